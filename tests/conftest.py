@@ -1,0 +1,140 @@
+"""The ground that every test stands on: a test that asks for `database` (or `app`, `client`, `server`) runs on both engines.
+
+For one engine only: `@pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True, scope="module")`.
+Fixtures that fill the database for a whole module end with `database.freeze()`; every test begins with that state.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import hypothesis
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from playwright.sync_api import Browser
+from sqlalchemy.orm import Session
+
+from pos.config import Settings
+from sites.db import db
+from tests.support.browser import running_chromium
+from tests.support.cast import Cast, arrive
+from tests.support.databases import ENGINES, Database, PostgresDatabase, SqliteDatabase, migrate
+from tests.support.postgres import Postgres, running_postgres
+from tests.support.server import Server, running_server
+from tests.support.settings import settings_for
+
+# The machine drifts, so that a deadline would say more about it than about the code.
+hypothesis.settings.register_profile("pos", deadline=None)
+hypothesis.settings.load_profile("pos")
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Postgres]:
+    """The PostgreSQL of this test process. Tests that crash a server start one of their own: `running_postgres()`."""
+    with running_postgres() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: Postgres) -> str:
+    """The name of a database that was migrated from nothing and that nobody is connected to."""
+    with postgres_server.connect() as connection:
+        connection.execute("CREATE DATABASE migrated")
+    migrate(postgres_server.driver_url("migrated"))
+    return "migrated"
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file that was migrated from nothing."""
+    file = tmp_path_factory.mktemp("migrated") / "pos.sqlite3"
+    migrate(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def engine_name(request: pytest.FixtureRequest) -> str:
+    """Which database the test runs on."""
+    name: str = request.param
+    return name
+
+
+@pytest.fixture(scope="module")
+def database(
+    request: pytest.FixtureRequest, engine_name: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Database]:
+    """A migrated database for this module alone."""
+    made: Database
+    if engine_name == "postgresql":
+        server, template = request.getfixturevalue("postgres_server"), request.getfixturevalue("postgres_template")
+        made = PostgresDatabase(server, template)
+    else:
+        made = SqliteDatabase(request.getfixturevalue("sqlite_template"), tmp_path_factory.mktemp("database"))
+    yield made
+    made.drop()
+
+
+@pytest.fixture(autouse=True)
+def _set_back(request: pytest.FixtureRequest) -> Iterator[None]:
+    # Autouse comes first and so ends last: servers and sessions of the test are gone by then.
+    database: Database | None = request.getfixturevalue("database") if "database" in request.fixturenames else None
+    yield
+    if database is not None:
+        database.restore()
+
+
+@pytest.fixture(scope="module")
+def database_url(database: Database) -> str:
+    """The address of the module's database."""
+    return database.url
+
+
+@pytest.fixture(scope="module")
+def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings on the module's database, with fixed keys and a data folder of their own."""
+    return settings_for(database_url, tmp_path_factory.mktemp("data"))
+
+
+@pytest.fixture(scope="module")
+def app(settings: Settings) -> Iterator[Flask]:
+    """The whole application. Errors that nobody foresaw reach the test instead of becoming a page."""
+    from pos.app import create_app
+
+    made = create_app(settings)
+    made.testing = True
+    yield made
+    with made.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def cast(app: Flask, database: Database) -> Cast:
+    """The network and the fixed cast; every test of the module begins with them."""
+    return arrive(app, database)
+
+
+@pytest.fixture
+def session(app: Flask, cast: Cast) -> Iterator[Session]:
+    """The application's own session, for tests below the doors. Transactions are opened by the test: `transaction()`."""
+    with app.app_context():
+        yield db.session()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """Someone without any credential."""
+    return app.test_client()
+
+
+@pytest.fixture
+def server(settings: Settings) -> Iterator[Server]:
+    """The system as processes, on the module's database and with the settings of `app`."""
+    with running_server(settings) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A real browser; make a context of your own in it."""
+    with running_chromium() as browser:
+        yield browser

@@ -1,0 +1,121 @@
+"""The checkout page as a person uses it: pressing what is written on the screen, in a real browser."""
+
+import json
+import urllib.request
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+from tests.support.server import Server
+
+PATIENCE_MS = 15_000
+TABLET = {"width": 1280, "height": 800}
+
+
+@dataclass(frozen=True)
+class Sold:
+    """What the last screen of a sale told: the number to call and the one on the receipt."""
+
+    order_no: str
+    receipt_no: str
+
+
+def tablet(browser: Browser, server: Server, locale: str = "ko-KR", **given: Any) -> BrowserContext:
+    """A tablet of its own: nothing stored, the clock of Incheon."""
+    made = browser.new_context(base_url=server.url, locale=locale, timezone_id="Asia/Seoul", **{"viewport": TABLET, **given})
+    made.set_default_timeout(PATIENCE_MS)
+    return made
+
+
+class Checkout:
+    """One tab that shows the checkout."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.errors: list[str] = []
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    @classmethod
+    def open(cls, context: BrowserContext) -> "Checkout":
+        """The checkout in a new tab."""
+        tab = cls(context.new_page())
+        tab.page.goto("/checkout/")
+        return tab
+
+    def pair(self, code: str) -> None:
+        """Pairs with a code and waits for the names."""
+        self.page.get_by_label("연결 번호").fill(code)
+        self.press("연결하기")
+        expect(self.page.get_by_role("heading", name="누가 판매하시나요?")).to_be_visible()
+
+    def choose(self, person: str) -> None:
+        """Says who is at the counter, and waits for the shelf."""
+        self.press(person)
+        expect(self.page.locator(".tile.product").first).to_be_visible()
+
+    def ready_for_offline(self) -> None:
+        """Waits until the service worker keeps the page."""
+        self.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        self.page.wait_for_function("navigator.serviceWorker.controller !== null")
+
+    def press(self, words: str, exact: bool = False) -> None:
+        """Presses the button with these words."""
+        self.page.get_by_role("button", name=words, exact=exact).click()
+
+    def tile(self, sku: str) -> Locator:
+        """A product's button."""
+        return self.page.locator(f'[data-key="product-{sku}"]')
+
+    def add(self, sku: str, times: int = 1) -> None:
+        """Puts a product that asks nothing into the order."""
+        for _ in range(times):
+            self.tile(sku).click()
+
+    def total(self) -> str:
+        """The total that stands on the screen."""
+        return self.page.locator("#total").inner_text()
+
+    def pay(self) -> None:
+        """Goes from the order to paying."""
+        self.page.locator(".sum .btn.big").click()
+        expect(self.page.locator("#due")).to_be_visible()
+
+    def finish(self) -> Sold:
+        """Finishes paying and reads the numbers."""
+        self.press("결제 마치기")
+        return self.sold()
+
+    def sold(self) -> Sold:
+        """The numbers on the last screen."""
+        number = self.page.locator("#order-number")
+        expect(number).to_be_visible()
+        return Sold(number.inner_text(), self.page.locator("#receipt-no").inner_text())
+
+    def sell(self, sku: str) -> Sold:
+        """One thing for exact cash, and on to the next order."""
+        self.add(sku)
+        self.pay()
+        self.press("딱 맞게")
+        sold = self.finish()
+        self.press("다음 주문")
+        return sold
+
+    def says(self, words: str) -> None:
+        """Waits until the bar says so."""
+        expect(self.page.locator("#state")).to_contain_text(words)
+
+
+def ask(server: Server, token: str, path: str, method: str = "GET", body: Any = None) -> Any:
+    """A program's question to the API; fails with what the server said."""
+    request = urllib.request.Request(
+        f"{server.url}/api/v1{path}",
+        method=method,
+        data=None if body is None else json.dumps(body).encode(),
+        headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json"},
+    )
+    try:
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return json.load(answer)
+    except urllib.error.HTTPError as error:
+        raise AssertionError(f"{method} {path}: {error.code} {error.read().decode()}") from error

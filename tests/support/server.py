@@ -1,0 +1,98 @@
+"""The system as it really runs: gunicorn as processes of its own, and the `pos` command in the same environment."""
+
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pos.config import Settings
+from tests.support.settings import ROOT, as_environment
+
+PATIENCE = 60
+
+
+@dataclass(frozen=True)
+class Server:
+    """A gunicorn that answers at `url`. `environment` is what it was started with; `log` holds what it says."""
+
+    url: str
+    environment: Mapping[str, str]
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    def pos(self, *arguments: str) -> str:
+        """Runs the `pos` command on the server's database and gives its standard output; fails when it fails."""
+        return run_pos(self.environment, *arguments)
+
+    def worker_pids(self) -> list[int]:
+        """The workers that are alive now."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        return [int(pid) for pid in children.read_text().split()]
+
+
+def run_pos(environment: Mapping[str, str], *arguments: str) -> str:
+    """One `pos` command as a process of its own; AssertionError with its errors when it does not end with 0."""
+    done = subprocess.run(
+        [sys.executable, "-m", "pos", *arguments], env=environment, capture_output=True, text=True, timeout=PATIENCE
+    )
+    assert done.returncode == 0, f"pos {' '.join(arguments)} ended with {done.returncode}:\n{done.stderr}"
+    return done.stdout
+
+
+@contextmanager
+def running_server(settings: Settings, port: int | None = None, workers: int = 2) -> Iterator[Server]:
+    """Serves a migrated database until the block ends. Raises AssertionError with the log when it does not come up."""
+    port = port or free_port()
+    url = f"http://127.0.0.1:{port}"
+    environment = as_environment(replace(settings, bind=f"127.0.0.1:{port}", base_url=url))
+    log = settings.data_dir / "gunicorn.log"
+    command = [sys.executable, "-m", "gunicorn", "-c", f"{ROOT}/gunicorn.conf.py", "--workers", str(workers), "wsgi:app"]
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output
+        )
+    server = Server(url, environment, process, log)
+    try:
+        _wait_until_it_answers(server)
+        yield server
+    finally:
+        _end(process)
+
+
+def free_port() -> int:
+    """A port that nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def _wait_until_it_answers(server: Server) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not _answers(server.url):
+        if server.process.poll() is not None or time.monotonic() > deadline:
+            raise AssertionError(f"The server does not answer:\n{server.log.read_text()[-4000:]}")
+        time.sleep(0.05)
+
+
+def _answers(url: str) -> bool:
+    try:
+        urllib.request.urlopen(f"{url}/healthz", timeout=5).close()
+    except OSError:
+        return False
+    return True
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.send_signal(signal.SIGTERM)
+    try:
+        process.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
