@@ -1,0 +1,153 @@
+"""The journal: one hash chain per book (a site, a centre, the region). It is only added to, and holds no personal data."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from sites import clock
+from sites.db import Base
+from sites.registry import GENESIS, Site, SiteLedger
+
+CONTENT_VERSION = 1
+
+
+class JournalEntry(Base):
+    """One act in a book. `content` is canonical JSON; null for a document, whose content is rebuilt from its own rows."""
+
+    __tablename__ = "journal_entry"
+    book: Mapped[str] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(sa.SmallInteger, default=CONTENT_VERSION)
+    at: Mapped[datetime]
+    actor: Mapped[str]
+    act: Mapped[str]
+    subject: Mapped[str]
+    content: Mapped[str | None]
+    content_sha256: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
+    chain_hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
+
+
+class BookHead(Base):
+    """Where a centre's or the region's chain ends; a site's stands in its ledger row."""
+
+    __tablename__ = "book_head"
+    book: Mapped[str] = mapped_column(primary_key=True)
+    entries: Mapped[int] = mapped_column(default=0)
+    chain_head: Mapped[bytes] = mapped_column(sa.LargeBinary(32), default=GENESIS)
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """The first place where a book does not hold together, and in what way."""
+
+    book: str
+    position: int
+    why: str
+
+
+def canonical(content: Mapping[str, Any]) -> bytes:
+    """The RFC 8785 form of content made of texts, integers, booleans, nulls, lists and objects with ASCII names."""
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def content_hash(content: Mapping[str, Any]) -> bytes:
+    """SHA-256 of the canonical form."""
+    return sha256(canonical(content)).digest()
+
+
+def chained(head: bytes, content_sha256: bytes) -> bytes:
+    """The next head: SHA-256 over the previous head and the content's hash, as bytes."""
+    return sha256(head + content_sha256).digest()
+
+
+def book_of_site(code: str) -> str:
+    """The name of a site's book."""
+    return f"site:{code}"
+
+
+def append(session: Session, book: str, actor: str, act: str, subject: str, content: Mapping[str, Any]) -> bytes:
+    """Writes an act into a book and answers the new head. Takes the book's lock until the transaction ends."""
+    content_sha256 = content_hash(content)
+    position, head = _advance(session, book, content_sha256)
+    session.execute(
+        sa.insert(JournalEntry).values(
+            book=book, position=position, version=CONTENT_VERSION, at=clock.now(), actor=actor, act=act, subject=subject,
+            content=canonical(content).decode(), content_sha256=content_sha256, chain_hash=head,
+        )
+    )
+    return head
+
+
+def _advance(session: Session, book: str, content_sha256: bytes) -> tuple[int, bytes]:
+    table, row = _head_row(session, book)
+    position, head = session.execute(
+        sa.update(table).where(row).values(entries=table.entries + 1).returning(table.entries, table.chain_head)
+    ).one()
+    head = chained(head, content_sha256)
+    session.execute(sa.update(table).where(row).values(chain_head=head))
+    return position, head
+
+
+def _head_row(session: Session, book: str) -> tuple[type[SiteLedger] | type[BookHead], sa.ColumnElement[bool]]:
+    kind, _, code = book.partition(":")
+    if kind == "site":
+        site_id = sa.select(Site.id).where(Site.code == code).scalar_subquery()
+        return SiteLedger, SiteLedger.site_id == site_id
+    if session.scalar(sa.select(BookHead.book).where(BookHead.book == book)) is None:
+        _open_book(session, book)
+    return BookHead, BookHead.book == book
+
+
+def _open_book(session: Session, book: str) -> None:
+    dialect = session.get_bind().dialect.name
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    session.execute(insert(BookHead).values(book=book, entries=0, chain_head=GENESIS).on_conflict_do_nothing())
+
+
+def book_heads(session: Session) -> dict[str, tuple[int, bytes]]:
+    """Every book with its number of entries and its head, as the ledgers state them."""
+    sites = session.execute(sa.select(Site.code, SiteLedger.entries, SiteLedger.chain_head).join(SiteLedger, SiteLedger.site_id == Site.id))
+    heads = {book_of_site(code): (entries, head) for code, entries, head in sites}
+    others = session.execute(sa.select(BookHead.book, BookHead.entries, BookHead.chain_head))
+    return heads | {book: (entries, head) for book, entries, head in others}
+
+
+def first_break(session: Session, book: str, rebuilt: Mapping[str, bytes] | None = None) -> Break | None:
+    """Recomputes a chain from its first entry. `rebuilt` holds, by subject, the hashes of documents as their rows say now.
+
+    None when every entry follows from the one before, no number is missing, and the head is the ledger's.
+    """
+    entries, stated_head = book_heads(session).get(book, (0, GENESIS))
+    head, expected = GENESIS, 0
+    query = sa.select(JournalEntry).where(JournalEntry.book == book).order_by(JournalEntry.position)
+    for entry in session.scalars(query.execution_options(yield_per=1000)):
+        expected += 1
+        why = _what_is_wrong(entry, expected, head, rebuilt)
+        if why:
+            return Break(book, expected, why)
+        head = entry.chain_hash
+    if (expected, head) != (entries, stated_head):
+        return Break(book, expected + 1, f"the ledger states {entries} entries and another head")
+    return None
+
+
+def _what_is_wrong(entry: JournalEntry, expected: int, head: bytes, rebuilt: Mapping[str, bytes] | None) -> str | None:
+    if entry.position != expected:
+        return f"entry {expected} is missing"
+    if entry.content is not None and sha256(entry.content.encode()).digest() != entry.content_sha256:
+        return "the content was changed"
+    if entry.content is None and rebuilt is not None:
+        if entry.subject not in rebuilt:
+            return f"the document {entry.subject} is missing"
+        if rebuilt[entry.subject] != entry.content_sha256:
+            return f"the document {entry.subject} was changed"
+    if chained(head, entry.content_sha256) != entry.chain_hash:
+        return "the chain does not follow from the entry before"
+    return None

@@ -1,0 +1,1 @@
+"""Shifts of assigned participants: clock events and what follows from them."""
