@@ -1,0 +1,1 @@
+"""The stock ledger: items, recipes, moves, counts, what is on hand."""

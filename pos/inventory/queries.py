@@ -1,0 +1,55 @@
+"""Reading stock: what is on hand at a site, and which items there are. Changes nothing."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from pos.catalogue.ownership import in_sight, owner_text
+from pos.inventory.models import StockItem, StockLevel
+from pos.money import quantity_text
+from sites.access import Actor
+from sites.registry import Centre, Site
+
+
+@dataclass(frozen=True, slots=True)
+class OnHand:
+    """One item at a site. `on_hand` is a decimal text in the item's unit and may be negative; `low`: at or below its mark."""
+
+    item: str
+    name: str
+    unit: str
+    on_hand: str
+    counted_at: datetime | None
+    low: bool
+
+
+def stock_of(session: Session, site: Site, after: str = "", limit: int | None = None) -> list[OnHand]:
+    """Everything that ever moved at the site, by item code, from behind `after`."""
+    query = (
+        sa.select(StockItem, StockLevel.on_hand_milli, StockLevel.counted_at)
+        .join(StockLevel, StockLevel.item_id == StockItem.id)
+        .where(StockLevel.site_id == site.id, StockItem.code > after)
+        .order_by(StockItem.code)
+        .limit(limit)
+    )
+    return [
+        OnHand(
+            item.code, item.name, item.unit, quantity_text(on_hand), counted_at,
+            item.low_at_milli is not None and on_hand <= item.low_at_milli,
+        )
+        for item, on_hand, counted_at in session.execute(query)
+    ]
+
+
+def visible_items(session: Session, actor: Actor, after: str, limit: int) -> list[tuple[StockItem, str]]:
+    """Up to `limit` items with their owners, by code, from behind `after`: the region's, and those of centres in reach."""
+    query = (
+        sa.select(StockItem, Centre.code)
+        .outerjoin(Centre, Centre.id == StockItem.centre_id)
+        .where(StockItem.code > after, in_sight(actor, StockItem.centre_id))
+        .order_by(StockItem.code)
+        .limit(limit)
+    )
+    return [(item, owner_text(centre)) for item, centre in session.execute(query)]

@@ -1,0 +1,1 @@
+"""What was earned, counted once with each document and read without looking at the documents again."""

@@ -1,0 +1,66 @@
+"""Who ran a site on a day: the joins by date from a site and a day to its project and centre, and what a scope holds when."""
+
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from sites.access import Scope
+from sites.registry import Centre, Project, ProjectCentre, Site, SiteProject
+
+Day = sa.ColumnElement[Any] | sa.orm.InstrumentedAttribute[Any]
+
+# Internal trade that a view leaves out, by the party a document was made with: 1 the same centre, 2 another one.
+ELIMINATED: dict[str, tuple[int, ...]] = {"site": (), "centre": (1,), "region": (1, 2)}
+
+
+def with_operator(rows: sa.FromClause, site_id: Day, day: Day) -> sa.FromClause:
+    """`rows`, each beside the project and centre that its site had on its day; nulls where the operator is unknown."""
+    return (
+        rows.outerjoin(SiteProject.__table__, sa.and_(SiteProject.site_id == site_id, _holds(SiteProject, day)))
+        .outerjoin(Project.__table__, Project.id == SiteProject.project_id)
+        .outerjoin(ProjectCentre.__table__, sa.and_(ProjectCentre.project_id == Project.id, _holds(ProjectCentre, day)))
+        .outerjoin(Centre.__table__, Centre.id == ProjectCentre.centre_id)
+    )
+
+
+def needs_operator(scope: Scope) -> bool:
+    """Whether `within` looks at the joins of `with_operator`."""
+    return scope.kind == "centre"
+
+
+def within(scope: Scope, site_id: Day) -> sa.ColumnElement[bool]:
+    """Whether a row belongs to the scope: a centre has the days on which the site was its own."""
+    if scope.kind == "centre":
+        return Centre.code == scope.code
+    if scope.kind == "site":
+        return site_id == sa.select(Site.id).where(Site.code == scope.code).scalar_subquery()
+    return sa.true()
+
+
+def sites_during(scope: Scope, first: date, last: date) -> sa.Select[int]:
+    """The ids of the sites that the scope held on at least one day from `first` to `last`."""
+    if scope.kind == "site":
+        return sa.select(Site.id).where(Site.code == scope.code)
+    if scope.kind == "region":
+        return sa.select(Site.id)
+    starts = _later(SiteProject.valid_from, ProjectCentre.valid_from)
+    return (
+        sa.select(SiteProject.site_id)
+        .join(ProjectCentre, ProjectCentre.project_id == SiteProject.project_id)
+        .join(Centre, Centre.id == ProjectCentre.centre_id)
+        .where(
+            Centre.code == scope.code, starts <= last,
+            *(sa.or_(link.valid_until.is_(None), sa.and_(link.valid_until >= first, link.valid_until >= starts))
+              for link in (SiteProject, ProjectCentre)),
+        )
+        .distinct()
+    )
+
+
+def _holds(link: type[SiteProject] | type[ProjectCentre], day: Day) -> sa.ColumnElement[bool]:
+    return sa.and_(link.valid_from <= day, sa.or_(link.valid_until.is_(None), link.valid_until >= day))
+
+
+def _later(one: Any, other: Any) -> sa.ColumnElement[Any]:
+    return sa.case((one >= other, one), else_=other)

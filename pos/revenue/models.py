@@ -1,0 +1,59 @@
+"""The roll-up of revenue, and the closings of months."""
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from sites.db import Base, RowId
+
+
+class RevenueCell(Base):
+    """Figures of one facet, day, site and key. Won as integers; quantity in 1/1000. Keys are '' where none applies.
+
+    `book_month` (202011) is the day's month, stored so that a month groups by an integer.
+    """
+
+    __tablename__ = "revenue_cell"
+    __table_args__ = (
+        sa.PrimaryKeyConstraint("facet", "book_date", "site_id", "key1", "key2", "key3", "party"),
+        sa.CheckConstraint("gross - discount - refund = supply + vat + exempt", name="money"),
+    )
+    facet: Mapped[int] = mapped_column(sa.SmallInteger)
+    book_date: Mapped[date]
+    site_id: Mapped[int] = mapped_column(sa.ForeignKey("site.id"))
+    key1: Mapped[str]
+    key2: Mapped[str]
+    key3: Mapped[str]
+    party: Mapped[int] = mapped_column(sa.SmallInteger)
+    book_month: Mapped[int] = mapped_column(sa.Integer)
+    sales: Mapped[int]
+    refunds: Mapped[int]
+    quantity_milli: Mapped[int]
+    gross: Mapped[int]
+    discount: Mapped[int]
+    refund: Mapped[int]
+    supply: Mapped[int]
+    vat: Mapped[int]
+    exempt: Mapped[int]
+    out_of_scope: Mapped[int]
+
+
+class MonthClosing(Base):
+    """A month that a scope closed, one row a version; a reopening ends the version, the next closing begins another.
+
+    `incomplete` is the JSON list of what was missing at that moment.
+    """
+
+    __tablename__ = "month_closing"
+    __table_args__ = (sa.UniqueConstraint("scope", "month", "version"),)
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    scope: Mapped[str]
+    month: Mapped[int] = mapped_column(sa.Integer)
+    version: Mapped[int] = mapped_column(sa.Integer)
+    closed_at: Mapped[datetime]
+    closed_by: Mapped[str]
+    incomplete: Mapped[str]
+    reopened_at: Mapped[datetime | None]
+    reopened_by: Mapped[str | None]
+    reason: Mapped[str | None]

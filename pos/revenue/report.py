@@ -1,0 +1,99 @@
+"""The report: one frozen object that page, API, command and file are made from. It reads the roll-up, never a document."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from pos.revenue.adjustments import Adjustment, adjustments
+from pos.revenue.cells import Facet
+from pos.revenue.incomplete import Missing, incomplete
+from pos.revenue.keys import Key, Keys, facet_of, keys_of
+from pos.revenue.measures import Measures, added
+from pos.revenue.sums import View, sums
+from sites import clock
+from sites.access import Scope
+from sites.errors import Invalid, invalid_at, say
+
+MOST_ROWS = 50_000
+MOST_YEARS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: a value for each key (None: none applies), and its figures."""
+
+    keys: tuple[Key, ...]
+    measures: Measures
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The revenue of a scope between two book dates, by keys. The rows sum to the total, to the won."""
+
+    scope: Scope
+    first: date
+    last: date
+    by: Keys
+    rows: tuple[Row, ...]
+    total: Measures
+    as_of: datetime
+    adjustments: tuple[Adjustment, ...]
+    incomplete: tuple[Missing, ...]
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is known to be missing."""
+        return not self.incomplete
+
+
+def report(session: Session, scope: Scope, first: date, last: date, by: str) -> Report:
+    """The report by `by` ('day', 'site,method' …), from the one snapshot that the caller's `reading()` holds.
+
+    The caller has checked who may see the scope. Raises Invalid for keys that are not offered, days in the wrong order,
+    and a report beyond ten years or 50,000 rows.
+    """
+    keys = keys_of(by)
+    _check_days(first, last)
+    as_of, view, facet = clock.now(), View(scope, first, last), facet_of(keys)
+    groups = sums(session, view, keys, facet, MOST_ROWS)
+    if len(groups) > MOST_ROWS:
+        raise _too_many_rows()
+    # A row whose every document was internal stays: its `eliminated` is part of the total's.
+    rows = tuple(Row(values, _known(measures, facet)) for values, measures in groups)
+    return Report(
+        scope, first, last, keys, rows, _total(session, view, facet, rows), as_of,
+        adjustments(session, view), incomplete(session, scope, first, last),
+    )
+
+
+def _known(measures: Measures, facet: Facet) -> Measures:
+    """Counts belong to whole documents and the quantity to products; a row that splits them does not know them."""
+    if facet == Facet.PRODUCT:
+        return measures._replace(sales=None, refunds=None)
+    if facet == Facet.TENDER:
+        return measures._replace(sales=None, refunds=None, quantity_milli=None)
+    return measures
+
+
+def _total(session: Session, view: View, facet: Facet, rows: tuple[Row, ...]) -> Measures:
+    total = added(row.measures for row in rows)
+    if facet not in (Facet.PRODUCT, Facet.TENDER):
+        return total
+    [(_, whole)] = sums(session, view, (), Facet.DAY)
+    return total._replace(sales=whole.sales, refunds=whole.refunds, quantity_milli=whole.quantity_milli)
+
+
+def _check_days(first: date, last: date) -> None:
+    if last < first:
+        raise invalid_at("/to", "끝 날짜가 시작 날짜보다 빠릅니다. 두 날짜를 확인해 주세요.",
+                         "The last day comes before the first. Check both dates.")
+    if (last.year - MOST_YEARS, last.month, last.day) >= (first.year, first.month, first.day):
+        raise invalid_at("/to", "한 번에 {years}년까지 볼 수 있습니다. 기간을 줄여 주세요.",
+                         "A report spans at most {years} years. Shorten the period.", years=MOST_YEARS)
+
+
+def _too_many_rows() -> Invalid:
+    sentence = say("보고서가 {rows:,}줄을 넘습니다. 기간이나 범위를 줄이거나 by를 바꿔 주세요.",
+                   "The report has more than {rows:,} rows. Shorten the period, narrow the scope or change by.", rows=MOST_ROWS)
+    return Invalid("too_many_rows", sentence, {"/by": [sentence]})

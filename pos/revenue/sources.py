@@ -1,0 +1,51 @@
+"""Where revenue comes from: upper floors register what earns, so that revenue knows no kind of document by name."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from pos.revenue.cells import Counted
+
+Read = Callable[[Session, date | None, date | None, int | None], Iterator[Counted]]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One kind of store of documents.
+
+    `read(session, first, last, site_id)` streams what was booked from `first` to `last` (None: no bound) at that site (None: at all).
+    `spans` selects (site_id, first book date, last book date) of every site that has documents.
+    `late` selects, of documents booked on another day than their own, site_id, business_date, book_date, party, net, supply,
+    vat, exempt (signed); a partial index has to serve it.
+    `money` is plain SQL over :first and :last that answers site_id, book_date and the won paid less the won given back; it
+    is the other way to the same sum, so it shares no code with what counts.
+    """
+
+    name: str
+    read: Read
+    spans: sa.Select[Any]
+    late: sa.Select[Any]
+    money: str
+
+
+_registered: dict[str, Source] = {}
+
+
+def register(source: Source) -> None:
+    """Adds a source, or replaces the one of the same name."""
+    _registered[source.name] = source
+
+
+def sources() -> tuple[Source, ...]:
+    """Every registered source, in the order of registration."""
+    return tuple(_registered.values())
+
+
+def booked(session: Session, first: date | None, last: date | None, site_id: int | None = None) -> Iterator[Counted]:
+    """What all sources booked in these days at that site (None: everywhere)."""
+    for source in sources():
+        yield from source.read(session, first, last, site_id)

@@ -1,0 +1,113 @@
+"""Adding up cells: one statement over one facet, grouped by any keys. It knows no document and no other table of figures."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from pos.revenue.cells import Facet
+from pos.revenue.dated import ELIMINATED, needs_operator, with_operator, within
+from pos.revenue.keys import Key, Keys
+from pos.revenue.measures import Measures
+from pos.revenue.models import RevenueCell as Cell
+from sites.access import Scope
+from sites.clock import month_text
+from sites.registry import Centre, Project, Site
+
+SUMMED = ("gross", "discount", "refund", "supply", "vat", "exempt", "out_of_scope", "sales", "refunds", "quantity_milli")
+
+Group = tuple[tuple[Key, ...], Measures]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What is looked at: the book dates from `first` to `last`, both included, of a scope."""
+
+    scope: Scope
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """How a key is read from the columns, and whether it needs the site's row or its operator of the day."""
+
+    column: Any
+    shown: Callable[[Any], Key] = lambda value: value
+    site: bool = False
+    operator: bool = False
+
+
+def _text_or_none(value: Any) -> Key:
+    return value or None
+
+
+# In the weekday of both databases Sunday is 0.
+_READINGS = {
+    "day": _Reading(Cell.book_date),
+    "month": _Reading(Cell.book_month, month_text),
+    "weekday": _Reading(sa.extract("dow", Cell.book_date), lambda value: int(value) or 7),
+    "site": _Reading(Site.code, site=True),
+    "kind": _Reading(Site.kind, site=True),
+    "centre": _Reading(Centre.code, operator=True),
+    "project": _Reading(Project.code, operator=True),
+    "hour": _Reading(Cell.key1, lambda value: int(value) if value else None),
+    "product": _Reading(Cell.key1),
+    "category": _Reading(Cell.key3, _text_or_none),
+    "method": _Reading(Cell.key1),
+    "tax_class": _Reading(Cell.key2),
+}
+
+
+def sums(session: Session, view: View, keys: Keys, facet: Facet, most: int | None = None) -> list[Group]:
+    """The figures of a view by these keys, in order of the keys, None last; without keys exactly one group.
+
+    Which facet knows the keys is the caller's to say (`keys.facet_of`). At most `most` + 1 groups are read.
+    """
+    readings = [_READINGS[key] for key in keys]
+    columns = [reading.column.label(f"by_{place}") for place, reading in enumerate(readings)]
+    query = (
+        sa.select(*columns, *_figures(view.scope))
+        .select_from(_rows(view.scope, readings))
+        .where(Cell.facet == int(facet), Cell.book_date.between(view.first, view.last), within(view.scope, Cell.site_id))
+        .group_by(*(reading.column for reading in readings))
+        .limit(None if most is None else most + 1)
+    )
+    groups = [_group(row, readings) for row in session.execute(query)]
+    return sorted(groups, key=lambda group: [(value is None, value) for value in group[0]])
+
+
+def _rows(scope: Scope, readings: list[_Reading]) -> sa.FromClause:
+    rows: sa.FromClause = Cell.__table__
+    if any(reading.site for reading in readings):
+        rows = rows.join(Site.__table__, Site.id == Cell.site_id)
+    if needs_operator(scope) or any(reading.operator for reading in readings):
+        rows = with_operator(rows, Cell.site_id, Cell.book_date)
+    return rows
+
+
+def _figures(scope: Scope) -> list[sa.Label[int]]:
+    left_out = ELIMINATED[scope.kind]
+    net = Cell.gross - Cell.discount - Cell.refund
+    if not left_out:
+        return [*(_sum(getattr(Cell, name)).label(name) for name in SUMMED), sa.literal(0, sa.BigInteger).label("eliminated")]
+    kept = Cell.party.not_in(left_out)
+    return [
+        *(_sum(getattr(Cell, name), kept).label(name) for name in SUMMED),
+        _sum(net, Cell.party.in_(left_out)).label("eliminated"),
+    ]
+
+
+def _sum(column: Any, where: sa.ColumnElement[bool] | None = None) -> sa.ColumnElement[int]:
+    # PostgreSQL answers the sum of bigints as a numeric; every won still fits a bigint.
+    summed = sa.func.sum(column) if where is None else sa.func.sum(column).filter(where)
+    return sa.cast(sa.func.coalesce(summed, 0), sa.BigInteger)
+
+
+def _group(row: sa.Row[Any], readings: list[_Reading]) -> Group:
+    values = tuple(reading.shown(row[place]) for place, reading in enumerate(readings))
+    figures = row._mapping
+    return values, Measures(**{name: int(figures[name]) for name in (*SUMMED, "eliminated")})
