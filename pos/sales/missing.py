@@ -1,0 +1,44 @@
+"""What may be missing of what tablets sold: numbers that never came, documents still in a queue, items set aside."""
+
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from pos.revenue.incomplete import Missing
+from pos.sales.models import QuarantineItem
+from pos.sales.quarantine import stored_by_now
+from sites.access import Scope, sites_within
+from sites.devices import Device
+from sites.errors import say
+from sites.registry import Site
+
+
+def missing_of_tablets(session: Session, scope: Scope, _first: date, _last: date) -> list[Missing]:
+    """The reasons that tablets give for figures to be incomplete, in order of site and tablet."""
+    within = sites_within(scope)
+    aside = (
+        sa.select(QuarantineItem.device_id, sa.func.count().label("count"))
+        .where(QuarantineItem.site_id.in_(within), QuarantineItem.resolved_at.is_(None), ~stored_by_now())
+        .group_by(QuarantineItem.device_id)
+        .subquery()
+    )
+    rows = session.execute(
+        sa.select(Site.code, Device.device_no, Device.made, Device.received, Device.highest, sa.func.coalesce(aside.c.count, 0))
+        .join(Site, Site.id == Device.site_id)
+        .outerjoin(aside, aside.c.device_id == Device.id)
+        .where(Site.id.in_(within))
+        .order_by(Site.code, Device.device_no)
+    )
+    return [missing for row in rows for missing in _reasons(*row)]
+
+
+def _reasons(site: str, device_no: int, made: int, received: int, highest: int, set_aside: int) -> list[Missing]:
+    device, reasons = f"T{device_no}", []
+    if made > highest:
+        reasons.append(say("태블릿에 아직 보내지 않은 기록이 {count:,}건 있습니다.", "{count:,} documents are still on the tablet.", count=made - highest))
+    if highest > received:
+        reasons.append(say("일련번호 {count:,}개가 오지 않았습니다.", "{count:,} numbers of the series never came.", count=highest - received))
+    if set_aside:
+        reasons.append(say("따로 보관된 기록 {count:,}건을 확인해 주세요.", "{count:,} documents were set aside and wait for a decision.", count=set_aside))
+    return [Missing(site, device, reason) for reason in reasons]

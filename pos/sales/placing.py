@@ -1,0 +1,88 @@
+"""Giving a draft its place: the next number of the site, the next link of the chain, its stock moves, its flags. Pure."""
+
+from datetime import datetime
+from typing import Any
+
+from pos.revenue.cells import merge
+from pos.sales.counter import Counter
+from pos.sales.drafting import Draft
+from pos.sales.rows import Found, Ledger, Rows
+from pos.signing import signer
+from sites.access import Actor
+from sites.journal import CONTENT_VERSION, book_of_site, chained
+from sites.vault import vault
+
+
+def place(rows: Rows, found: Found, counter: Counter, draft: Draft, by: Actor) -> None:
+    """Puts a draft at the end of the site's book and adds its rows to what will be written."""
+    ledger, document, site = rows.ledger, draft.document, counter.place.code
+    _number(rows, found, draft, by)
+    _take_stock(rows, found, draft, by)
+    ledger.seq += 1
+    ledger.entries += 1
+    ledger.chain_head = chained(ledger.chain_head, draft.content_sha256)
+    document |= {
+        "site_seq": ledger.seq, "entry": ledger.entries, "receipt_no": _receipt_no(ledger, document, site, by),
+        "flags": " ".join(sorted(draft.flags)), "content_sha256": draft.content_sha256, "chain_hash": ledger.chain_head,
+        "ack_key": signer.current,
+    }
+    rows.documents.append(document)
+    rows.lines += draft.lines
+    rows.payments += draft.payments
+    rows.secrets += [
+        {"document_id": document["id"], "field": field, "sealed": vault.seal(text, "document_secret", field, str(document["id"]))}
+        for field, text in draft.secrets.items()
+    ]
+    rows.entries.append(_entry(ledger, document, site, by))
+    rows.cells = merge([*rows.cells, *draft.cells]) if rows.cells else draft.cells
+
+
+def _number(rows: Rows, found: Found, draft: Draft, by: Actor) -> None:
+    seq = draft.document["device_seq"]
+    if seq is None or by.device_id is None:
+        return
+    if seq in found.numbers:
+        draft.flags.append("seq_reused")
+        return
+    found.numbers.add(seq)
+    rows.numbers.append((by.device_id, seq))
+
+
+def _take_stock(rows: Rows, found: Found, draft: Draft, by: Actor) -> None:
+    """A move dated before the item's last count is kept but changes nothing: the count already knew."""
+    document, short = draft.document, False
+    at: datetime = document["occurred_at"]
+    for item_id, change in draft.moves:
+        on_hand, counted_at = found.levels.get(item_id, (0, None))
+        if counted_at is None or at > counted_at:
+            found.levels[item_id] = (on_hand + change, counted_at)
+            rows.levels[item_id] = rows.levels.get(item_id, 0) + change
+            short = short or (change < 0 and on_hand + change < 0)
+        rows.moves.append(_move(document, item_id, change, by))
+    if short:
+        draft.flags.append("stock_short")
+
+
+def _move(document: dict[str, Any], item_id: int, change: int, by: Actor) -> dict[str, Any]:
+    return {
+        "act": None, "site_id": document["site_id"], "item_id": item_id, "kind": "refund" if document["source"] == "refund" else "sale",
+        "quantity_milli": change, "unit_cost": None, "at": document["occurred_at"], "business_date": document["business_date"],
+        "received_at": document["received_at"], "document_id": document["id"], "device_id": None, "device_seq": None,
+        "recorded_by": by.code, "lot": None, "use_by": None, "supplier": None, "note": None, "other_site_id": None, "flags": "",
+        "content_sha256": None,
+    }
+
+
+def _receipt_no(ledger: Ledger, document: dict[str, Any], site: str, by: Actor) -> str:
+    if by.device_no is not None and document["device_seq"] is not None:
+        return f"{site}-T{by.device_no}-{document['device_seq']:06d}"
+    ledger.counter_seq += 1
+    return f"{site}-C-{ledger.counter_seq:06d}"
+
+
+def _entry(ledger: Ledger, document: dict[str, Any], site: str, by: Actor) -> dict[str, Any]:
+    return {
+        "book": book_of_site(site), "position": ledger.entries, "version": CONTENT_VERSION, "at": document["received_at"],
+        "actor": by.code, "act": document["source"], "subject": str(document["id"]), "content": None,
+        "content_sha256": document["content_sha256"], "chain_hash": document["chain_hash"],
+    }

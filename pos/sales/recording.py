@@ -1,0 +1,95 @@
+"""Recording a sale: once, whole, or not at all. What was paid is stored as paid; what looks odd is flagged, never refused."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from pos.sales.counter import Counter, counter_of, renewed
+from pos.sales.drafting import Draft, draft_sale
+from pos.sales.placing import place
+from pos.sales.replaying import replay
+from pos.sales.rows import Found, Ledger, Rows
+from pos.sales.showing import shown
+from pos.sales.store import Store, store_of
+from pos.sales.wanted import WantedSale
+from sites import clock
+from sites.access import Actor
+from sites.errors import DomainError, Unauthenticated, say
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of one sale: 'created', 'replayed', 'conflict' or 'invalid', with the sale as shown or the error."""
+
+    status: str
+    sale: dict[str, Any] | None = None
+    error: DomainError | None = None
+
+
+def record_sales(session: Session, by: Actor, site_id: int, wanted: Sequence[WantedSale]) -> list[Outcome]:
+    """Records sales of different ids at one site, in order, in the caller's transaction. Each stands or falls alone: one that cannot be a sale
+    (Invalid) or whose id stands with other content (Conflict) leaves the others as they are."""
+    store = store_of(session)
+    ledger, counter = locked(session, store, site_id, by)
+    received_at = clock.now()
+    drafts = [_drafted(counter, sale, received_at, by) for sale in wanted]
+    good = [draft for draft in drafts if isinstance(draft, Draft)]
+    found = _look(session, store, site_id, by, good)
+    rows = Rows(ledger)
+    outcomes = [
+        Outcome("invalid", error=draft) if isinstance(draft, DomainError) else _settle(session, rows, found, counter, draft, sale, by)
+        for draft, sale in zip(drafts, wanted, strict=True)
+    ]
+    if rows.documents:
+        store.write(session, rows)
+    return outcomes
+
+
+def record_sale(session: Session, by: Actor, site_id: int, wanted: WantedSale) -> Outcome:
+    """Records one sale, or answers the stored one when it was recorded before. Invalid, Conflict."""
+    outcome = record_sales(session, by, site_id, [wanted])[0]
+    if outcome.error is not None:
+        raise outcome.error
+    return outcome
+
+
+def locked(session: Session, store: Store, site_id: int, by: Actor) -> tuple[Ledger, Counter]:
+    """The site's lock and its counter at this version. Unauthenticated when the tablet was revoked meanwhile."""
+    ledger, counter = store.lock(session, site_id), counter_of(session, site_id)
+    if counter.version != ledger.version:
+        counter = renewed(session, site_id)
+    if by.is_tablet and by not in counter.tablets.values():
+        raise Unauthenticated("device_revoked", say(
+            "이 태블릿의 등록이 해제되었습니다. 담당자에게 새 코드를 받아 다시 등록해 주세요. 저장된 판매는 그대로 있습니다.",
+            "This tablet is no longer registered. Ask for a new code and pair it again; what it stored is kept."))
+    return ledger, counter
+
+
+def _drafted(counter: Counter, sale: WantedSale, received_at: Any, by: Actor) -> Draft | DomainError:
+    try:
+        return draft_sale(counter, sale, received_at, by)
+    except DomainError as error:
+        return error
+
+
+def _look(session: Session, store: Store, site_id: int, by: Actor, drafts: Sequence[Draft]) -> Found:
+    ids = [draft.document["id"] for draft in drafts]
+    items = sorted({item_id for draft in drafts for item_id, _ in draft.moves})
+    seqs = [draft.document["device_seq"] for draft in drafts if draft.document["device_seq"] is not None]
+    return store.look(session, site_id, ids, items, by.device_id, seqs)
+
+
+def _settle(
+    session: Session, rows: Rows, found: Found, counter: Counter, draft: Draft, sale: WantedSale, by: Actor
+) -> Outcome:
+    document_id = draft.document["id"]
+    if document_id in found.documents:
+        try:
+            return Outcome("replayed", replay(session, draft.content, sale, found.documents[document_id], counter.place.id))
+        except DomainError as error:
+            return Outcome("conflict", error=error)
+    place(rows, found, counter, draft, by)
+    found.documents[document_id] = counter.place.id
+    return Outcome("created", shown(draft.document, draft.lines, draft.payments, counter.place.code, draft.secrets))

@@ -1,0 +1,61 @@
+"""The rows of one act at one site, and what is read under the lock before they are made."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pos.inventory.models import StockLevel, StockMove
+from pos.revenue.cells import Cell
+from pos.revenue.models import RevenueCell
+from pos.sales.models import Document, DocumentLine, DocumentPayment, DocumentSecret
+from sites.db import metadata
+from sites.devices import Device, DeviceNumber
+from sites.journal import JournalEntry
+from sites.registry import SiteLedger
+
+Row = dict[str, Any]
+
+DOCUMENT, LINE, PAYMENT, SECRET, ENTRY, MOVE, LEVEL, NUMBER, CELL, LEDGER, DEVICE = (
+    metadata.tables[model.__tablename__]
+    for model in (
+        Document, DocumentLine, DocumentPayment, DocumentSecret, JournalEntry, StockMove, StockLevel, DeviceNumber, RevenueCell, SiteLedger, Device,
+    )
+)
+
+
+@dataclass(slots=True)
+class Ledger:
+    """A site's ledger row under the lock; whoever writes moves it on."""
+
+    site_id: int
+    version: int
+    seq: int
+    counter_seq: int
+    entries: int
+    chain_head: bytes
+
+
+@dataclass(slots=True)
+class Found:
+    """What stands already: the sites of known documents, levels as (on hand, counted at), numbers received before."""
+
+    documents: dict[UUID, int] = field(default_factory=dict)
+    levels: dict[int, tuple[int, datetime | None]] = field(default_factory=dict)
+    numbers: set[int] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class Rows:
+    """Everything that one act writes. `levels` are (item id, change in thousandths); `numbers` are new ones of a device."""
+
+    ledger: Ledger
+    documents: list[Row] = field(default_factory=list)
+    lines: list[Row] = field(default_factory=list)
+    payments: list[Row] = field(default_factory=list)
+    secrets: list[Row] = field(default_factory=list)
+    moves: list[Row] = field(default_factory=list)
+    levels: dict[int, int] = field(default_factory=dict)
+    cells: list[Cell] = field(default_factory=list)
+    entries: list[Row] = field(default_factory=list)
+    numbers: list[tuple[int, int]] = field(default_factory=list)

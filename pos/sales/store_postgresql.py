@@ -1,0 +1,148 @@
+"""The counter's three steps on PostgreSQL, one statement each. Rows travel as one JSON text, so that a checkout of any size is the
+same prepared statement."""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from functools import cache
+from operator import itemgetter
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from pos.revenue.cells import Cell
+from pos.sales.rows import DOCUMENT, ENTRY, LINE, MOVE, PAYMENT, SECRET, Found, Ledger, Rows
+from sites.clock import month_number
+
+CELL_TYPES = ("smallint", "date", "bigint", "text", "text", "text", "smallint", *["bigint"] * 10, "integer")
+CELL_COLUMNS = (*Cell._fields, "book_month")
+MEASURES = Cell._fields[Cell._fields.index("sales") :]
+
+LOCK = "SELECT site_id, version, seq, counter_seq, entries, chain_head FROM site_ledger WHERE site_id = %s FOR UPDATE"
+
+LOOK = """
+SELECT 1, id::text, site_id, NULL::timestamptz FROM document WHERE id = ANY (%s::uuid[])
+UNION ALL
+SELECT 2, item_id::text, on_hand_milli, counted_at FROM stock_level WHERE site_id = %s AND item_id = ANY (%s::bigint[])
+UNION ALL
+SELECT 3, device_seq::text, NULL, NULL FROM device_number WHERE device_id = %s AND device_seq = ANY (%s::bigint[])
+"""
+
+
+def lock(session: Session, site_id: int) -> Ledger:
+    """See pos.sales.store."""
+    return Ledger(*session.connection().exec_driver_sql(LOCK, (str(site_id),)).one())
+
+
+def look(session: Session, site_id: int, ids: list[UUID], items: list[int], device_id: int | None, seqs: list[int]) -> Found:
+    """See pos.sales.store. The statement's snapshot is younger than the lock, so nothing of this site can be missed."""
+    values = (_array(ids), str(site_id), _array(items), str(device_id or 0), _array(seqs))
+    found = Found()
+    for what, key, number, at in session.connection().exec_driver_sql(LOOK, values):
+        if what == 1:
+            found.documents[UUID(key)] = number
+        elif what == 2:
+            found.levels[int(key)] = (number, at)
+        else:
+            found.numbers.add(int(key))
+    return found
+
+
+def write(session: Session, rows: Rows) -> None:
+    """See pos.sales.store."""
+    ledger = rows.ledger
+    act = {
+        "ledger": [ledger.site_id, ledger.seq, ledger.counter_seq, ledger.entries, ledger.chain_head],
+        "document": _values(DOCUMENT, rows.documents), "line": _values(LINE, rows.lines), "payment": _values(PAYMENT, rows.payments),
+        "secret": _values(SECRET, rows.secrets), "entry": _values(ENTRY, rows.entries), "move": _values(MOVE, rows.moves),
+        "level": [[ledger.site_id, item_id, change] for item_id, change in sorted(rows.levels.items())],
+        "cell": [[*cell, month_number(cell.book_date)] for cell in rows.cells],
+        "number": rows.numbers,
+    }
+    session.connection().exec_driver_sql(_write_statement(), (json.dumps(act, ensure_ascii=False, default=_plain),))
+
+
+def _values(table: sa.Table, rows: Sequence[dict[str, Any]]) -> list[tuple[Any, ...]]:
+    return list(map(itemgetter(*_names(table)), rows))
+
+
+@cache
+def _names(table: sa.Table) -> tuple[str, ...]:
+    return tuple(column.name for column in table.columns if column is not table.autoincrement_column)
+
+
+def _array(values: Iterable[object]) -> str:
+    return "{" + ",".join(map(str, values)) + "}"
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return value.hex()
+    raise TypeError(type(value).__name__)
+
+
+@cache
+def _write_statement() -> str:
+    cells = ", ".join(CELL_COLUMNS)
+    added = ", ".join(f"{name} = revenue_cell.{name} + excluded.{name}" for name in MEASURES)
+    return f"""
+WITH act AS MATERIALIZED (SELECT %s::jsonb AS j),
+moved_on AS (
+    UPDATE site_ledger SET seq = (j->'ledger'->>1)::bigint, counter_seq = (j->'ledger'->>2)::bigint,
+        entries = (j->'ledger'->>3)::bigint, chain_head = decode(j->'ledger'->>4, 'hex')
+    FROM act WHERE site_id = (j->'ledger'->>0)::bigint),
+documents AS ({_insert(DOCUMENT, "document")}),
+lines AS ({_insert(LINE, "line")}),
+payments AS ({_insert(PAYMENT, "payment")}),
+secrets AS ({_insert(SECRET, "secret")}),
+entries AS ({_insert(ENTRY, "entry")}),
+moves AS ({_insert(MOVE, "move")}),
+levels AS (
+    INSERT INTO stock_level (site_id, item_id, on_hand_milli)
+    SELECT (r->>0)::bigint, (r->>1)::bigint, (r->>2)::bigint FROM act, jsonb_array_elements(j->'level') AS r
+    ON CONFLICT (site_id, item_id) DO UPDATE SET on_hand_milli = stock_level.on_hand_milli + excluded.on_hand_milli),
+numbers AS (
+    INSERT INTO device_number (device_id, device_seq)
+    SELECT (r->>0)::bigint, (r->>1)::bigint FROM act, jsonb_array_elements(j->'number') AS r
+    RETURNING device_id, device_seq),
+series AS (
+    UPDATE device SET received = device.received + came.count, highest = greatest(device.highest, came.highest)
+    FROM (SELECT device_id, count(*) AS count, max(device_seq) AS highest FROM numbers GROUP BY device_id) AS came
+    WHERE device.id = came.device_id)
+INSERT INTO revenue_cell ({cells})
+SELECT {_cast(zip(CELL_COLUMNS, CELL_TYPES, strict=True))} FROM act, jsonb_array_elements(j->'cell') AS r
+ON CONFLICT (facet, book_date, site_id, key1, key2, key3, party) DO UPDATE SET {added}
+"""
+
+
+def _insert(table: sa.Table, key: str) -> str:
+    columns = [(name, _type(table.c[name])) for name in _names(table)]
+    names = ", ".join(f'"{name}"' for name, _ in columns)
+    return f"INSERT INTO {table.name} ({names}) SELECT {_cast(columns)} FROM act, jsonb_array_elements(j->'{key}') AS r"
+
+
+def _cast(columns: Iterable[tuple[str, str]]) -> str:
+    return ", ".join(
+        f"decode(r->>{index}, 'hex')" if kind == "bytea" else f"r->>{index}" if kind == "text" else f"(r->>{index})::{kind}"
+        for index, (_, kind) in enumerate(columns)
+    )
+
+
+def _type(column: sa.Column[Any]) -> str:
+    kind = column.type
+    for python_type, name in _TYPES:
+        if isinstance(kind, python_type):
+            return name
+    raise TypeError(kind)
+
+
+_TYPES: tuple[tuple[type[Any], str], ...] = (
+    (sa.Uuid, "uuid"), (sa.SmallInteger, "smallint"), (sa.BigInteger, "bigint"), (sa.Integer, "integer"), (sa.Boolean, "boolean"),
+    (sa.LargeBinary, "bytea"), (sa.Date, "date"), (sa.DateTime, "timestamptz"), (sa.TypeDecorator, "timestamptz"), (sa.Text, "text"),
+)

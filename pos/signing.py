@@ -1,0 +1,38 @@
+"""Ed25519 signatures: what this installation states so that others can check it with the public keys alone."""
+
+import base64
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+
+class Signer:
+    """Holds the signing keys. The first one signs what is new; the others still sign again what they once signed."""
+
+    def __init__(self) -> None:
+        self._keys: dict[str, Ed25519PrivateKey] = {}
+        self.current = ""
+
+    def unlock(self, keys: tuple[tuple[str, bytes], ...]) -> None:
+        """Takes the keys (id, 32-byte seed), the signing one first."""
+        self._keys = {key_id: Ed25519PrivateKey.from_private_bytes(seed) for key_id, seed in keys}
+        self.current = keys[0][0]
+
+    def sign(self, key_id: str, *lines: str) -> str:
+        """Base64 signature over the UTF-8 lines joined by newlines. KeyError when the key is no longer held."""
+        return base64.b64encode(self._keys[key_id].sign("\n".join(lines).encode())).decode()
+
+    def public_keys(self) -> dict[str, list[dict[str, str]]]:
+        """The public halves as a JSON Web Key set."""
+        return {"keys": [_web_key(key_id, key) for key_id, key in self._keys.items()]}
+
+
+def _web_key(key_id: str, key: Ed25519PrivateKey) -> dict[str, str]:
+    raw = key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+    return {
+        "kty": "OKP", "crv": "Ed25519", "use": "sig", "alg": "EdDSA", "kid": key_id,
+        "x": base64.urlsafe_b64encode(raw).decode().rstrip("="),
+    }
+
+
+signer = Signer()

@@ -1,0 +1,15 @@
+"""Every models module once, so that the metadata is whole. Nothing but imports."""
+
+import pos.catalogue.models
+import pos.inventory.models
+import pos.revenue.models
+import pos.sales.models
+import sites.devices
+import sites.journal
+import sites.people.models
+import sites.pins.throttle
+import sites.registry
+import sites.shifts.models
+from sites.db import metadata
+
+__all__ = ["metadata"]
