@@ -1,0 +1,1 @@
+"""/api/v1: one module per resource, its schemas beside it."""

@@ -1,0 +1,138 @@
+"""Tablets: pairing, revoking, and what a tablet says of itself."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Response, current_app, jsonify, request
+
+from pos.api.blueprint import make_blueprint, problems, read_body, takes
+from pos.api.credentials import TABLET_COOKIE, TABLET_HEADER, check_origin, current_actor, guarded, unguarded
+from pos.api.fields import Instant, Strict, Text, Whole
+from pos.api.sites import shown_site
+from pos.signing import signer
+from sites import clock, devices
+from sites.access import Permission, site_for
+from sites.db import attempt, db, reading
+from sites.devices import Device
+from sites.errors import Invalid, say
+from sites.registry import Site
+
+blueprint = make_blueprint("devices", "Tablets")
+
+COOKIE_SECONDS = 400 * 24 * 3600
+
+
+class PairingSchema(Strict):
+    """A code, the tablet's name, and the credential it had before."""
+
+    code = Text(most=20, required=True)
+    name = Text(most=60, required=True)
+    previous = Text(most=100, allow_none=True)
+
+
+class StatusSchema(Strict):
+    """What a tablet says of itself."""
+
+    made = Whole(most=10**9, required=True)
+    oldest_unsent = Instant(allow_none=True)
+    clock = Instant(allow_none=True)
+
+
+@blueprint.route("/devices", methods=["POST"])
+@blueprint.doc(security=[], **takes(PairingSchema, **{"201": {"description": "The tablet with its credential, told once"}}))
+@unguarded
+def post_device() -> Response:
+    """Pair a tablet with a code. With `previous` at the same site its number and series go on."""
+    wanted = read_body(PairingSchema())
+    from_page = TABLET_HEADER in request.headers
+    if from_page:
+        check_origin()
+    previous = wanted.get("previous") or (request.cookies.get(TABLET_COOKIE) if from_page else None)
+    device, token, site = attempt(lambda session: _pair(session, wanted, previous))
+    answer = {
+        "device": f"{site['code']}-T{device.device_no}", "device_no": device.device_no, "token": token, "site": site,
+        "settings": _settings(site), "keys": signer.public_keys(),
+    }
+    if from_page:
+        answer.pop("token")
+    response = jsonify(answer)
+    response.status_code = 201
+    if from_page:
+        keep_cookie(response, token)
+    return response
+
+
+def _pair(session: Any, wanted: dict[str, Any], previous: str | None) -> tuple[Device, str, dict[str, Any]]:
+    device, token = devices.pair(session, wanted["code"], wanted["name"], previous)
+    return device, token, shown_site(session, session.get_one(Site, device.site_id))
+
+
+def keep_cookie(response: Response, token: str) -> None:
+    """Puts the credential where the page's own scripts cannot read it, for another 400 days."""
+    response.set_cookie(
+        TABLET_COOKIE, token, max_age=COOKIE_SECONDS, httponly=True, samesite="Strict", path="/",
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+    )
+
+
+def _settings(site: dict[str, Any]) -> dict[str, Any]:
+    return {name: site[name] for name in ("time_zone", "cut_off_minutes", "refund_approval_from", "vat_registered")}
+
+
+@blueprint.route("/devices/self/status", methods=["POST"])
+@blueprint.doc(**takes(StatusSchema, **{"200": {"description": "The server's clock and the site's settings"}}))
+@guarded(Permission.SELL)
+def post_status() -> Response:
+    """A tablet says the highest number it handed out, its oldest unsent document, its clock. Its cookie is renewed."""
+    actor, wanted = current_actor(), read_body(StatusSchema())
+    if actor.device_id is None:
+        raise Invalid("tablet_only", say("태블릿만 보낼 수 있습니다.", "Only a tablet can send this."))
+    device_id = actor.device_id
+    attempt(lambda session: devices.state_of_itself(session, device_id, wanted["made"], wanted.get("oldest_unsent"), wanted.get("clock")))
+    site = shown_site(db.session(), db.session().get_one(Site, actor.site_id))
+    response = jsonify({"now": clock.instant_text(clock.now()), "settings": _settings(site), "keys": signer.public_keys()})
+    if TABLET_COOKIE in request.cookies:
+        keep_cookie(response, request.cookies[TABLET_COOKIE])
+    return response
+
+
+@blueprint.route("/sites/<site>/devices")
+@blueprint.doc(responses={"200": {"description": "The site's tablets"}, **problems()})
+@guarded(Permission.SITE_WORK)
+def get_devices(site: str) -> Response:
+    """The tablets of a site, with what each said last."""
+    with reading() as session:
+        place = site_for(session, current_actor(), site, Permission.SITE_WORK)
+        rows = session.scalars(sa.select(Device).where(Device.site_id == place.id).order_by(Device.device_no)).all()
+        return jsonify(data=[_shown(device) for device in rows])
+
+
+@blueprint.route("/sites/<site>/pairing-codes", methods=["POST"])
+@blueprint.doc(responses={"201": {"description": "A code, told once, good for ten minutes"}, **problems()})
+@guarded(Permission.SITE_WORK)
+def post_pairing_code(site: str) -> Response:
+    """Make a pairing code for a site."""
+    actor = current_actor()
+    code = attempt(lambda session: devices.make_pairing_code(session, site_for(session, actor, site, Permission.SITE_WORK)))
+    response = jsonify(code=code, minutes=int(devices.CODE_LIFETIME.total_seconds() // 60))
+    response.status_code = 201
+    return response
+
+
+@blueprint.route("/sites/<site>/devices/<int:device_no>/revocation", methods=["POST"])
+@blueprint.doc(responses={"200": {"description": "The tablet, revoked"}, **problems()})
+@guarded(Permission.SITE_WORK)
+def post_revocation(site: str, device_no: int) -> Response:
+    """Take a tablet's credential away at once."""
+    actor = current_actor()
+    device = attempt(lambda session: devices.revoke(session, actor, site_for(session, actor, site, Permission.SITE_WORK), device_no))
+    return jsonify(_shown(device))
+
+
+def _shown(device: Device) -> dict[str, Any]:
+    return {
+        "device_no": device.device_no, "name": device.name, "paired_at": clock.instant_text(device.paired_at),
+        "revoked_at": None if device.revoked_at is None else clock.instant_text(device.revoked_at), "made": device.made,
+        "oldest_unsent": None if device.oldest_unsent is None else clock.instant_text(device.oldest_unsent),
+        "clock_offset_ms": device.clock_offset_ms, "seen_at": None if device.seen_at is None else clock.instant_text(device.seen_at),
+    }

@@ -1,0 +1,3 @@
+"""Being written."""
+from pos.api.blueprint import make_blueprint
+blueprint = make_blueprint("months", "soon")

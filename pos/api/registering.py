@@ -1,0 +1,28 @@
+"""Which resources the API has, and how they join an app."""
+
+from importlib import import_module
+
+from flask import Flask
+
+from pos.api.blueprint import Api
+from pos.api.system import health
+
+RESOURCES = (
+    "system", "sites", "devices", "sales", "refunds", "quarantine", "catalogue", "stock", "clock", "people", "revenue", "months", "exports",
+)
+
+DESCRIPTION = "Sales, shifts and stock of the workplaces, and the revenue that follows from them. The contract stands in docs/api.md."
+
+
+def register(app: Flask) -> None:
+    """Adds every resource and the OpenAPI document to the app."""
+    app.config.update(
+        API_TITLE="꿈이든 POS", API_VERSION="v1", OPENAPI_VERSION="3.1.0",
+        API_SPEC_OPTIONS={"info": {"description": DESCRIPTION}},
+    )
+    api = Api(app)
+    for name in RESOURCES:
+        api.register_blueprint(import_module(f"pos.api.{name}").blueprint)
+    api.describe(app)
+    app.extensions["pos-api"] = api
+    app.register_blueprint(health)

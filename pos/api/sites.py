@@ -1,0 +1,77 @@
+"""Sites: what and where they are, whose, and what they offer."""
+
+from hashlib import sha256
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Response, jsonify, request
+from sqlalchemy.orm import Session
+
+from pos.api.blueprint import make_blueprint, problems
+from pos.api.credentials import current_actor, guarded
+from sites import clock
+from sites.access import Permission, reach, site_for
+from sites.db import reading
+from sites.registry import KINDS, Site, SiteLease, periods_of
+
+blueprint = make_blueprint("sites", "Workplaces")
+
+
+@blueprint.route("/sites")
+@blueprint.doc(responses={"200": {"description": "The sites within reach"}, **problems()})
+@guarded(Permission.CATALOGUE)
+def get_sites() -> Response:
+    """The sites within the caller's reach, in order of code."""
+    with reading() as session:
+        sites = session.scalars(sa.select(Site).where(Site.id.in_(reach(current_actor().grants))).order_by(Site.code)).all()
+        return jsonify(data=[shown_site(session, site) for site in sites], next_cursor=None)
+
+
+@blueprint.route("/sites/<code>")
+@blueprint.doc(responses={"200": {"description": "The site"}, "304": {"description": "Unchanged"}, **problems()})
+@guarded(Permission.CATALOGUE)
+def get_site(code: str) -> Response:
+    """A site: kind, centre, project, what it offers, lease, dates."""
+    with reading() as session:
+        site = shown_site(session, site_for(session, current_actor(), code, Permission.CATALOGUE))
+    return with_etag(jsonify(site))
+
+
+def with_etag(response: Response) -> Response:
+    """The answer with the hash of its content as ETag; 304 when the caller holds just that."""
+    response.set_etag(sha256(response.get_data()).hexdigest()[:20])
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response.make_conditional(request)
+
+
+def shown_site(session: Session, site: Site) -> dict[str, Any]:
+    """A site as it is answered; project and centre are today's."""
+    today = clock.business_day(clock.now(), site.time_zone, site.cut_off_minutes)
+    period = next((period for period in periods_of(session, site.id) if period.covers(today)), None)
+    lease = session.scalar(sa.select(SiteLease).where(SiteLease.site_id == site.id).order_by(SiteLease.valid_from.desc()).limit(1))
+    kind = KINDS[site.kind]
+    return {
+        "code": site.code, "name": site.name, "kind": site.kind, "kind_name": {"ko": kind.ko, "en": kind.en},
+        "offers": sorted(kind.offers), "reports_by_day": kind.by_day, "centre": period.centre_code if period else None,
+        "project": period.project_code if period else None, "vat_registered": period.vat_registered if period else True,
+        "opened_on": _day(site.opened_on), "opened_on_estimated": site.opened_on_estimated, "closed_on": _day(site.closed_on),
+        "host_building": site.host_building, "floor": site.floor, "address": site.address,
+        "area_m2": None if site.area_m2 is None else str(site.area_m2.normalize()), "time_zone": site.time_zone,
+        "cut_off_minutes": site.cut_off_minutes, "refund_approval_from": site.refund_approval_from, "lease": _lease(lease),
+    }
+
+
+def _lease(lease: SiteLease | None) -> dict[str, Any] | None:
+    if lease is None:
+        return None
+    return {
+        "landlord": lease.landlord, "rent_free_from": _day(lease.rent_free_from), "rent_free_until": _day(lease.rent_free_until),
+        "renewal_term_months": lease.renewal_term_months, "rent_after_free_pct": lease.rent_after_free_pct,
+        "monthly_rent": lease.monthly_rent, "deposit": lease.deposit,
+    }
+
+
+def _day(day: Any) -> str | None:
+    return None if day is None else day.isoformat()
+
+

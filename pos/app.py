@@ -1,0 +1,126 @@
+"""create_app(): settings, database, keys, the three faces, and what holds for every answer."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from alembic.script import ScriptDirectory
+from flask import Flask, Response, redirect, request
+from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import pos.tables
+from pos.api import problems
+from pos.api import registering as api
+from pos.checkout import pages as checkout
+from pos.config import Settings, migrations_config
+from pos.console import door as console
+from pos.sales import sources
+from pos.signing import signer
+from sites.db import db, prepare_engine
+from sites.errors import DomainError, Unavailable, say
+from sites.vault import vault
+
+__all__ = ["create_app", "pos"]
+
+LARGEST_BODY = 2 * 1024 * 1024
+SECURITY_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; "
+        "manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application. Without `settings` the environment decides; ConfigError when it holds a wrong one."""
+    settings = settings or Settings.from_environment(os.environ)
+    app = Flask("pos", static_folder=str(Path(__file__).parent / "static"), static_url_path="/static")
+    app.config.update(_flask_settings(settings))
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # the default provider has it
+    app.extensions["pos-settings"] = settings
+    app.extensions["pos-heads"] = set(ScriptDirectory.from_config(migrations_config(settings.database_url)).get_heads())
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    vault.unlock(settings.encryption_keys)
+    signer.unlock(settings.signing_keys)
+    db.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+    sources.register()
+    api.register(app)
+    app.register_blueprint(checkout.blueprint)
+    console.register(app)
+    app.add_url_rule("/", "start", _start)
+    _answer_errors(app)
+    app.after_request(_harden)
+    return app
+
+
+def _flask_settings(settings: Settings) -> dict[str, Any]:
+    production = settings.env == "production"
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(settings.database_url),
+        "MAX_CONTENT_LENGTH": LARGEST_BODY,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": production,
+        "SESSION_COOKIE_NAME": "pos_session",
+    }
+
+
+def _engine_options(database_url: str) -> dict[str, Any]:
+    if database_url.startswith("sqlite"):
+        return {"connect_args": {"check_same_thread": False}}
+    limits = "-c statement_timeout=30000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000"
+    return {"pool_size": 8, "max_overflow": 4, "pool_timeout": 10, "connect_args": {"options": limits, "connect_timeout": 5}}
+
+
+def _start() -> Any:
+    return redirect("/console/")
+
+
+def _answer_errors(app: Flask) -> None:
+    def of_database(error: sa.exc.OperationalError) -> Any:
+        app.logger.warning("the database did not answer: %s", type(error.orig).__name__)
+        db.session.rollback()
+        return problems.answer_domain_error(Unavailable("database_busy", say(
+            "지금은 저장할 수 없습니다. 잠시 후 다시 보내 주세요.", "It cannot be stored right now. Send it again in a moment.")))
+
+    def of_http(error: HTTPException) -> Any:
+        if _is_api():
+            return problems.answer_http_error(error)
+        return console.answer_http_error(error)
+
+    def of_domain(error: DomainError) -> Any:
+        return problems.answer_domain_error(error) if _is_api() else console.answer_domain_error(error)
+
+    def of_surprise(error: Exception) -> Any:
+        app.logger.exception("an unforeseen error")
+        return of_http(InternalServerError())
+
+    app.register_error_handler(sa.exc.OperationalError, of_database)
+    app.register_error_handler(sa.exc.TimeoutError, of_database)
+    app.register_error_handler(HTTPException, of_http)
+    app.register_error_handler(DomainError, of_domain)
+    app.register_error_handler(500, of_surprise)
+
+
+def _is_api() -> bool:
+    return request.path.startswith("/api/") or request.path in ("/healthz", "/readyz")
+
+
+def _harden(response: Response) -> Response:
+    for name, value in SECURITY_HEADERS.items():
+        response.headers.setdefault(name, value)
+    if _is_api():
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
