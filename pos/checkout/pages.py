@@ -1,0 +1,83 @@
+"""Serving the checkout page, its manifest and its service worker. No data passes here: the page asks the API for everything."""
+
+import hashlib
+import json
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from flask import Blueprint, Response, render_template, url_for
+
+blueprint = Blueprint("checkout", __name__, url_prefix="/checkout", static_folder="static", template_folder="templates")
+
+_SHARED = ("css/tokens.css", "css/components.css", "icons.svg")
+
+
+@blueprint.get("/")
+def page() -> Response:
+    """The shell of the checkout. The header lets the service worker tell it from a captive portal's page."""
+    response = Response(render_template("checkout/index.html"), mimetype="text/html")
+    response.headers["Cache-Control"] = "no-cache"
+    response.headers["X-POS-Page"] = "checkout"
+    return response
+
+
+@blueprint.get("/manifest.webmanifest")
+def manifest() -> Response:
+    """What lets a tablet install the page like an app."""
+    described = {
+        "name": "꿈이든 POS",
+        "short_name": "꿈이든 POS",
+        "lang": "ko",
+        "start_url": url_for("checkout.page"),
+        "scope": url_for("checkout.page"),
+        "display": "standalone",
+        "background_color": "#f4f3ef",
+        "theme_color": "#0b5a58",
+        "icons": [{"src": url_for("checkout.static", filename="app.svg"), "sizes": "any", "type": "image/svg+xml"}],
+    }
+    return Response(json.dumps(described, ensure_ascii=False), mimetype="application/manifest+json")
+
+
+@blueprint.get("/sw.js")
+def service_worker() -> Response:
+    """The service worker, headed by the list of the page's files and their common version.
+
+    The version is a digest of the files, so that a tablet takes over a new page exactly when one of them changed.
+    """
+    version, addresses = _page_files()
+    script = _static().joinpath("sw.js").read_text(encoding="utf-8")
+    head = f"const VERSION = {json.dumps(version)};\nconst FILES = {json.dumps(addresses)};\n"
+    response = Response(head + script, mimetype="text/javascript")
+    response.headers["Cache-Control"] = "no-cache"
+    response.headers["Service-Worker-Allowed"] = url_for("checkout.page")
+    return response
+
+
+@cache
+def _page_files() -> tuple[str, list[str]]:
+    """The version of the page's files and the addresses under which the worker keeps them."""
+    digest = hashlib.sha256()
+    addresses = [url_for("checkout.page"), url_for("checkout.manifest")]
+    digest.update(files("pos.checkout").joinpath("templates/checkout/index.html").read_bytes())
+    for name, file in _walk(_static(), ""):
+        digest.update(file.read_bytes())
+        if name != "sw.js":
+            addresses.append(url_for("checkout.static", filename=name))
+    for name in _SHARED:
+        digest.update(files("pos").joinpath("static", name).read_bytes())
+        addresses.append(url_for("static", filename=name))
+    return digest.hexdigest()[:16], addresses
+
+
+def _static() -> Traversable:
+    return files("pos.checkout").joinpath("static")
+
+
+def _walk(folder: Traversable, prefix: str) -> list[tuple[str, Traversable]]:
+    """Every file below a folder with its relative name, in a fixed order."""
+    found: list[tuple[str, Traversable]] = []
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        name = f"{prefix}{entry.name}"
+        found.extend(_walk(entry, f"{name}/") if entry.is_dir() else [(name, entry)])
+    return found

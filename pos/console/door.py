@@ -1,0 +1,29 @@
+"""The door of the console: its blueprint, sessions and form tokens, put into the app in one call."""
+
+from datetime import timedelta
+
+from flask import Flask
+from flask_login import LoginManager
+from flask_wtf import CSRFProtect
+
+from pos.console import sign_in
+from pos.console.blueprint import console
+from pos.console.refusals import answer_domain_error, answer_http_error
+from pos.console.revenue import page
+from pos.console.visitor import find_visitor
+
+__all__ = ["answer_domain_error", "answer_http_error", "page", "register", "sign_in"]
+
+SESSION_LIFETIME = timedelta(hours=12)
+
+
+def register(app: Flask) -> None:
+    """Puts the console into the app. The API finds the visitor in `current_user.actor` and checks form tokens by `csrf`."""
+    app.config.setdefault("WTF_CSRF_CHECK_DEFAULT", False)
+    app.config.setdefault("WTF_CSRF_TIME_LIMIT", None)
+    app.config["PERMANENT_SESSION_LIFETIME"] = SESSION_LIFETIME
+    CSRFProtect(app)
+    visitors = LoginManager(app)
+    visitors.session_protection = None
+    visitors.user_loader(find_visitor)
+    app.register_blueprint(console)

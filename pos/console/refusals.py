@@ -1,0 +1,42 @@
+"""Refusals as pages: what happened and what to do next, never a stack, never a code alone."""
+
+from flask import Response, make_response, request
+from flask_login import current_user
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+
+from pos.console.language import Speaker, language, page
+from pos.console.texts import FRAME, REFUSALS
+from sites.errors import DomainError, Forbidden, Invalid, NotFound, Unauthenticated, Unavailable
+
+_STATUS: tuple[tuple[type[DomainError], int], ...] = (
+    (NotFound, 404), (Forbidden, 403), (Unauthenticated, 403), (Unavailable, 503), (Invalid, 422),
+)
+
+
+def answer_http_error(error: HTTPException) -> Response:
+    """The page for what the framework itself refuses; the Allow header of a 405 stays."""
+    status = error.code or 500
+    response = _page(status)
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    return response
+
+
+def answer_domain_error(error: DomainError) -> Response:
+    """The page for a refusal of the domain. Only what the visitor chose is explained by its own sentences."""
+    status = next((status for kind, status in _STATUS if isinstance(error, kind)), 409)
+    if status in (404, 403):
+        return _page(status)
+    spoken = language()
+    sentences = [message.text(spoken) for messages in error.errors.values() for message in messages]
+    return _page(status, sentences or [error.message.text(spoken)])
+
+
+def _page(status: int, details: list[str] | None = None) -> Response:
+    say = Speaker(language(), FRAME, REFUSALS)
+    shown = str(status) if f"title_{status}" in say else "500" if status >= 500 else "400"
+    lines = details or [say(f"detail_{shown}")]
+    known = bool(current_user and current_user.is_authenticated) and request.path.startswith("/console/")
+    response = make_response(page("console/refusal/page.html", say, shown=shown, lines=lines, known=known), status)
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,1 @@
+"""The revenue page: one month of a scope as a sentence, a chart and tables."""

@@ -1,0 +1,66 @@
+"""How the server starts: with the workers it should have, and not at all with a wrong setting."""
+
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.server import Server
+from tests.support.settings import ROOT
+
+
+def gunicorn(**environment: str) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "wsgi:app"]
+    return subprocess.run(
+        command, cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True, timeout=60
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("POS_ENV", "prod"), ("POS_BIND", "nowhere"), ("POS_DATABASE_URL", "mysql://db/pos"), ("WEB_THREADS", "many")],
+)
+def test_a_wrong_setting_stops_the_start_with_one_line(tmp_path: Path, name: str, value: str) -> None:
+    ended = gunicorn(**{"POS_DATA_DIR": str(tmp_path), name: value})
+    assert ended.returncode == 1
+    assert ended.stdout == ""
+    (line,) = ended.stderr.splitlines()
+    assert line.startswith(name)
+
+
+def test_production_without_keys_does_not_start(tmp_path: Path) -> None:
+    ended = gunicorn(POS_DATA_DIR=str(tmp_path), POS_ENV="production")
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("POS_SECRET_KEY, POS_ENCRYPTION_KEYS, POS_SIGNING_KEYS: not set")
+
+
+def test_two_workers_answer_and_nothing_is_logged_of_who_asked_what(server: Server) -> None:
+    for _ in range(10):
+        with urllib.request.urlopen(f"{server.url}/healthz?who=somebody") as answer:
+            assert answer.status == 200
+    assert len(server.worker_pids()) == 2
+    assert "somebody" not in server.log.read_text()
+    assert "Traceback" not in server.log.read_text()
+
+
+def test_a_worker_that_dies_is_replaced(server: Server) -> None:
+    first, _ = server.worker_pids()
+    os.kill(first, 9)
+    for workers in _polled(server):
+        if len(workers) == 2 and first not in workers:
+            break
+    with urllib.request.urlopen(f"{server.url}/healthz") as answer:
+        assert answer.status == 200
+
+
+def _polled(server: Server) -> Iterator[list[int]]:
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        yield server.worker_pids()
+        time.sleep(0.05)
+    raise AssertionError(f"no new worker:\n{server.log.read_text()}")
