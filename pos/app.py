@@ -42,7 +42,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or Settings.from_environment(os.environ)
     app = Flask("pos", static_folder=str(Path(__file__).parent / "static"), static_url_path="/static")
     app.config.update(_flask_settings(settings))
-    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # the default provider has it
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # the default provider has both
+    app.json.sort_keys = False  # type: ignore[attr-defined]
     app.extensions["pos-settings"] = settings
     app.extensions["pos-heads"] = set(ScriptDirectory.from_config(migrations_config(settings.database_url)).get_heads())
     if settings.trusted_proxies:

@@ -1,6 +1,6 @@
 """Who may do what, and where: actors, roles, the one permission table, and what an actor can reach."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 import sqlalchemy as sa
@@ -93,7 +93,10 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Whoever acts: a tablet, a person, a program, or the command line. `code` stands in the journal."""
+    """Whoever acts: a tablet, a person, a program, or the command line. `code` stands in the journal.
+
+    `credential` is the hash of a tablet's token, so that an earlier credential of the same tablet is not the same actor.
+    """
 
     code: str
     grants: tuple[Grant, ...]
@@ -102,6 +105,7 @@ class Actor:
     site_id: int | None = None
     site_code: str | None = None
     account_id: int | None = None
+    credential: bytes | None = field(default=None, repr=False)
 
     @property
     def is_tablet(self) -> bool:

@@ -147,7 +147,13 @@ def tablet_actor(session: Session, token: str) -> Actor | None:
         return None
     device_id, device_no, site_id, site_code = row
     grant = Grant(Role.TABLET, Scope("site", site_code))
-    return Actor(f"tablet:{site_code}-T{device_no}", (grant,), device_id, device_no, site_id, site_code)
+    return Actor(f"tablet:{site_code}-T{device_no}", (grant,), device_id, device_no, site_id, site_code, credential=token_hash(token))
+
+
+def is_in_force(session: Session, tablet: Actor) -> bool:
+    """Whether the credential by which a tablet was found is still its own and not revoked."""
+    held = sa.select(Device.id).where(Device.id == tablet.device_id, Device.token_hash == tablet.credential, Device.revoked_at.is_(None))
+    return session.scalar(held) is not None
 
 
 def note_number(session: Session, device_id: int, device_seq: int) -> bool:

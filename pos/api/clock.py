@@ -7,9 +7,10 @@ import sqlalchemy as sa
 from flask import Response, jsonify
 from sqlalchemy.orm import Session
 
-from pos.api.blueprint import make_blueprint, problems, read_body, read_query, takes
+from pos.api.blueprint import check, make_blueprint, parse_json, problems, raw_body, read_body, read_query, takes
 from pos.api.credentials import current_actor, guarded
 from pos.api.places import check_series, site_code_of, where_tries_come_from
+from pos.api.quarantine import set_aside
 from pos.api.schemas.clock import (
     ClockEventIn,
     ClockEventOut,
@@ -21,9 +22,9 @@ from pos.api.schemas.clock import (
 )
 from sites.access import Actor, Permission, reach, site_for
 from sites.clock import instant_text
-from sites.db import db, reading, transaction
+from sites.db import attempt, db, reading, transaction
 from sites.devices import note_number
-from sites.errors import Invalid, invalid_at
+from sites.errors import DomainError, Invalid, invalid_at
 from sites.people.participants import display_names
 from sites.pins.checking import check_pin
 from sites.registry import Site
@@ -47,7 +48,16 @@ def _answers(schema: Any, *statuses: str) -> dict[str, Any]:
 @guarded(Permission.SELL)
 def clock_event() -> Response:
     """Record that a participant came or went. The PIN is checked where there is one, and never stored."""
-    actor, sent = current_actor(), read_body(ClockEventIn())
+    actor, parsed = current_actor(), parse_json(raw_body())
+    try:
+        recorded, site = _record(actor, check(ClockEventIn(), parsed))
+    except DomainError as refusal:
+        set_aside(actor, "clock_event", _without_pin(parsed), refusal)
+        raise
+    return _as_stored(recorded, site)
+
+
+def _record(actor: Actor, sent: dict[str, Any]) -> tuple[Recorded, Site]:
     session: Session = db.session()
     site = site_for(session, actor, site_code_of(actor, sent["site"]), Permission.SELL)
     check_series(actor, sent["device_seq"])
@@ -55,14 +65,21 @@ def clock_event() -> Response:
     # What stands already is only answered again: the PIN may have changed since, or be blocked by now.
     if sent["pin"] is not None and find_replay(session, site, wanted) is None:
         check_pin(session, wanted.participant, sent["pin"], where_tries_come_from(actor))
-    with transaction() as session:
+
+    def work(session: Session) -> Recorded:
         take_turn(session, site)
-        reused = _is_reused(session, actor, site, wanted)
-        recorded = record_clock_event(session, actor, site, wanted, sent["pin"] is not None, reused)
-    return _as_stored(recorded, site)
+        reused = _is_reused(session, actor, wanted)
+        return record_clock_event(session, actor, site, wanted, sent["pin"] is not None, reused)
+
+    return attempt(work), site
 
 
-def _is_reused(session: Session, actor: Actor, site: Site, wanted: WantedEvent) -> bool:
+def _without_pin(parsed: Any) -> Any:
+    # A misspelled field may hold it just as well.
+    return {key: value for key, value in parsed.items() if "pin" not in key.casefold()} if isinstance(parsed, dict) else None
+
+
+def _is_reused(session: Session, actor: Actor, wanted: WantedEvent) -> bool:
     if actor.device_id is None or wanted.device_seq is None:
         return False
     return not note_number(session, actor.device_id, wanted.device_seq)

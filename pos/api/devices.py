@@ -3,11 +3,29 @@
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Response, current_app, jsonify, request
+from flask import Response, jsonify, request
+from sqlalchemy.orm import Session
 
-from pos.api.blueprint import make_blueprint, problems, read_body, takes
-from pos.api.credentials import TABLET_COOKIE, TABLET_HEADER, check_origin, current_actor, guarded, unguarded
-from pos.api.fields import Instant, Strict, Text, Whole
+from pos.api.blueprint import make_blueprint, problems, read_body, read_query, shows, takes
+from pos.api.credentials import (
+    TABLET_COOKIE,
+    check_origin,
+    current_actor,
+    guarded,
+    is_tablet_page,
+    keep_cookie,
+    unguarded,
+)
+from pos.api.schemas.devices import (
+    DeviceOut,
+    DevicesOut,
+    DevicesQuery,
+    PairedOut,
+    PairingCodeOut,
+    PairingIn,
+    StatusIn,
+    StatusOut,
+)
 from pos.api.sites import shown_site
 from pos.signing import signer
 from sites import clock, devices
@@ -19,32 +37,16 @@ from sites.registry import Site
 
 blueprint = make_blueprint("devices", "Tablets")
 
-COOKIE_SECONDS = 400 * 24 * 3600
-
-
-class PairingSchema(Strict):
-    """A code, the tablet's name, and the credential it had before."""
-
-    code = Text(most=20, required=True)
-    name = Text(most=60, required=True)
-    previous = Text(most=100, allow_none=True)
-
-
-class StatusSchema(Strict):
-    """What a tablet says of itself."""
-
-    made = Whole(most=10**9, required=True)
-    oldest_unsent = Instant(allow_none=True)
-    clock = Instant(allow_none=True)
+LARGEST_NUMBER = 999_999
 
 
 @blueprint.route("/devices", methods=["POST"])
-@blueprint.doc(security=[], **takes(PairingSchema, **{"201": {"description": "The tablet with its credential, told once"}}))
+@blueprint.doc(security=[], **takes(PairingIn, **{"201": shows("The tablet with its credential, told once", PairedOut)}))
 @unguarded
 def post_device() -> Response:
     """Pair a tablet with a code. With `previous` at the same site its number and series go on."""
-    wanted = read_body(PairingSchema())
-    from_page = TABLET_HEADER in request.headers
+    wanted = read_body(PairingIn())
+    from_page = is_tablet_page()
     if from_page:
         check_origin()
     previous = wanted.get("previous") or (request.cookies.get(TABLET_COOKIE) if from_page else None)
@@ -62,17 +64,9 @@ def post_device() -> Response:
     return response
 
 
-def _pair(session: Any, wanted: dict[str, Any], previous: str | None) -> tuple[Device, str, dict[str, Any]]:
+def _pair(session: Session, wanted: dict[str, Any], previous: str | None) -> tuple[Device, str, dict[str, Any]]:
     device, token = devices.pair(session, wanted["code"], wanted["name"], previous)
     return device, token, shown_site(session, session.get_one(Site, device.site_id))
-
-
-def keep_cookie(response: Response, token: str) -> None:
-    """Puts the credential where the page's own scripts cannot read it, for another 400 days."""
-    response.set_cookie(
-        TABLET_COOKIE, token, max_age=COOKIE_SECONDS, httponly=True, samesite="Strict", path="/",
-        secure=current_app.config["SESSION_COOKIE_SECURE"],
-    )
 
 
 def _settings(site: dict[str, Any]) -> dict[str, Any]:
@@ -80,35 +74,37 @@ def _settings(site: dict[str, Any]) -> dict[str, Any]:
 
 
 @blueprint.route("/devices/self/status", methods=["POST"])
-@blueprint.doc(**takes(StatusSchema, **{"200": {"description": "The server's clock and the site's settings"}}))
+@blueprint.doc(**takes(StatusIn, **{"200": shows("The server's clock, the site's settings, the keys", StatusOut)}))
 @guarded(Permission.SELL)
 def post_status() -> Response:
-    """A tablet says the highest number it handed out, its oldest unsent document, its clock. Its cookie is renewed."""
-    actor, wanted = current_actor(), read_body(StatusSchema())
+    """A tablet says the highest number it handed out, its oldest unsent document, its clock."""
+    actor, wanted = current_actor(), read_body(StatusIn())
     if actor.device_id is None:
         raise Invalid("tablet_only", say("태블릿만 보낼 수 있습니다.", "Only a tablet can send this."))
     device_id = actor.device_id
     attempt(lambda session: devices.state_of_itself(session, device_id, wanted["made"], wanted.get("oldest_unsent"), wanted.get("clock")))
     site = shown_site(db.session(), db.session().get_one(Site, actor.site_id))
-    response = jsonify({"now": clock.instant_text(clock.now()), "settings": _settings(site), "keys": signer.public_keys()})
-    if TABLET_COOKIE in request.cookies:
-        keep_cookie(response, request.cookies[TABLET_COOKIE])
-    return response
+    return jsonify({"now": clock.instant_text(clock.now()), "settings": _settings(site), "keys": signer.public_keys()})
 
 
 @blueprint.route("/sites/<site>/devices")
-@blueprint.doc(responses={"200": {"description": "The site's tablets"}, **problems()})
+@blueprint.doc(
+    parameters=[{"in": "query", "schema": DevicesQuery}], responses={"200": shows("The site's tablets", DevicesOut), **problems(422)},
+)
 @guarded(Permission.SITE_WORK)
 def get_devices(site: str) -> Response:
-    """The tablets of a site, with what each said last."""
+    """The tablets of a site, with what each said last, in order of number."""
+    page = read_query(DevicesQuery())
     with reading() as session:
         place = site_for(session, current_actor(), site, Permission.SITE_WORK)
-        rows = session.scalars(sa.select(Device).where(Device.site_id == place.id).order_by(Device.device_no)).all()
-        return jsonify(data=[_shown(device) for device in rows])
+        query = sa.select(Device).where(Device.site_id == place.id, Device.device_no > page["cursor"])
+        found = session.scalars(query.order_by(Device.device_no).limit(page["limit"] + 1)).all()
+    shown = [_shown(device) for device in found[: page["limit"]]]
+    return jsonify(data=shown, next_cursor=str(shown[-1]["device_no"]) if len(found) > len(shown) else None)
 
 
 @blueprint.route("/sites/<site>/pairing-codes", methods=["POST"])
-@blueprint.doc(responses={"201": {"description": "A code, told once, good for ten minutes"}, **problems()})
+@blueprint.doc(responses={"201": shows("A code, told once, good for ten minutes", PairingCodeOut), **problems(400)})
 @guarded(Permission.SITE_WORK)
 def post_pairing_code(site: str) -> Response:
     """Make a pairing code for a site."""
@@ -119,11 +115,11 @@ def post_pairing_code(site: str) -> Response:
     return response
 
 
-@blueprint.route("/sites/<site>/devices/<int:device_no>/revocation", methods=["POST"])
-@blueprint.doc(responses={"200": {"description": "The tablet, revoked"}, **problems()})
+@blueprint.route(f"/sites/<site>/devices/<int(min=1,max={LARGEST_NUMBER}):device_no>/revocation", methods=["POST"])
+@blueprint.doc(responses={"200": shows("The tablet, revoked", DeviceOut), **problems(400)})
 @guarded(Permission.SITE_WORK)
 def post_revocation(site: str, device_no: int) -> Response:
-    """Take a tablet's credential away at once."""
+    """Take a tablet's credential away at once. What it holds unsent stays on it until it is paired again."""
     actor = current_actor()
     device = attempt(lambda session: devices.revoke(session, actor, site_for(session, actor, site, Permission.SITE_WORK), device_no))
     return jsonify(_shown(device))

@@ -25,10 +25,37 @@ NO_LIST = say("목록이어야 합니다.", "This must be a list.")
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _CONTROL_BUT_NEWLINE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_NO_CONTROL = r"^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]*$"
+_NO_CONTROL_BUT_NEWLINE = r"^[^\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029]*$"
 _QUANTITY = re.compile(r"(\d{1,5})(?:\.(\d{1,3}))?", re.ASCII)
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", re.ASCII)
+
+
+def read_quantity(value: Any) -> int | None:
+    """A quantity in thousandths, whatever its size; None when it is not written as one."""
+    if type(value) is int:
+        return value * 1000
+    if isinstance(value, str) and (match := _QUANTITY.fullmatch(value)):
+        return int(match[1]) * 1000 + int((match[2] or "").ljust(3, "0"))
+    return None
+
+
+def read_instant(value: Any) -> datetime | None:
+    """An instant of the years 2000–2199 in UTC; None when it is not written as one."""
+    if isinstance(value, str) and _INSTANT.fullmatch(value):
+        try:
+            instant = datetime.fromisoformat(value.upper()).astimezone(UTC)
+        except (ValueError, OverflowError):
+            return None
+        return instant if 2000 <= instant.year <= 2199 else None
+    return None
+
+
+def read_uuid(value: Any) -> UUID | None:
+    """A hyphenated UUID; None when it is not written as one."""
+    return UUID(value) if isinstance(value, str) and _UUID.fullmatch(value) else None
 
 
 def _messages(**own: Message) -> Mapping[str, Any]:
@@ -38,7 +65,7 @@ def _messages(**own: Message) -> Mapping[str, Any]:
 class Strict(ma.Schema):
     """An input schema: unknown fields are refused by name."""
 
-    error_messages = {"unknown": UNKNOWN, "type": NO_OBJECT}  # type: ignore[dict-item]  # messages are objects in two languages
+    error_messages = _messages(unknown=UNKNOWN, type=NO_OBJECT)  # type: ignore[assignment]  # messages are objects in two languages
 
     class Meta:
         unknown = ma.RAISE
@@ -49,13 +76,13 @@ class _Field(ma.fields.Field[Any]):
 
     def __init__(self, *, metadata: Mapping[str, Any], **kwargs: Any) -> None:
         shape = dict(metadata)
-        if kwargs.get("allow_none") and isinstance(shape.get("type"), str):
-            shape["type"] = [shape["type"], "null"]
+        if kwargs.get("allow_none") and "oneOf" in shape and {"type": "null"} not in shape["oneOf"]:
+            shape["oneOf"] = [*shape["oneOf"], {"type": "null"}]
         super().__init__(metadata=shape, **kwargs)
 
     def wrong(self, ko: str, en: str, **figures: object) -> ma.ValidationError:
         """The error of this field, in both languages."""
-        return ma.ValidationError([say(ko, en, **figures)])  # type: ignore[list-item]  # as above
+        return ma.ValidationError([say(ko, en, **figures)])
 
 
 class Text(_Field):
@@ -64,7 +91,8 @@ class Text(_Field):
     default_error_messages = _messages()  # type: ignore[assignment]
 
     def __init__(self, *, most: int = TEXT_LENGTH, least: int = 1, lines: bool = False, pattern: str | None = None, **kwargs: Any) -> None:
-        metadata = {"type": "string", "minLength": least, "maxLength": most, **({"pattern": f"^{pattern}$"} if pattern else {})}
+        allowed = f"^{pattern}$" if pattern else _NO_CONTROL_BUT_NEWLINE if lines else _NO_CONTROL
+        metadata = {"type": "string", "minLength": least, "maxLength": most, "pattern": allowed}
         super().__init__(metadata=metadata | kwargs.pop("metadata", {}), **kwargs)
         self.most, self.least = most, least
         self.forbidden = _CONTROL_BUT_NEWLINE if lines else _CONTROL
@@ -73,13 +101,14 @@ class Text(_Field):
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
         if not isinstance(value, str):
             raise self.wrong("글자여야 합니다.", "This must be text.")
-        if len(value) > self.most:
+        # Before NFC a Hangul syllable may stand as three letters.
+        if len(value) > 4 * self.most:
             raise self.wrong("{most}자까지 쓸 수 있습니다. 줄여 주세요.", "At most {most} characters. Shorten it.", most=self.most)
         if not value.isprintable() and self.forbidden.search(value):
             raise self.wrong("쓸 수 없는 제어 문자가 있습니다. 지워 주세요.", "It holds characters that cannot be used. Remove them.")
         text = value if value.isascii() else unicodedata.normalize("NFC", value)
         if not self.least <= len(text) <= self.most:
-            raise self.wrong("{least}자에서 {most}자까지 써 주세요.", "Give {least} to {most} characters.", least=self.least, most=self.most)
+            raise self.wrong("{least}~{most}자로 써 주세요.", "Give {least} to {most} characters.", least=self.least, most=self.most)
         if self.pattern is not None and not self.pattern.fullmatch(text):
             raise self.wrong("형식이 맞지 않습니다.", "This does not have the right form.")
         return text
@@ -132,17 +161,14 @@ class Quantity(_Field):
     default_error_messages = _messages()  # type: ignore[assignment]
 
     def __init__(self, **kwargs: Any) -> None:
-        metadata = {"oneOf": [{"type": "string", "pattern": r"^[0-9]{1,5}(\.[0-9]{1,3})?$"}, {"type": "integer", "minimum": 1, "maximum": 99_999}]}
+        text = {"type": "string", "pattern": r"^(?!0+(\.0+)?$)[0-9]{1,5}(\.[0-9]{1,3})?$"}
+        metadata = {"oneOf": [text, {"type": "integer", "minimum": 1, "maximum": 99_999}]}
         super().__init__(metadata=metadata | kwargs.pop("metadata", {}), **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> int:
-        milli = None
-        if type(value) is int:
-            milli = value * 1000
-        elif isinstance(value, str) and (match := _QUANTITY.fullmatch(value)):
-            milli = int(match[1]) * 1000 + int((match[2] or "").ljust(3, "0"))
+        milli = read_quantity(value)
         if milli is None:
-            raise self.wrong('수량은 "0.400"처럼 소수 셋째 자리까지 적어 주세요.', 'Give the quantity as a text like "0.400", at most three places.')
+            raise self.wrong('수량은 "0.400"처럼 소수 셋째 자리까지 적어 주세요.', 'Give the quantity like "0.400", at most three places.')
         if not 0 < milli <= MOST_MILLI:
             raise self.wrong("수량은 0보다 크고 99,999.999 이하여야 합니다.", "The quantity must be above 0 and at most 99,999.999.")
         return milli
@@ -160,14 +186,9 @@ class Instant(_Field):
         super().__init__(metadata={"type": "string", "format": "date-time"} | kwargs.pop("metadata", {}), **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> datetime:
-        if isinstance(value, str) and _INSTANT.fullmatch(value):
-            try:
-                instant = datetime.fromisoformat(value.upper()).astimezone(UTC)
-            except (ValueError, OverflowError):
-                pass
-            else:
-                if 2000 <= instant.year <= 2199:
-                    return instant
+        instant = read_instant(value)
+        if instant is not None:
+            return instant
         raise self.wrong(
             "시각은 2020-11-20T10:15:03+09:00처럼 적어 주세요.", "Give the instant like 2020-11-20T10:15:03+09:00, between 2000 and 2199."
         )
@@ -208,8 +229,9 @@ class Id(_Field):
         super().__init__(metadata={"type": "string", "format": "uuid"} | kwargs.pop("metadata", {}), **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> UUID:
-        if isinstance(value, str) and _UUID.fullmatch(value):
-            return UUID(value)
+        found = read_uuid(value)
+        if found is not None:
+            return found
         raise self.wrong(
             "UUID 형식(8-4-4-4-12)이어야 합니다.", "This must be a hyphenated UUID."
         )
@@ -266,7 +288,7 @@ class Many(ma.fields.List[Any]):
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> list[Any]:
         if isinstance(value, list) and not self.least <= len(value) <= self.most:
             raise ma.ValidationError(
-                [say("{least}개에서 {most}개까지 보낼 수 있습니다.", "Between {least} and {most} items.", least=self.least, most=self.most)]  # type: ignore[list-item]
+                [say("{least}개에서 {most}개까지 보낼 수 있습니다.", "Between {least} and {most} items.", least=self.least, most=self.most)]
             )
         return super()._deserialize(value, attr, data, **kwargs)
 

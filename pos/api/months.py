@@ -1,3 +1,90 @@
-"""Being written."""
-from pos.api.blueprint import make_blueprint
-blueprint = make_blueprint("months", "soon")
+"""Closing a month and opening it again, over HTTP."""
+
+from typing import Any
+
+from pos.api.blueprint import make_blueprint, problems, read_body, read_query, takes
+from pos.api.credentials import current_actor, guarded
+from pos.api.problems import language
+from pos.api.schemas import months as shapes
+from pos.revenue.closing import close_month, closings, is_closed, missing_at_closing, reopen_month
+from pos.revenue.models import MonthClosing
+from sites.access import Permission, scope_for
+from sites.clock import instant_text, month_text, parse_month
+from sites.db import reading, transaction
+from sites.errors import invalid_at
+
+blueprint = make_blueprint("months", "Closing a month")
+
+EARLIEST, LATEST = 200001, 219912
+
+
+def shows(description: str, schema: Any) -> dict[str, Any]:
+    """The documentation of an answer with a body."""
+    return {"description": description, "content": {"application/json": {"schema": schema}}}
+
+
+@blueprint.route("/months/<month>")
+@blueprint.doc(
+    parameters=[{"in": "query", "name": "query", "schema": shapes.MonthQuery}],
+    responses={"200": shows("The month", shapes.MonthOut), **problems(422)},
+)
+@guarded(Permission.READ)
+def month(month: str) -> Any:
+    """Whether a scope's month is closed, and every version of it."""
+    number = month_in_address(month)
+    wanted = read_query(shapes.MonthQuery())
+    with reading() as session:
+        scope = scope_for(session, current_actor(), wanted["scope"], Permission.READ)
+        closed = is_closed(session, number, scope)
+        versions = [shown(closing) for closing in closings(session, number, scope)]
+    return shapes.MonthOut().dump({"scope": str(scope), "month": month, "closed": closed, "versions": versions})
+
+
+@blueprint.route("/months/<month>/closing", methods=["POST"])
+@blueprint.doc(**takes(shapes.ClosingIn(), **{"200": shows("It was closed already", shapes.ClosingOut),
+                                              "201": shows("Closed", shapes.ClosingOut)}))
+@guarded(Permission.CENTRE_WORK)
+def closing(month: str) -> Any:
+    """Closes a month for the sites of a scope: what comes later is booked in the first open month. 409 until it is over."""
+    number = month_in_address(month)
+    wanted = read_body(shapes.ClosingIn())
+    with transaction() as session:
+        scope = scope_for(session, current_actor(), wanted["scope"], Permission.CENTRE_WORK)
+        made, created = close_month(session, current_actor(), number, scope)
+    return shapes.ClosingOut().dump(shown(made)), 201 if created else 200
+
+
+@blueprint.route("/months/<month>/reopening", methods=["POST"])
+@blueprint.doc(**takes(shapes.ReopeningIn(), **{"201": shows("Open again", shapes.ReopeningOut)}))
+@guarded(Permission.REGION_WORK)
+def reopening(month: str) -> Any:
+    """Opens a closed month again; the next closing makes a new version. 409 when it is not closed."""
+    number = month_in_address(month)
+    wanted = read_body(shapes.ReopeningIn())
+    with transaction() as session:
+        scope = scope_for(session, current_actor(), wanted["scope"], Permission.REGION_WORK)
+        ended = reopen_month(session, current_actor(), number, scope, wanted["reason"])
+    done = {"scope": str(scope), "month": month, "closed": False, "reason": wanted["reason"], "ended": [shown(each) for each in ended]}
+    return shapes.ReopeningOut().dump(done), 201
+
+
+def month_in_address(text: str) -> int:
+    """The month of an address as 202011; Invalid for what is none between 2000 and 2199."""
+    number = parse_month(text)
+    if number is None or not EARLIEST <= number <= LATEST:
+        raise invalid_at("/month", "달은 2020-11처럼 적어 주세요.", "Give the month like 2020-11, between 2000 and 2199.")
+    return number
+
+
+def shown(closing: MonthClosing) -> dict[str, Any]:
+    """A version as the API shows it."""
+    missing = [
+        {"site": each["site"], "device": each["device"], "why": each[language()]} for each in missing_at_closing(closing)
+    ]
+    return {
+        "scope": closing.scope, "month": month_text(closing.month), "version": closing.version,
+        "closed_at": instant_text(closing.closed_at), "closed_by": closing.closed_by,
+        "complete": not missing, "incomplete": missing,
+        "reopened_at": closing.reopened_at and instant_text(closing.reopened_at), "reopened_by": closing.reopened_by,
+        "reason": closing.reason,
+    }

@@ -24,8 +24,16 @@ from sites.errors import (
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_SECONDS = 2
 
+
+class Unreadable(DomainError):
+    """The bytes of the request are not what they are said to be."""
+
+    def __init__(self, code: str, message: Message) -> None:
+        super().__init__(code, message, {"": [message]})
+
+
 STATUS: dict[type[DomainError], int] = {
-    Invalid: 422, Conflict: 409, Forbidden: 403, NotFound: 404, Unauthenticated: 401, TooLarge: 413, Unavailable: 503,
+    Unreadable: 400, Invalid: 422, Conflict: 409, Forbidden: 403, NotFound: 404, Unauthenticated: 401, TooLarge: 413, Unavailable: 503,
     Stale: 412,
 }
 TITLES: dict[int, Message] = {
@@ -35,13 +43,15 @@ TITLES: dict[int, Message] = {
     404: say("찾을 수 없습니다.", "Not found."),
     405: say("이 주소에서는 할 수 없는 일입니다.", "This address does not do that."),
     409: say("이미 있는 것과 맞지 않습니다.", "This contradicts what already stands."),
-    412: say("그 사이에 다른 사람이 바꾸었습니다. 새로 불러온 뒤 다시 해 주세요.", "Someone changed it meanwhile. Load it again, then retry."),
+    412: say("그 사이에 다른 사람이 바꾸었습니다. 새로 불러온 뒤 다시 해 주세요.",
+             "Someone changed it meanwhile. Load it again, then retry."),
     413: say("보내신 내용이 너무 큽니다.", "The request is too large."),
     415: say("JSON 형식으로 보내 주세요.", "Please send JSON."),
     422: say("보내신 내용에 고칠 곳이 있습니다.", "Something in the request needs to be corrected."),
     428: say("먼저 불러온 뒤 그 버전을 If-Match로 보내 주세요.", "Load it first, then send its version as If-Match."),
     429: say("잠시 후 다시 시도해 주세요.", "Please try again in a while."),
-    503: say("잠시 후 다시 시도해 주세요. 보내신 내용은 그대로 두시면 됩니다.", "Please try again in a moment; keep what you were sending."),
+    503: say("잠시 후 다시 시도해 주세요. 보내신 내용은 그대로 두시면 됩니다.",
+             "Please try again in a moment; keep what you were sending."),
 }
 GENERAL = say("요청을 처리하지 못했습니다.", "The request could not be handled.")
 

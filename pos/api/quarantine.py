@@ -6,52 +6,49 @@ from uuid import UUID, uuid5
 from flask import Response, jsonify
 from sqlalchemy.orm import Session
 
-from pos.api.blueprint import check, make_blueprint, problems, read_body, read_query, takes
-from pos.api.credentials import current_actor, guarded
-from pos.api.fields import Choice, Counted, Id, Part, Strict, Text
+from pos.api.approvals import claimed_approver
+from pos.api.blueprint import check, make_blueprint, problems, read_body, read_query, shows, takes
+from pos.api.credentials import confirm_tablet, current_actor, guarded
+from pos.api.documenting import REPLAYED
 from pos.api.problems import problem_of
+from pos.api.schemas.quarantine import ItemsOut, QuarantineQuery, ResolutionSchema, ResolvedOut
 from pos.api.schemas.sales import SaleSchema
 from pos.sales import quarantine
 from pos.sales.models import QuarantineItem
 from pos.sales.recording import record_sales
+from pos.sales.replaying import shown_again
 from pos.sales.wanted import WantedSale, wanted_sale
 from sites.access import Actor, Permission
 from sites.db import attempt, reading
 from sites.errors import Conflict, DomainError, Invalid, invalid_at
+from sites.registry import Site
 
 blueprint = make_blueprint("quarantine", "What was set aside")
 
-
-class QuarantineQuery(Strict):
-    """Which items to list."""
-
-    site = Text(most=64)
-    limit = Counted(least=1, most=500, load_default=100)
-    cursor = Id()
-
-
-class ResolutionSchema(Strict):
-    """What an item was."""
-
-    as_ = Choice(quarantine.RESOLUTIONS, required=True, data_key="as")
-    sale = Part(SaleSchema, allow_none=True)
-    reason = Text(lines=True, allow_none=True)
+# A sale that is not here yet will come; what is nested too deeply is over size.
+NOT_KEPT = frozenset({"sale_not_here_yet", "too_deep"})
+# Of a kept body these belong to the first sending, not to the sale that is made of it now.
+OF_THE_SENDING = frozenset({"device_seq", "sent_at", "approval", "site"})
 
 
 def set_aside(actor: Actor, kind: str, parsed: Any, refusal: DomainError) -> None:
     """Keeps what an authenticated tablet sent and was answered 409 or 422."""
-    if not actor.is_tablet or not isinstance(refusal, (Invalid, Conflict)) or refusal.code == "sale_not_here_yet":
+    if not actor.is_tablet or not isinstance(refusal, (Invalid, Conflict)):
         return
-    problem = problem_of(refusal)
-    attempt(lambda session: quarantine.keep(session, actor, kind, parsed, refusal, problem))
+    confirm_tablet(actor)
+    if refusal.code not in NOT_KEPT:
+        problem = problem_of(refusal)
+        attempt(lambda session: quarantine.keep(session, actor, kind, parsed, refusal, problem))
 
 
 @blueprint.route("/quarantine")
-@blueprint.doc(parameters=[{"in": "query", "name": name, "schema": {"type": "string"}} for name in ("site", "limit", "cursor")])
-@blueprint.doc(responses={"200": {"description": "Undecided items, oldest first"}, **problems(422)})
+@blueprint.doc(
+    parameters=[{"in": "query", "schema": QuarantineQuery}],
+    responses={"200": shows("A page of undecided items, oldest first", ItemsOut), **problems(422)},
+)
 @guarded(Permission.APPROVE)
 def get_quarantine() -> Response:
-    """What was set aside and is not decided, within reach."""
+    """What was set aside and is not decided: of a site, or of all within reach."""
     wanted = read_query(QuarantineQuery())
     with reading() as session:
         items = quarantine.open_items(session, current_actor(), wanted.get("site"), wanted["limit"] + 1, wanted.get("cursor"))
@@ -60,40 +57,63 @@ def get_quarantine() -> Response:
 
 
 @blueprint.route("/quarantine/<uuid:item_id>/resolution", methods=["POST"])
-@blueprint.doc(**takes(ResolutionSchema, **{"200": {"description": "Decided; with the sale that was stored, if one was"}}))
+@blueprint.doc(**takes(ResolutionSchema, **{"200": shows("Decided", ResolvedOut, {
+    "Idempotency-Replayed": REPLAYED["Idempotency-Replayed"] | {"required": False, "description": "The same was decided before"},
+})}))
 @guarded(Permission.APPROVE)
 def post_resolution(item_id: UUID) -> Response:
     """Decide what an item was: a sale of its own (corrected, under a new id), a duplicate, or nothing to store."""
     actor, wanted = current_actor(), read_body(ResolutionSchema())
     decided, reason = wanted["as_"], wanted.get("reason") or ""
     with reading() as session:
-        item, _ = quarantine.item_for(session, actor, item_id)
-        sale = _corrected(item, wanted.get("sale")) if decided == "new_sale" else None
-    if decided != "new_sale" and not reason:
+        item, site = quarantine.item_for(session, actor, item_id)
+    sale = _corrected(actor, item, site, wanted.get("sale")) if decided == "new_sale" else None
+    if sale is None and not reason:
         raise invalid_at("/reason", "이유를 적어 주세요.", "Give a reason.")
-    shown = attempt(lambda session: _decide(session, actor, item_id, decided, sale, reason))
-    return jsonify({"id": str(item_id), "as": decided, "sale": shown})
+    if sale is None and wanted.get("sale") is not None:
+        raise invalid_at("/sale", "새 판매일 때만 보내 주세요.", "Send this for a new sale only.")
+    shown, again = attempt(lambda session: _decide(session, actor, item_id, decided, sale, reason))
+    response = jsonify({"id": str(item_id), "as": decided, "sale": shown})
+    if again:
+        response.headers["Idempotency-Replayed"] = "true"
+    return response
 
 
-def _corrected(item: QuarantineItem, given: Any) -> WantedSale:
+def _corrected(actor: Actor, item: QuarantineItem, site: Site, given: Any) -> WantedSale:
     """The corrected document; for a conflict without one the kept body, under an id that follows from the item's."""
+    if item.document_kind != "sale":
+        raise invalid_at("/as", "판매로 보낸 것만 새 판매가 될 수 있습니다. 고쳐서 따로 보낸 뒤 duplicate로 처리해 주세요.",
+                         "Only what was sent as a sale can be a new sale. Send it corrected by itself, then decide `duplicate`.")
     if given is None:
-        if item.code != "content_differs" or item.document_kind != "sale":
+        if item.code != "content_differs":
             raise invalid_at("/sale", "고친 판매 내용을 새 id로 보내 주세요.", "Send the corrected sale under a new id.")
-        given = check(SaleSchema(), quarantine.body_of(item) | {"id": str(uuid5(item.id, "new_sale"))})
+        kept = {name: value for name, value in quarantine.body_of(item).items() if name not in OF_THE_SENDING}
+        given = check(SaleSchema(), kept | {"id": str(uuid5(item.id, "new_sale"))})
+    if given["id"] == item.document_id:
+        raise invalid_at("/sale/id", "새 id를 써 주세요.", "Use a new id.")
+    if given.get("site") not in (None, site.code):
+        raise invalid_at("/sale/site", "이 항목을 보낸 지점이 아닙니다. site를 빼고 보내 주세요.",
+                         "The item came from another site. Leave `site` out.")
     sale = wanted_sale(given)
     sale.device_seq = None
+    if given.get("approval"):
+        sale.approver, proven = claimed_approver(actor, site.id, sale.id, given["approval"])
+        sale.approval_unchecked = not proven
     return sale
 
 
-def _decide(session: Session, actor: Actor, item_id: UUID, decided: str, sale: WantedSale | None, reason: str) -> Any:
-    item, site = quarantine.item_for(session, actor, item_id)
-    shown = None
-    if sale is not None:
-        outcome = record_sales(session, actor, site.id, [sale])[0]
-        if outcome.error is not None:
-            raise outcome.error
-        shown = outcome.sale
-    quarantine.resolve(session, actor, item, site, decided, sale.id if sale else None, reason)
-    return shown
+def _decide(session: Session, actor: Actor, item_id: UUID, decided: str, sale: WantedSale | None, reason: str) -> tuple[Any, bool]:
+    item, site = quarantine.held(session, actor, item_id)
+    sale_id = sale.id if sale else None
+    again = item.resolved_at is not None and (item.resolved_as, item.resolved_sale_id) == (decided, sale_id)
+    if again:
+        return shown_again(session, sale_id) if sale_id else None, True
+    quarantine.resolve(session, actor, item, site, decided, sale_id, reason)
+    return (_recorded(session, actor, site, sale) if sale else None), False
 
+
+def _recorded(session: Session, actor: Actor, site: Site, sale: WantedSale) -> Any:
+    outcome = record_sales(session, actor, site.id, [sale])[0]
+    if outcome.error is not None:
+        raise outcome.error
+    return outcome.sale

@@ -5,6 +5,7 @@ from importlib import import_module
 from flask import Flask
 
 from pos.api.blueprint import Api
+from pos.api.schemas.documents import RefundAloneOut, SaleWithRefundsOut
 from pos.api.system import health
 
 RESOURCES = (
@@ -23,6 +24,8 @@ def register(app: Flask) -> None:
     api = Api(app)
     for name in RESOURCES:
         api.register_blueprint(import_module(f"pos.api.{name}").blueprint)
-    api.describe(app)
+    api.register_blueprint(health)
+    for shape in (SaleWithRefundsOut, RefundAloneOut):
+        api.spec.components.schema(shape.__name__, schema=shape)
+    api.describe()
     app.extensions["pos-api"] = api
-    app.register_blueprint(health)

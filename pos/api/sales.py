@@ -1,16 +1,32 @@
 """Sales: one, a batch, the list, one by id, and how far a tablet's series has come."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from flask import Response, jsonify
 
-from pos.api.blueprint import BATCH_BYTES, check, make_blueprint, parse_json, problems, raw_body, read_query, takes
+from pos.api.approvals import claimed_approver
+from pos.api.blueprint import (
+    BATCH_BYTES,
+    check,
+    created,
+    make_blueprint,
+    parse_envelope,
+    parse_json,
+    problems,
+    raw_body,
+    read_query,
+    shows,
+    takes,
+)
 from pos.api.credentials import current_actor, guarded
 from pos.api.places import check_series, site_code_of
 from pos.api.problems import problem_of
-from pos.api.schemas.sales import BatchSchema, SalesQuery, SaleSchema
 from pos.api.quarantine import set_aside
+from pos.api.schemas.documents import ANY_DOCUMENT, BatchOut, DocumentsOut, SaleOut, SyncStatusOut
+from pos.api.schemas.ordinary_sale import read_ordinary
+from pos.api.schemas.sales import BatchSchema, SaleSchema, SalesQuery
 from pos.sales import queries
 from pos.sales.batching import in_chunks
 from pos.sales.recording import Outcome, record_sale, record_sales
@@ -22,12 +38,11 @@ from sites.errors import DomainError, Invalid, say
 blueprint = make_blueprint("sales", "Sales")
 
 SALE, BATCH, QUERY = SaleSchema(), BatchSchema(), SalesQuery()
-STORED = {"description": "The sale as stored, with its acknowledgement"}
 
 
 @blueprint.route("/sales", methods=["POST"])
-@blueprint.doc(**takes(SaleSchema, **{"201": STORED, "200": {"description": "Stored before (Idempotency-Replayed: true)"}}))
-@guarded(Permission.SELL)
+@blueprint.doc(**takes(SaleSchema, **created("The sale as stored, with its acknowledgement", SaleOut)))
+@guarded(Permission.SELL, confirmed_under_lock=True)
 def post_sale() -> Response:
     """Record a sale, once: the same id and content again answers what is stored."""
     actor, parsed = current_actor(), parse_json(raw_body())
@@ -45,17 +60,16 @@ def post_sale() -> Response:
 
 
 @blueprint.route("/sales/batch", methods=["POST"])
-@blueprint.doc(**takes(BatchSchema, **{"200": {"description": "What became of each sale: created, replayed, conflict or invalid"}}))
-@guarded(Permission.SELL)
+@blueprint.doc(**takes(BatchSchema, **{"200": shows("What became of each sale: created, replayed, conflict or invalid", BatchOut)}))
+@guarded(Permission.SELL, confirmed_under_lock=True)
 def post_batch() -> Response:
     """Record many sales. Each stands or falls alone."""
     actor = current_actor()
-    given = check(BATCH, parse_json(raw_body(BATCH_BYTES)))["sales"]
+    given = check(BATCH, parse_envelope(raw_body(BATCH_BYTES)))["sales"]
     asked = [_wanted(actor, item) for item in given]
     outcomes: dict[int, Outcome] = {index: Outcome("invalid", error=ask) for index, ask in enumerate(asked) if isinstance(ask, DomainError)}
     for site_id, chunk in in_chunks([(index, *ask) for index, ask in enumerate(asked) if not isinstance(ask, DomainError)]):
-        sales = [sale for _, sale in chunk]
-        recorded = attempt(lambda session: record_sales(session, actor, site_id, sales))
+        recorded = attempt(partial(record_sales, by=actor, site_id=site_id, wanted=[sale for _, sale in chunk]))
         outcomes.update(zip([index for index, _ in chunk], recorded, strict=True))
     return jsonify(results=[_result(actor, item, outcomes[index]) for index, item in enumerate(given)])
 
@@ -69,8 +83,10 @@ def _result(actor: Actor, item: Any, outcome: Outcome) -> dict[str, Any]:
 
 
 @blueprint.route("/sales")
-@blueprint.doc(responses={"200": {"description": "Documents in order of site and number"}, **problems(422)})
-@blueprint.doc(parameters=[{"in": "query", "name": name, "schema": {"type": "string"}} for name in ("site", "from", "to", "limit", "cursor")])
+@blueprint.doc(
+    parameters=[{"in": "query", "schema": SalesQuery}],
+    responses={"200": shows("A page of documents, in order of site and number", DocumentsOut), **problems(422)},
+)
 @guarded(Permission.DOCUMENTS)
 def get_sales() -> Response:
     """The documents of a site or of all within reach, by book date, a page at a time."""
@@ -83,7 +99,7 @@ def get_sales() -> Response:
 
 
 @blueprint.route("/sales/<uuid:sale_id>")
-@blueprint.doc(responses={"200": STORED, **problems()})
+@blueprint.doc(responses={"200": shows("The document", ANY_DOCUMENT), **problems()})
 @guarded(Permission.DOCUMENTS)
 def get_sale(sale_id: UUID) -> Response:
     """One document, with its refunds and, per line, how much came back."""
@@ -92,7 +108,7 @@ def get_sale(sale_id: UUID) -> Response:
 
 
 @blueprint.route("/sales/sync-status")
-@blueprint.doc(responses={"200": {"description": "received, highest, missing, missing_count, quarantined"}, **problems()})
+@blueprint.doc(responses={"200": shows("What came, what is missing, what was set aside", SyncStatusOut), **problems(422)})
 @guarded(Permission.SELL)
 def sync_status() -> Response:
     """How far this tablet's series has come: what was received, what is missing, what was set aside."""
@@ -114,15 +130,28 @@ def record_one(actor: Actor, parsed: Any) -> Outcome:
 
 def _wanted(actor: Actor, parsed: Any) -> tuple[int, WantedSale] | DomainError:
     try:
-        given = check(SALE, parsed)
-        return _site_id(actor, given), wanted_sale(given)
+        ordinary = read_ordinary(parsed)
+        if ordinary is None:
+            return _read_by_schema(actor, parsed)
+        sale, site = ordinary
+        return _site_id(actor, sale.device_seq, site), sale
     except DomainError as error:
         return error
 
 
-def _site_id(actor: Actor, given: dict[str, Any]) -> int:
-    check_series(actor, given.get("device_seq"))
-    code = site_code_of(actor, given.get("site"))
+def _read_by_schema(actor: Actor, parsed: Any) -> tuple[int, WantedSale]:
+    given = check(SALE, parsed)
+    sale = wanted_sale(given)
+    site_id = _site_id(actor, sale.device_seq, given.get("site"))
+    if given.get("approval"):
+        sale.approver, proven = claimed_approver(actor, site_id, sale.id, given["approval"])
+        sale.approval_unchecked = not proven
+    return site_id, sale
+
+
+def _site_id(actor: Actor, device_seq: int | None, site: str | None) -> int:
+    check_series(actor, device_seq)
+    code = site_code_of(actor, site)
     return actor.site_id or site_for(db.session(), actor, code, Permission.SELL).id
 
 

@@ -7,8 +7,10 @@ import sqlalchemy as sa
 from flask import Response, jsonify, request
 from sqlalchemy.orm import Session
 
-from pos.api.blueprint import make_blueprint, problems
+from pos.api.blueprint import make_blueprint, problems, read_query, shows
 from pos.api.credentials import current_actor, guarded
+from pos.api.documenting import ETAG
+from pos.api.schemas.sites import PageQuery, SiteOut, SitesOut
 from sites import clock
 from sites.access import Permission, reach, site_for
 from sites.db import reading
@@ -16,19 +18,27 @@ from sites.registry import KINDS, Site, SiteLease, periods_of
 
 blueprint = make_blueprint("sites", "Workplaces")
 
+UNCHANGED = {"304": {"description": "Unchanged since the version that If-None-Match names", "headers": ETAG}}
+IF_NONE_MATCH = {"in": "header", "name": "If-None-Match", "schema": {"type": "string"}, "description": "The ETag that the caller holds"}
+
 
 @blueprint.route("/sites")
-@blueprint.doc(responses={"200": {"description": "The sites within reach"}, **problems()})
+@blueprint.doc(
+    parameters=[{"in": "query", "schema": PageQuery}], responses={"200": shows("The sites within reach", SitesOut), **problems(422)},
+)
 @guarded(Permission.CATALOGUE)
 def get_sites() -> Response:
     """The sites within the caller's reach, in order of code."""
+    page = read_query(PageQuery())
     with reading() as session:
-        sites = session.scalars(sa.select(Site).where(Site.id.in_(reach(current_actor().grants))).order_by(Site.code)).all()
-        return jsonify(data=[shown_site(session, site) for site in sites], next_cursor=None)
+        query = sa.select(Site).where(Site.id.in_(reach(current_actor().grants)), Site.code > page.get("cursor", ""))
+        found = session.scalars(query.order_by(Site.code).limit(page["limit"] + 1)).all()
+        sites = [shown_site(session, site) for site in found[: page["limit"]]]
+    return jsonify(data=sites, next_cursor=sites[-1]["code"] if len(found) > len(sites) else None)
 
 
 @blueprint.route("/sites/<code>")
-@blueprint.doc(responses={"200": {"description": "The site"}, "304": {"description": "Unchanged"}, **problems()})
+@blueprint.doc(parameters=[IF_NONE_MATCH], responses={"200": shows("The site", SiteOut, ETAG), **UNCHANGED, **problems()})
 @guarded(Permission.CATALOGUE)
 def get_site(code: str) -> Response:
     """A site: kind, centre, project, what it offers, lease, dates."""
@@ -41,7 +51,8 @@ def with_etag(response: Response) -> Response:
     """The answer with the hash of its content as ETag; 304 when the caller holds just that."""
     response.set_etag(sha256(response.get_data()).hexdigest()[:20])
     response.headers["Cache-Control"] = "private, no-cache"
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def shown_site(session: Session, site: Site) -> dict[str, Any]:
@@ -56,7 +67,7 @@ def shown_site(session: Session, site: Site) -> dict[str, Any]:
         "project": period.project_code if period else None, "vat_registered": period.vat_registered if period else True,
         "opened_on": _day(site.opened_on), "opened_on_estimated": site.opened_on_estimated, "closed_on": _day(site.closed_on),
         "host_building": site.host_building, "floor": site.floor, "address": site.address,
-        "area_m2": None if site.area_m2 is None else str(site.area_m2.normalize()), "time_zone": site.time_zone,
+        "area_m2": None if site.area_m2 is None else f"{site.area_m2.normalize():f}", "time_zone": site.time_zone,
         "cut_off_minutes": site.cut_off_minutes, "refund_approval_from": site.refund_approval_from, "lease": _lease(lease),
     }
 
@@ -73,5 +84,3 @@ def _lease(lease: SiteLease | None) -> dict[str, Any] | None:
 
 def _day(day: Any) -> str | None:
     return None if day is None else day.isoformat()
-
-

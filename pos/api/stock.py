@@ -118,7 +118,8 @@ def edit_item(code: str) -> Any:
 
 
 def _item(item: StockItem, owner: str) -> dict[str, Any]:
-    return {"code": item.code, "owner": owner, "name": item.name, "unit": item.unit, "low_at": item.low_at_milli}
+    low_at = None if item.low_at_milli is None else quantity_text(item.low_at_milli)
+    return {"code": item.code, "owner": owner, "name": item.name, "unit": item.unit, "low_at": low_at}
 
 
 @blueprint.route("/products/<sku>/recipe")

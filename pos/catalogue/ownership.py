@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from sites import clock
 from sites.access import REGION, Actor, Permission, Scope, covers, not_allowed, parse_scope, reach, require, scope_for
 from sites.db import Base
 from sites.errors import Conflict, invalid_at, say
@@ -108,16 +109,21 @@ def standing_owner(session: Session, centre_id: InstrumentedAttribute[int | None
 
 
 def in_sight(actor: Actor, centre_id: InstrumentedAttribute[int | None]) -> sa.ColumnElement[bool]:
-    """Whether the actor can see what that column says the owner of: the region's things, and those of centres in reach."""
+    """Whether the actor can see what the column's centre owns: the region's things, and those of who runs sites in reach today."""
     if any(grant.scope.kind == "region" for grant in actor.grants):
         return sa.true()
     named = [grant.scope.code for grant in actor.grants if grant.scope.kind == "centre"]
     run = (
         sa.select(ProjectCentre.centre_id)
         .join(SiteProject, SiteProject.project_id == ProjectCentre.project_id)
-        .where(SiteProject.site_id.in_(reach(actor.grants)))
+        .where(SiteProject.site_id.in_(reach(actor.grants)), _holds_today(SiteProject), _holds_today(ProjectCentre))
     )
     return sa.or_(centre_id.is_(None), centre_id.in_(run), centre_id.in_(sa.select(Centre.id).where(Centre.code.in_(named))))
+
+
+def _holds_today(table: type[SiteProject] | type[ProjectCentre]) -> sa.ColumnElement[bool]:
+    today = clock.business_day(clock.now())
+    return sa.and_(table.valid_from <= today, sa.or_(table.valid_until.is_(None), table.valid_until >= today))
 
 
 def insert_once(session: Session, table: type[Base], **values: Any) -> bool:

@@ -136,9 +136,10 @@ def _pieces(amounts: Sequence[int], left: int, width: int, scale: _Scale) -> tup
         reached = 0
         for place, (order, amount) in enumerate(wanted):
             start, reached = reached, reached + amount
-            outermost = place == len(wanted) - 1
-            gap = 0 if place == 0 else _GAP * sign
-            pieces.append(Piece(_path(left, width, scale.y(start) - gap, scale.y(reached), outermost), order))
+            foot, end, outermost = scale.y(start), scale.y(reached), place == len(wanted) - 1
+            if place > 0 and abs(foot - end) > 2 * _GAP:
+                foot -= _GAP * sign
+            pieces.append(Piece(_path(left, width, foot, end, outermost), order))
     return tuple(pieces)
 
 

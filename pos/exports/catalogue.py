@@ -57,8 +57,9 @@ def export_named(name: str) -> Export:
     """The export of that name; NotFound lists those there are."""
     export = EXPORTS.get(name)
     if export is None:
-        raise NotFound("export_unknown", say("그런 내보내기는 없습니다. 지금 있는 것: {known}.", "There is no such export. There are: {known}.",
-                                             known=", ".join(EXPORTS)))
+        known = ", ".join(EXPORTS)
+        sentence = say("그런 내보내기는 없습니다. 지금 있는 것: {known}.", "There is no such export. There are: {known}.", known=known)
+        raise NotFound("export_unknown", sentence)
     return export
 
 

@@ -53,7 +53,7 @@ def read_facts(session: Session, view: View) -> Facts:
     ):
         closures.setdefault(code, []).append(closure)
     return Facts(
-        dict(session.execute(sa.select(Centre.code, Centre.name)).tuples().all()),
+        dict(session.execute(sa.select(Centre.code, Centre.name)).all()),
         {code: (name, kind) for code, name, kind in session.execute(sa.select(Project.code, Project.name, Project.type_code))},
         sites,
         _running(session, view.last),
@@ -82,7 +82,7 @@ def _head_counts(session: Session, day: date) -> dict[str, int]:
         sa.select(Site.code, SiteHeadCount.head_count).join(Site, Site.id == SiteHeadCount.site_id)
         .where(SiteHeadCount.valid_from <= day).order_by(SiteHeadCount.valid_from)
     )
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def _open_in(site: Site, view: View) -> bool:

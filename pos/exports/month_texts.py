@@ -1,6 +1,7 @@
 """The month's revenue as CSV and as JSON."""
 
 import json
+from decimal import Decimal
 
 from pos.exports.month_columns import COLUMNS, TENTHS, line_fields, tenths_text
 from pos.exports.month_lines import Line
@@ -34,5 +35,6 @@ def _values(line: Line) -> list[Value]:
     values: list[Value] = []
     for column in COLUMNS:
         value = column.of(line)
-        values.append(tenths_text(value) if column.holds == TENTHS and isinstance(value, int) else value)
+        # As a number, or its minus would be taken for the start of a formula.
+        values.append(Decimal(tenths_text(value)) if column.holds == TENTHS and isinstance(value, int) else value)
     return values

@@ -33,7 +33,7 @@ def adjustments(session: Session, view: View) -> tuple[Adjustment, ...]:
     return tuple(Adjustment(*months, *figures) for months, figures in sorted(sums.items()))
 
 
-def _by_month(late: sa.Select[Any], view: View) -> sa.Select[*tuple[Any, ...]]:
+def _by_month(late: sa.Select[*tuple[Any, ...]], view: View) -> sa.Select[*tuple[Any, ...]]:
     rows = late.subquery("late")
     column = rows.c
     origin, booked = _month(column.business_date), _month(column.book_date)

@@ -88,6 +88,13 @@ def standing_closing(session: Session, month: int, scope: Scope) -> MonthClosing
     return session.scalar(query)
 
 
+def is_closed(session: Session, month: int, scope: Scope) -> bool:
+    """Whether a month is closed at every site that the scope held in it, by whatever scope's closing."""
+    query = sa.select(SiteLedger.closed_months).where(SiteLedger.site_id.in_(sites_during(scope, *clock.month_bounds(month))))
+    months = [closed_set(closed) for closed in session.scalars(query)]
+    return all(month in closed for closed in months) if months else standing_closing(session, month, scope) is not None
+
+
 def closings(session: Session, month: int, scope: Scope) -> Sequence[MonthClosing]:
     """Every version of a scope's month, the newest first."""
     query = sa.select(MonthClosing).where(MonthClosing.month == month, MonthClosing.scope == str(scope))

@@ -27,8 +27,8 @@ class Source:
 
     name: str
     read: Read
-    spans: sa.Select[Any]
-    late: sa.Select[Any]
+    spans: sa.Select[*tuple[Any, ...]]
+    late: sa.Select[*tuple[Any, ...]]
     money: str
 
 

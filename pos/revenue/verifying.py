@@ -35,7 +35,7 @@ def verify(session: Session, first: date | None = None, last: date | None = None
     'cell': a cell is not what its documents count to. 'payments': by plain SQL, net + out_of_scope of a site's month is
     not payments − money back. 'facet': a facet of a site's month does not sum to what the day facet sums to.
     """
-    codes: dict[int, str] = dict(session.execute(sa.select(Site.id, Site.code)).tuples().all())
+    codes: dict[int, str] = dict(session.execute(sa.select(Site.id, Site.code)).all())
     first, last = first or EARLIEST, last or LATEST
     for month in _months_between(session, first, last):
         start, end = clock.month_bounds(month)
@@ -103,7 +103,7 @@ _KNOWN = {Facet.HOUR: ("sales", "refunds", "quantity_milli"), Facet.TENDER: (), 
 def _payments(session: Session, first: date, last: date, codes: dict[int, str]) -> Iterator[Difference]:
     paid: defaultdict[tuple[int, int], int] = defaultdict(int)
     for source in sources():
-        money = sa.text(source.money).bindparams(*_DAYS).columns(site_id=sa.BigInteger, book_date=sa.Date, money=sa.BigInteger)
+        money = sa.text(source.money).bindparams(*_DAYS).columns(site_id=sa.BigInteger, book_date=sa.Date, won=sa.BigInteger)
         for site_id, day, won in session.execute(money, {"first": first, "last": last}):
             paid[site_id, clock.month_number(day)] += int(won)
     earned: defaultdict[tuple[int, int], int] = defaultdict(int)

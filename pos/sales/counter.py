@@ -97,7 +97,7 @@ def _tablets(session: Session, site: Site) -> dict[bytes, Actor]:
         sa.select(Device.token_hash, Device.id, Device.device_no).where(Device.site_id == site.id, Device.revoked_at.is_(None))
     )
     return {
-        hashed: Actor(f"tablet:{site.code}-T{device_no}", (grant,), device_id, device_no, site.id, site.code)
+        hashed: Actor(f"tablet:{site.code}-T{device_no}", (grant,), device_id, device_no, site.id, site.code, credential=hashed)
         for hashed, device_id, device_no in rows
     }
 

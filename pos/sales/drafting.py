@@ -64,7 +64,7 @@ def days_of(counter: Counter, occurred_at: datetime, received_at: datetime) -> D
 def draft_sale(counter: Counter, wanted: WantedSale, received_at: datetime, by: Actor) -> Draft:
     """The rows of a sale. Invalid for what cannot be a sale; what merely looks odd becomes a flag."""
     place = counter.place
-    days = days_of(counter, wanted.occurred_at, received_at)
+    days = _days(counter, wanted, received_at)
     period = place.period_on(days.business_date)
     totals = total_up(_amounts(wanted), wanted.discount, period.vat_registered if period else True)
     _check_sums(wanted, totals)
@@ -89,6 +89,16 @@ def draft_sale(counter: Counter, wanted: WantedSale, received_at: datetime, by: 
         document, lines, payment_rows(wanted.id, wanted.payments, 1), _secrets(wanted), _moves(counter, wanted, known, days.business_date),
         cells_of(_counted(document, lines, wanted)), _flags(counter, wanted, days, known, totals), content_hash(content), content,
     )
+
+
+def _days(counter: Counter, wanted: WantedSale, received_at: datetime) -> Days:
+    """An import's date is the file's, whatever the cut-off says, and it is never late."""
+    if wanted.stated_date is None:
+        return days_of(counter, wanted.occurred_at, received_at)
+    place = counter.place
+    received_day = clock.business_day(received_at, place.time_zone, place.cut_off_minutes)
+    hour = clock.local_hour(wanted.occurred_at, place.time_zone) if wanted.hour_known else None
+    return Days(wanted.stated_date, book_date_of(wanted.stated_date, received_day, counter.closed), hour, False, False)
 
 
 def _amounts(wanted: WantedSale) -> list[LineAmount]:
@@ -211,10 +221,14 @@ def _flags(counter: Counter, wanted: WantedSale, days: Days, known: Mapping[str,
         flags.add("clock_skew")
     if days.book_date != days.business_date:
         flags.add("month_closed")
-    if days.late:
+    if days.late and not wanted.example:
         flags.add("late")
     if wanted.cashier is not None and not counter.works_here(wanted.cashier, days.business_date):
         flags.add("cashier_unknown")
+    if wanted.approver is not None:
+        flags.add("approval_unchecked")
+    if wanted.approval_unchecked:
+        flags.add("approval_unchecked")
     if wanted.customer is None and any(payment.method == "on_account" for payment in wanted.payments):
         flags.add("customer_missing")
     return sorted(flags)

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from pos.revenue.cells import merge
 from pos.sales.counter import Counter
 from pos.sales.drafting import Draft
 from pos.sales.rows import Found, Ledger, Rows
@@ -34,7 +33,7 @@ def place(rows: Rows, found: Found, counter: Counter, draft: Draft, by: Actor) -
         for field, text in draft.secrets.items()
     ]
     rows.entries.append(_entry(ledger, document, site, by))
-    rows.cells = merge([*rows.cells, *draft.cells]) if rows.cells else draft.cells
+    rows.cells += draft.cells
 
 
 def _number(rows: Rows, found: Found, draft: Draft, by: Actor) -> None:

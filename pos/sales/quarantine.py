@@ -1,7 +1,6 @@
 """What a tablet sent and was refused: kept once, sealed, and counted as received, until a person decides what it was."""
 
 import json
-import re
 from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
@@ -10,24 +9,27 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from pos.inventory.models import StockMove
+from pos.sales.masking import masked
 from pos.sales.models import Document, QuarantineItem
 from sites import clock, journal
-from sites.access import Actor, Permission, reach
+from sites.access import Actor, Permission, reach, site_for
+from sites.db import UtcDateTime
 from sites.devices import Device, note_number
-from sites.errors import Conflict, DomainError, NotFound, say
-from sites.registry import Site
+from sites.errors import Conflict, DomainError, NotFound, invalid_at, say
+from sites.registry import Site, SiteLedger
+from sites.shifts.models import ClockEvent
 from sites.vault import vault
 
-LONG_DIGITS = re.compile(r"\d(?:[ -]?\d){12,18}")
-MASKED_FIELDS = frozenset({"card_no", "note", "name", "reason"})
+KINDS = ("sale", "refund", "stock_move", "clock_event")
 RESOLUTIONS = ("new_sale", "duplicate", "rejected")
 
 
 def keep(session: Session, device: Actor, kind: str, parsed: Any, refusal: DomainError, problem: Mapping[str, Any]) -> None:
-    """Keeps a refused body, once per tablet and body. Card numbers in free text are masked before anything else happens."""
+    """Keeps a refused body, once per tablet and body. PINs go and card numbers are masked before anything else happens."""
     if device.device_id is None or device.site_id is None:
         return
-    body = json.dumps(masked(parsed), ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+    body = json.dumps(masked(parsed), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     hashed = sha256(body.encode("utf-8", "surrogatepass")).digest()
     seen = sa.select(QuarantineItem.id).where(QuarantineItem.device_id == device.device_id, QuarantineItem.body_sha256 == hashed)
     if session.scalar(seen) is not None:
@@ -38,26 +40,13 @@ def keep(session: Session, device: Actor, kind: str, parsed: Any, refusal: Domai
     session.add(QuarantineItem(
         id=item_id, site_id=device.site_id, device_id=device.device_id, device_seq=seq, document_id=_uuid(parsed), document_kind=kind,
         body_sha256=hashed, body_sealed=vault.seal(_sealable(body), "quarantine_item", "body", str(item_id)), code=refusal.code,
-        problem=json.dumps(problem, ensure_ascii=False), received_at=clock.now(),
+        problem=json.dumps(masked(problem), ensure_ascii=False), received_at=clock.now(),
     ))
     session.flush()
 
 
-def masked(value: Any, field: str = "") -> Any:
-    """The same, with runs of 13–19 digits hidden where a card number may have been typed."""
-    if isinstance(value, dict):
-        return {key: masked(item, key) for key, item in value.items()}
-    if isinstance(value, list):
-        return [masked(item, field) for item in value]
-    if isinstance(value, str) and field in MASKED_FIELDS:
-        return LONG_DIGITS.sub(lambda found: re.sub(r"\d", "*", found[0]), value)
-    if isinstance(value, int) and not isinstance(value, bool) and field in MASKED_FIELDS and 10**12 <= abs(value) < 10**19:
-        return "*" * len(str(abs(value)))
-    return value
-
-
 def open_items(session: Session, actor: Actor, site_code: str | None, limit: int, after: UUID | None) -> list[dict[str, Any]]:
-    """The unresolved items within reach, oldest first, with their bodies."""
+    """The unresolved items within reach (of one site when that is named), oldest first, with their bodies."""
     query = (
         sa.select(QuarantineItem, Site.code, Device.device_no)
         .join(Site, Site.id == QuarantineItem.site_id)
@@ -67,10 +56,14 @@ def open_items(session: Session, actor: Actor, site_code: str | None, limit: int
         .limit(limit)
     )
     if site_code is not None:
-        query = query.where(Site.code == site_code)
+        query = query.where(QuarantineItem.site_id == site_for(session, actor, site_code, Permission.APPROVE).id)
     if after is not None:
-        last = sa.select(QuarantineItem.received_at).where(QuarantineItem.id == after).scalar_subquery()
-        query = query.where(sa.tuple_(QuarantineItem.received_at, QuarantineItem.id) > sa.tuple_(last, sa.literal(after, sa.Uuid)))
+        last = session.scalar(sa.select(QuarantineItem.received_at).where(QuarantineItem.id == after))
+        if last is None:
+            raise invalid_at("/cursor", "앞서 받은 next_cursor를 그대로 보내 주세요.",
+                             "Send the next_cursor of the answer before, as it was.")
+        position = sa.tuple_(sa.literal(last, UtcDateTime()), sa.literal(after, sa.Uuid))
+        query = query.where(sa.tuple_(QuarantineItem.received_at, QuarantineItem.id) > position)
     return [_item(item, site, device_no) for item, site, device_no in session.execute(query)]
 
 
@@ -84,6 +77,14 @@ def item_for(session: Session, actor: Actor, item_id: UUID) -> tuple[QuarantineI
     if row is None:
         raise NotFound("quarantine_item_not_found")
     return row[0], row[1]
+
+
+def held(session: Session, actor: Actor, item_id: UUID) -> tuple[QuarantineItem, Site]:
+    """The same, behind the site's lock: whoever else decides about it has done so, or waits."""
+    item, site = item_for(session, actor, item_id)
+    session.execute(sa.select(SiteLedger.site_id).where(SiteLedger.site_id == site.id).with_for_update())
+    session.refresh(item)
+    return item, site
 
 
 def body_of(item: QuarantineItem) -> Any:
@@ -104,8 +105,13 @@ def resolve(session: Session, actor: Actor, item: QuarantineItem, site: Site, de
 
 def stored_by_now() -> sa.ColumnElement[bool]:
     """Whether the item's id was stored after all: then it has resolved itself. A conflict's id was stored all along."""
-    return sa.select(Document.id).where(Document.id == QuarantineItem.document_id, Document.site_id == QuarantineItem.site_id,
-                                        QuarantineItem.code != "content_differs").exists()
+    here, kind = QuarantineItem.site_id, QuarantineItem.document_kind
+    own_half = sa.or_(StockMove.other_site_id.is_(None), StockMove.quantity_milli < 0)
+    document = sa.select(Document.id).where(Document.id == QuarantineItem.document_id, Document.site_id == here)
+    move = sa.select(StockMove.id).where(StockMove.act == QuarantineItem.document_id, StockMove.site_id == here, own_half)
+    event = sa.select(ClockEvent.id).where(ClockEvent.id == QuarantineItem.document_id, ClockEvent.site_id == here)
+    stored = sa.case((kind == "stock_move", move.exists()), (kind == "clock_event", event.exists()), else_=document.exists())
+    return sa.and_(QuarantineItem.code != "content_differs", stored)
 
 
 def _item(item: QuarantineItem, site: str, device_no: int) -> dict[str, Any]:

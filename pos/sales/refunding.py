@@ -94,7 +94,7 @@ def _draft(counter: Counter, wanted: WantedRefund, original: _Original, by: Acto
         flags.add("clock_skew")
     if days.book_date != days.business_date:
         flags.add("month_closed")
-    if days.late:
+    if days.late and not original.document.example:
         flags.add("late")
     if wanted.cashier is not None and not counter.works_here(wanted.cashier, days.business_date):
         flags.add("cashier_unknown")

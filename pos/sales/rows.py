@@ -47,7 +47,8 @@ class Found:
 
 @dataclass(slots=True)
 class Rows:
-    """Everything that one act writes. `levels` are (item id, change in thousandths); `numbers` are new ones of a device."""
+    """Everything that one act writes. `levels` are changes in thousandths by item; `numbers` are (device id, new number); `cells`
+    may hold a key several times, which the store merges."""
 
     ledger: Ledger
     documents: list[Row] = field(default_factory=list)

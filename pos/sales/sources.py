@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from pos.revenue import incomplete, sources
 from pos.revenue.cells import Counted, CountedLine, CountedPayment
 from pos.revenue.sources import Source
-from pos.sales.models import Document, DocumentLine, DocumentPayment
 from pos.sales.missing import missing_of_tablets
+from pos.sales.models import Document, DocumentLine, DocumentPayment
 
 MONEY = """
 SELECT d.site_id, d.book_date, SUM(p.amount) AS won FROM document_payment p JOIN document d ON d.id = p.document_id

@@ -12,7 +12,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from pos.revenue.cells import Cell
+from pos.revenue.cells import Cell, merge
 from pos.sales.rows import DOCUMENT, ENTRY, LINE, MOVE, PAYMENT, SECRET, Found, Ledger, Rows
 from sites.clock import month_number
 
@@ -58,7 +58,7 @@ def write(session: Session, rows: Rows) -> None:
         "document": _values(DOCUMENT, rows.documents), "line": _values(LINE, rows.lines), "payment": _values(PAYMENT, rows.payments),
         "secret": _values(SECRET, rows.secrets), "entry": _values(ENTRY, rows.entries), "move": _values(MOVE, rows.moves),
         "level": [[ledger.site_id, item_id, change] for item_id, change in sorted(rows.levels.items())],
-        "cell": [[*cell, month_number(cell.book_date)] for cell in rows.cells],
+        "cell": [[*cell, month_number(cell.book_date)] for cell in merge(rows.cells)],
         "number": rows.numbers,
     }
     session.connection().exec_driver_sql(_write_statement(), (json.dumps(act, ensure_ascii=False, default=_plain),))

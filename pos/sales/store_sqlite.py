@@ -7,8 +7,23 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
-from pos.revenue.cells import Cell
-from pos.sales.rows import CELL, DEVICE, DOCUMENT, ENTRY, LEDGER, LEVEL, LINE, MOVE, NUMBER, PAYMENT, SECRET, Found, Ledger, Rows
+from pos.revenue.cells import Cell, merge
+from pos.sales.rows import (
+    CELL,
+    DEVICE,
+    DOCUMENT,
+    ENTRY,
+    LEDGER,
+    LEVEL,
+    LINE,
+    MOVE,
+    NUMBER,
+    PAYMENT,
+    SECRET,
+    Found,
+    Ledger,
+    Rows,
+)
 from sites.clock import month_number
 
 _LOCK = sa.select(
@@ -50,7 +65,7 @@ def lock(session: Session, site_id: int) -> Ledger:
 
 def look(session: Session, site_id: int, ids: list[UUID], items: list[int], device_id: int | None, seqs: list[int]) -> Found:
     """See pos.sales.store."""
-    found = Found(dict(session.execute(_IDS, {"ids": ids}).tuples().all()))
+    found = Found(dict(session.execute(_IDS, {"ids": ids}).all()))
     if items:
         rows = session.execute(_LEVELS, {"site": site_id, "items": items})
         found.levels = {item: (on_hand, counted_at) for item, on_hand, counted_at in rows}
@@ -80,4 +95,4 @@ def write(session: Session, rows: Rows) -> None:
     ]
     if levels:
         connection.execute(_RAISE_LEVEL, levels)
-    connection.execute(_ADD_TO_CELL, [{**cell._asdict(), "book_month": month_number(cell.book_date)} for cell in rows.cells])
+    connection.execute(_ADD_TO_CELL, [{**cell._asdict(), "book_month": month_number(cell.book_date)} for cell in merge(rows.cells)])

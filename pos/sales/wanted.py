@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -51,7 +51,11 @@ class WantedPayment:
 
 @dataclass(slots=True)
 class WantedSale:
-    """A sale to record. `source` is 'sale' but for imports; `party` tells internal trade; `approver` was checked before."""
+    """A sale to record. `source` is 'sale' but for imports; `party` tells internal trade; `approver` was checked before,
+    unless `approval_unchecked`.
+
+    An import states its own business date, and `hour_known` is False where it states no time of day.
+    """
 
     id: UUID
     occurred_at: datetime
@@ -72,10 +76,13 @@ class WantedSale:
     discount: int = 0
     discount_reason: str | None = None
     approver: str | None = None
+    approval_unchecked: bool = False
     source: str = "sale"
     party: int = 0
     counterparty_site_id: int | None = None
     example: bool = False
+    stated_date: date | None = None
+    hour_known: bool = True
 
 
 @dataclass(slots=True)
@@ -130,7 +137,7 @@ def wanted_line(given: Mapping[str, Any]) -> WantedLine:
     take = given.get
     return WantedLine(
         given["sku"], given["name"], given["tax_class"], given["quantity"], given["unit_price"],
-        [(option["code"], option["price"]) for option in take("options") or ()], take("discount") or 0,
+        tuple([(option["code"], option["price"]) for option in take("options") or ()]), take("discount") or 0,
         take("discount_reason"), take("note"), take("lot"), take("producer"),
     )
 

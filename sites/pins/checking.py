@@ -43,6 +43,13 @@ def approver_with(session: Session, site: Site, by: str, pin: str, where: str) -
     return code
 
 
+def approver_code(session: Session, by: str) -> str:
+    """The code of the account that `by`, a code or an e-mail address, stands for, in force or not; `by` folded where there is none."""
+    named = by.strip().casefold()
+    found = session.scalar(sa.select(Account.code).where(sa.or_(Account.code == named, Account.email == named)))
+    return found if found is not None else named
+
+
 def sign_in(session: Session, email: str, password: str, where: str) -> Account:
     """The account whose password this is. Unauthenticated when it is not, with the same words and work for an unknown address;
     Forbidden after too many tries."""

@@ -26,7 +26,8 @@ class Listed:
 def participant_for(session: Session, actor: Actor, code: str, permission: Permission) -> Participant:
     """The participant, for someone who may do this for them: of a centre that the grants cover, or assigned, today or later, to a
     site that they cover. NotFound out of reach, Forbidden within reach but not allowed."""
-    found = session.scalar(sa.select(Participant).where(Participant.code == code, _within(actor)))
+    reachable = sa.select(Participant).where(Participant.code == code, _within(actor))
+    found = session.scalar(reachable) if code.isprintable() else None
     if found is None:
         raise NotFound("participant_not_found")
     if session.scalar(sa.select(Participant.id).where(Participant.id == found.id, _within(actor, permission))) is None:

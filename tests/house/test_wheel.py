@@ -19,7 +19,7 @@ def listing(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     folder = tmp_path_factory.mktemp("wheel")
     command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(folder)]
     built = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    assert built.returncode == 0, built.stderr
+    assert built.returncode == 0, built.stderr.splitlines()[-1]
     (wheel,) = folder.glob("*.whl")
     with ZipFile(wheel) as archive:
         return set(archive.namelist())

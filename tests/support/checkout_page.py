@@ -1,7 +1,5 @@
 """The checkout page as a person uses it: pressing what is written on the screen, in a real browser."""
 
-import json
-import urllib.request
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +17,11 @@ class Sold:
 
     order_no: str
     receipt_no: str
+
+
+def numbers(sales: list[dict[str, Any]]) -> list[Sold]:
+    """The numbers that the server gave."""
+    return [Sold(sale["order_no"], sale["receipt_no"]) for sale in sales]
 
 
 def tablet(browser: Browser, server: Server, locale: str = "ko-KR", **given: Any) -> BrowserContext:
@@ -46,7 +49,7 @@ class Checkout:
     def pair(self, code: str) -> None:
         """Pairs with a code and waits for the names."""
         self.page.get_by_label("연결 번호").fill(code)
-        self.press("연결하기")
+        self.press("연결하기", exact=True)
         expect(self.page.get_by_role("heading", name="누가 판매하시나요?")).to_be_visible()
 
     def choose(self, person: str) -> None:
@@ -56,8 +59,11 @@ class Checkout:
 
     def ready_for_offline(self) -> None:
         """Waits until the service worker keeps the page."""
-        self.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-        self.page.wait_for_function("navigator.serviceWorker.controller !== null")
+        self.page.evaluate("""async () => {
+          await navigator.serviceWorker.ready;
+          if (navigator.serviceWorker.controller) return;
+          await new Promise((resolve) => navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true }));
+        }""")
 
     def press(self, words: str, exact: bool = False) -> None:
         """Presses the button with these words."""
@@ -101,21 +107,6 @@ class Checkout:
         self.press("다음 주문")
         return sold
 
-    def says(self, words: str) -> None:
+    def says(self, words: str, within_ms: int = PATIENCE_MS) -> None:
         """Waits until the bar says so."""
-        expect(self.page.locator("#state")).to_contain_text(words)
-
-
-def ask(server: Server, token: str, path: str, method: str = "GET", body: Any = None) -> Any:
-    """A program's question to the API; fails with what the server said."""
-    request = urllib.request.Request(
-        f"{server.url}/api/v1{path}",
-        method=method,
-        data=None if body is None else json.dumps(body).encode(),
-        headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json"},
-    )
-    try:
-        with urllib.request.urlopen(request, timeout=20) as answer:
-            return json.load(answer)
-    except urllib.error.HTTPError as error:
-        raise AssertionError(f"{method} {path}: {error.code} {error.read().decode()}") from error
+        expect(self.page.locator("#state")).to_contain_text(words, timeout=within_ms)

@@ -15,6 +15,8 @@ from typing import Any
 
 import psycopg
 
+from tests.support.orphans import end_with_parent
+
 SUPERUSER = "postgres"
 PATIENCE = 30
 # Stated and not left to defaults: a test that kills the server proves something only when these hold.
@@ -80,7 +82,9 @@ class Postgres:
     def _try_to_start(self, deadline: float) -> bool:
         command = [f"{self.programs}/postgres", "-D", f"{self.folder}/data", "-k", f"{self.folder}"]
         with (self.folder / "log").open("ab") as log:
-            process = subprocess.Popen(command, stdout=log, stderr=log, **self._identity)
+            process = subprocess.Popen(
+                command, stdout=log, stderr=log, preexec_fn=end_with_parent(signal.SIGQUIT), **self._identity
+            )
         self._process = process
         while process.poll() is None:
             try:

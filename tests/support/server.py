@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pos.config import Settings
+from tests.support.orphans import end_with_parent
 from tests.support.settings import ROOT, as_environment
 
 PATIENCE = 60
@@ -52,14 +53,29 @@ def running_server(settings: Settings, port: int | None = None, workers: int = 2
     url = f"http://127.0.0.1:{port}"
     environment = as_environment(replace(settings, bind=f"127.0.0.1:{port}", base_url=url))
     log = settings.data_dir / "gunicorn.log"
-    command = [sys.executable, "-m", "gunicorn", "-c", f"{ROOT}/gunicorn.conf.py", "--workers", str(workers), "wsgi:app"]
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "-c",
+        f"{ROOT}/gunicorn.conf.py",
+        "--workers",
+        str(workers),
+        "wsgi:app",
+    ]
     with log.open("ab") as output:
         process = subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output
+            command,
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            preexec_fn=end_with_parent(signal.SIGTERM),
         )
     server = Server(url, environment, process, log)
     try:
-        _wait_until_it_answers(server)
+        _wait_until_it_answers(server, workers)
         yield server
     finally:
         _end(process)
@@ -73,9 +89,9 @@ def free_port() -> int:
     return port
 
 
-def _wait_until_it_answers(server: Server) -> None:
+def _wait_until_it_answers(server: Server, workers: int) -> None:
     deadline = time.monotonic() + PATIENCE
-    while not _answers(server.url):
+    while not _answers(server.url) or len(server.worker_pids()) < workers:
         if server.process.poll() is not None or time.monotonic() > deadline:
             raise AssertionError(f"The server does not answer:\n{server.log.read_text()[-4000:]}")
         time.sleep(0.05)

@@ -1,13 +1,26 @@
 """A café to sell in: cafe-03 with two participants and a small example menu, and tokens of those who look after it."""
 
+import json
+import urllib.request
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+import sqlalchemy as sa
 from flask import Flask
+from sqlalchemy.orm import Session
 
-from pos.config import Settings
-from tests.support.server import Server, run_pos
-from tests.support.settings import ROOT, as_environment
+from sites import clock, journal
+from sites.access import COMMAND_LINE
+from sites.db import transaction
+from sites.network.loading import load_network
+from sites.network.reading import read_network
+from sites.people.assignments import assign
+from sites.people.participants import Facts, add_participant
+from sites.people.tokens import add_token
+from sites.registry import Centre, site_by_code
+from tests.support.server import Server
+from tests.support.settings import ROOT
 
 SITE = "cafe-03"
 CENTRE = "yeonsu"
@@ -21,6 +34,7 @@ STRENGTH = {
     "code": "strength", "name": "진하기", "min": 0, "max": 1,
     "options": [{"code": "extra-shot", "name": "샷 추가", "price": 500}, {"code": "weak", "name": "연하게", "price": 0}],
 }
+TABS = ("커피", "차·음료", "디저트", "상품")
 MENU: dict[str, dict[str, Any]] = {
     "americano": {"name": "아메리카노", "category": "커피", "price": 2500, "option_groups": [TEMPERATURE, STRENGTH]},
     "latte": {"name": "카페라떼", "category": "커피", "price": 3500},
@@ -39,23 +53,51 @@ class Shop:
     site: str
     token: str
 
+    def ask(self, server: Server, path: str, method: str = "GET", body: Any = None) -> Any:
+        """The manager's question to the API; AssertionError with what the server said when it refuses."""
+        request = urllib.request.Request(
+            f"{server.url}/api/v1{path}",
+            method=method,
+            data=None if body is None else json.dumps(body).encode(),
+            headers={"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"},
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=20) as answer:
+                return json.load(answer)
+        except urllib.error.HTTPError as error:
+            raise AssertionError(f"{method} {path}: {error.code} {error.read().decode()}") from error
+
     def pairing_code(self, server: Server) -> str:
         """A new code for a tablet."""
-        return server.pos("device", "pair", self.site).strip().splitlines()[-1]
+        code: str = self.ask(server, f"/sites/{self.site}/pairing-codes", "POST", {})["code"]
+        return code
+
+    def sales(self, server: Server) -> list[dict[str, Any]]:
+        """Every sale of the site, in the order in which the server stored them."""
+        rows: list[dict[str, Any]] = self.ask(server, f"/sales?site={self.site}&limit=500")["data"]
+        return sorted(rows, key=lambda row: int(row["site_seq"]))
 
 
-def open_shop(app: Flask, settings: Settings) -> Shop:
-    """Loads the network, puts the menu on and lets two people work there today. Prices are invented examples."""
-    environment = as_environment(settings)
-    run_pos(environment, "network", "load", str(NETWORK))
-    for name in ("참여자 01", "참여자 03"):
-        run_pos(environment, "participant", "add", name, "--centre", CENTRE, "--site", SITE)
-    token = run_pos(environment, "token", "add", "tests", "--role", "centre_manager", "--scope", f"centre:{CENTRE}").strip().splitlines()[-1]
-    shop = Shop(SITE, token)
+def open_shop(app: Flask) -> Shop:
+    """Loads the network, lets two people work at the café from today on and puts its menu on."""
+    with app.app_context(), transaction() as session:
+        load_network(session, read_network(NETWORK), partial(journal.append, session, "region", COMMAND_LINE.code))
+        for name in ("참여자 01", "참여자 03"):
+            _employ(session, name)
+        shop = Shop(SITE, add_token(session, COMMAND_LINE.code, "tests", "centre_manager", f"centre:{CENTRE}"))
+    for position, tab in enumerate(TABS):
+        _put(app, shop, f"/categories/{tab}", {"name": tab, "position": position})
     for sku, product in MENU.items():
         _put(app, shop, f"/products/{sku}", {"owner": f"centre:{CENTRE}", "tax_class": "taxable", "example": True, **product})
     _put(app, shop, f"/sites/{SITE}/availability/cold-brew", {"sold_out": True})
     return shop
+
+
+def _employ(session: Session, display_name: str) -> None:
+    centre = session.scalars(sa.select(Centre).where(Centre.code == CENTRE)).one()
+    site = site_by_code(session, SITE)
+    person = add_participant(session, COMMAND_LINE.code, centre, Facts(display_name))
+    assign(session, COMMAND_LINE.code, person, site, clock.business_day(clock.now(), site.time_zone, site.cut_off_minutes))
 
 
 def _put(app: Flask, shop: Shop, path: str, body: dict[str, Any]) -> None:

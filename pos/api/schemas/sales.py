@@ -79,10 +79,11 @@ class PaymentSchema(Strict):
 
 
 class ApprovalSchema(Strict):
-    """Who approves, with the PIN that is checked and never stored."""
+    """Who approves (account code or e-mail address), with the PIN that is checked and never stored. Without a right PIN a sale is
+    flagged `approval_unchecked`; a refund is refused."""
 
     by = Text(most=200, required=True)
-    pin = Text(most=20, required=True)
+    pin = Text(most=20, allow_none=True)
 
 
 class SaleSchema(Strict):
@@ -137,11 +138,11 @@ class RefundSchema(Strict):
 class BatchSchema(Strict):
     """Many sales; each is checked by itself, so that one bad one never stops the next."""
 
-    sales = Many(ma.fields.Raw(metadata={"$ref": "#/components/schemas/Sale"}), least=1, most=MOST_IN_BATCH, required=True)
+    sales = Many(ma.fields.Raw(metadata={"allOf": [{"$ref": "#/components/schemas/Sale"}]}), least=1, most=MOST_IN_BATCH, required=True)
 
 
 class SalesQuery(Strict):
-    """Which documents to list."""
+    """Which documents to list: of a site or of all within reach, by book date, both days included."""
 
     site = Code()
     from_ = Day(data_key="from")

@@ -124,7 +124,7 @@ class StockItemOut(ma.Schema):
     owner = Text()
     name = Text()
     unit = Choice(UNITS)
-    low_at = Quantity(allow_none=True)
+    low_at = Text(metadata=AMOUNT, allow_none=True)
 
 
 class StockItemListOut(ma.Schema):

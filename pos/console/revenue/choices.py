@@ -143,6 +143,7 @@ def _spanned(session: Session, scope: Scope) -> tuple[int, int] | None:
     query = sa.select(sa.func.min(month), sa.func.max(month)).where(
         RevenueCell.facet == int(Facet.DAY), RevenueCell.site_id.in_(sites)
     )
-    spanned: tuple[int | None, int | None] = session.execute(query).one()._tuple()
-    first, last = spanned
-    return None if first is None or last is None else (int(first), int(last))
+    spanned = session.execute(query).one()
+    # Without a row the least and the greatest are null, which their types do not say.
+    months = [int(month) for month in spanned if month is not None]
+    return (months[0], months[1]) if months else None

@@ -35,7 +35,7 @@ def names_of(session: Session, say: Speaker, by: str, keys: list[Key]) -> dict[K
 
 def site_names(session: Session, codes: set[str]) -> dict[str, str]:
     """The full names of sites by code."""
-    return dict(session.execute(sa.select(Site.code, Site.name).where(Site.code.in_(codes))).tuples().all())
+    return dict(session.execute(sa.select(Site.code, Site.name).where(Site.code.in_(codes))).all())
 
 
 def _stored_names(session: Session, by: str, keys: list[Key]) -> dict[Key, Name]:

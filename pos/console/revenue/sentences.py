@@ -11,7 +11,8 @@ from pos.revenue.incomplete import Missing
 
 def title(say: Speaker, asked: Asked, reports: MonthReports, scope: str) -> Markup:
     """The page's title, which is a sentence with the net revenue and how it compares."""
-    month = figures.month_name(asked.month, say.language)
+    this_year = asked.month // 100 == asked.today.year
+    month = (figures.short_month_name if this_year else figures.month_name)(asked.month, say.language)
     if reports.is_empty:
         return say("title_none_past" if asked.is_over else "title_none", month=month, scope=scope)
     net, then = reports.by_day.total.net, reports.then_by_day.total.net
@@ -65,6 +66,8 @@ def late(say: Speaker, asked: Asked, reports: MonthReports) -> list[Markup]:
 
 def then_name(say: Speaker, asked: Asked) -> str:
     """What is compared with, in as few words as a table's head has room for."""
+    if asked.is_running:
+        return say("up_to", day=figures.day_name(asked.then_days[1], say.language))
     return figures.short_month_name(asked.then, say.language)
 
 

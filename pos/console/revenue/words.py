@@ -33,7 +33,7 @@ SENTENCES: dict[str, Message] = {
     "chart_bar": say("{day} {amount}", "{day}: {amount}"),
     "key_now": say("태블릿으로 판 곳", "sold on tablets"),
     "key_off": say("하루 합계로 받는 곳", "received as day totals"),
-    "key_then": say("{then} 하루 평균 {amount}", "{then}, daily average {amount}"),
+    "key_then": say("{then} 하루 평균 {amount}", "daily average, {then}: {amount}"),
 }
 
 CONTROLS: dict[str, Message] = {
@@ -80,7 +80,8 @@ TABLES: dict[str, Message] = {
     "eliminated": say("내부거래 (뺀 금액)", "Internal trade (left out)"),
     "sales": say("판매", "Sales"),
     "refunds": say("환불 건수", "Refunds"),
-    "change": say("{then}보다", "Against {then}"),
+    "change": say("{then}보다", "vs. {then}"),
+    "up_to": say("{day}까지", "up to {day}"),
     "unit_won": say("단위 원", "in won"),
     "unit_with_sum": say("공급가액 + 부가세 + 면세 = 순매출 · 단위 원", "supply + VAT + exempt = net · in won"),
     "opened": say("{day} 개점", "opened {day}"),

@@ -8,7 +8,18 @@ from sites.access import REGION, Actor, Grant, Role, Scope
 from sites.devices import Device
 from sites.people.models import ApiToken
 from sites.people.tokens import token_hash
-from sites.registry import Centre, Place, Project, ProjectCentre, Region, Site, SiteLedger, SiteProject, place_of, site_by_code
+from sites.registry import (
+    Centre,
+    Place,
+    Project,
+    ProjectCentre,
+    Region,
+    Site,
+    SiteLedger,
+    SiteProject,
+    place_of,
+    site_by_code,
+)
 
 OPENED = date(2018, 1, 1)
 LAST_UNDER_BUPYEONG, FIRST_UNDER_YEONSU = date(2020, 11, 14), date(2020, 11, 15)
@@ -44,7 +55,7 @@ def add_shop(session: Session) -> None:
         SiteProject(site_id=3, project_id=2, valid_from=OPENED), SiteProject(site_id=4, project_id=2, valid_from=OPENED),
     ])
     session.add(Device(
-        id=1, site_id=1, device_no=1, name="계산대", token_hash=token_hash(TABLET_TOKEN), paired_at=datetime(2018, 1, 1, tzinfo=UTC), made=0,
+        id=1, site_id=1, device_no=1, name="계산대", token_hash=token_hash(TABLET_TOKEN), paired_at=datetime(2018, 1, 1, tzinfo=UTC),
     ))
     for name, actor in CAST.items():
         grant = actor.grants[0]

@@ -10,7 +10,15 @@ from pos.catalogue.editing import WantedProduct, put_product
 from pos.catalogue.in_force import MOST_STRETCHES, InForce, load_site_catalogue
 from pos.catalogue.models import SitePrice
 from tests.pos.catalogue.shop import (
-    ADMIN, FIRST_UNDER_YEONSU, LAST_UNDER_BUPYEONG, MANAGER, STRANGER, SUPERVISOR, place_at, seoul, site_at,
+    ADMIN,
+    FIRST_UNDER_YEONSU,
+    LAST_UNDER_BUPYEONG,
+    MANAGER,
+    STRANGER,
+    SUPERVISOR,
+    place_at,
+    seoul,
+    site_at,
 )
 
 MORNING = datetime(2020, 11, 1, tzinfo=UTC)
@@ -96,10 +104,10 @@ def test_the_queries_do_not_grow_with_the_products(session: Session) -> None:
 
 
 def test_answers_are_kept_by_stretch_of_time_and_forgotten_in_the_end(session: Session) -> None:
-    put_product(session, ADMIN, "americano", americano(valid_from=MORNING))
+    view, _ = put_product(session, ADMIN, "americano", americano(valid_from=MORNING))
     start = date(2020, 1, 1)
     for number in range(MOST_STRETCHES + 10):
-        session.add(SitePrice(site_id=1, product_id=1, valid_from=start + timedelta(days=number), price=number))
+        session.add(SitePrice(site_id=1, product_id=view.product.id, valid_from=start + timedelta(days=number), price=number))
     session.flush()
     catalogue = load_site_catalogue(session, place_at(session, "cafe-01"))
     one = catalogue.in_force(MORNING, start)

@@ -122,7 +122,7 @@ class Shelf:
             "shelf", self._read,
             sa.select(column.site_id, sa.func.min(column.book_date), sa.func.max(column.book_date)).group_by(column.site_id),
             sa.select(_SHELF).where(column.book_date != column.business_date),
-            "SELECT site_id, book_date, SUM(won) AS money FROM shelf"
+            "SELECT site_id, book_date, SUM(won) AS won FROM shelf"
             " WHERE book_date >= :first AND book_date <= :last GROUP BY site_id, book_date",
         )
 

@@ -1,0 +1,1 @@
+"""The benchmarks: each figure beside the raw limit of the same run."""

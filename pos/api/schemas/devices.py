@@ -1,0 +1,86 @@
+"""What tablets say to pair and of themselves, and how they are shown."""
+
+import marshmallow as ma
+from marshmallow.fields import AwareDateTime, Boolean, Integer, List, Nested, String
+
+from pos.api.fields import Counted, Instant, Strict, Text, Whole
+from pos.api.schemas.sites import SiteOut
+from pos.api.schemas.system import KeysOut
+
+
+class PairingIn(Strict):
+    """A pairing code, a name for the tablet, and the credential it had before: then its number and series go on."""
+
+    code = Text(most=20, required=True)
+    name = Text(most=60, required=True)
+    previous = Text(most=100, allow_none=True)
+
+
+class StatusIn(Strict):
+    """What a tablet says of itself."""
+
+    made = Whole(most=10**9, required=True, metadata={"description": "The highest device_seq handed out"})
+    oldest_unsent = Instant(allow_none=True)
+    clock = Instant(allow_none=True, metadata={"description": "The tablet's own time"})
+
+
+class DevicesQuery(Strict):
+    """Which page of a site's tablets."""
+
+    limit = Counted(least=1, most=500, load_default=100)
+    cursor = Counted(most=10**9, load_default=0)
+
+
+class SettingsOut(ma.Schema):
+    """What a tablet has to know of its site to reckon offline."""
+
+    time_zone = String(required=True)
+    cut_off_minutes = Integer(required=True)
+    refund_approval_from = Integer(required=True)
+    vat_registered = Boolean(required=True)
+
+
+class PairedOut(ma.Schema):
+    """A paired tablet. `token` is told this once; the tablet page gets it as a cookie instead."""
+
+    device = String(required=True, metadata={"description": "SITE-Tn: what its receipt numbers begin with"})
+    device_no = Integer(required=True, metadata={"minimum": 1})
+    token = String()
+    site = Nested(SiteOut, required=True)
+    settings = Nested(SettingsOut, required=True)
+    keys = Nested(KeysOut, required=True)
+
+
+class StatusOut(ma.Schema):
+    """What the server says to a tablet."""
+
+    now = AwareDateTime(required=True)
+    settings = Nested(SettingsOut, required=True)
+    keys = Nested(KeysOut, required=True)
+
+
+class DeviceOut(ma.Schema):
+    """A tablet, with what it said last."""
+
+    device_no = Integer(required=True, metadata={"minimum": 1})
+    name = String(required=True)
+    paired_at = AwareDateTime(required=True)
+    revoked_at = AwareDateTime(required=True, allow_none=True)
+    made = Integer(required=True)
+    oldest_unsent = AwareDateTime(required=True, allow_none=True)
+    clock_offset_ms = Integer(required=True, allow_none=True, metadata={"description": "Its clock less the server's"})
+    seen_at = AwareDateTime(required=True, allow_none=True)
+
+
+class DevicesOut(ma.Schema):
+    """A page of a site's tablets, in order of number."""
+
+    data = List(Nested(DeviceOut), required=True)
+    next_cursor = String(required=True, allow_none=True)
+
+
+class PairingCodeOut(ma.Schema):
+    """A pairing code, told this once."""
+
+    code = String(required=True)
+    minutes = Integer(required=True, metadata={"description": "How long it is good"})

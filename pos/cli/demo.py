@@ -1,0 +1,7 @@
+"""Being written."""
+
+import click
+
+
+def register(group: click.Group) -> None:
+    """Adds the commands."""

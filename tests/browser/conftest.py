@@ -1,0 +1,38 @@
+"""A paired tablet with somebody at the counter, for every test of the checkout page."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext
+
+from tests.support.checkout_page import Checkout, tablet
+from tests.support.databases import Database
+from tests.support.server import Server
+from tests.support.shop import Shop, open_shop
+
+
+@pytest.fixture(scope="module")
+def shop(app: Flask, database: Database) -> Shop:
+    """A café with a menu and people; every test begins with it."""
+    opened = open_shop(app)
+    database.freeze()
+    return opened
+
+
+@pytest.fixture
+def context(chromium: Browser, server: Server) -> Iterator[BrowserContext]:
+    """A tablet that has never seen the page."""
+    made = tablet(chromium, server)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def till(context: BrowserContext, server: Server, shop: Shop) -> Iterator[Checkout]:
+    """A paired tablet with somebody at the counter. Nothing may go wrong unseen in the page."""
+    opened = Checkout.open(context)
+    opened.pair(shop.pairing_code(server))
+    opened.choose("참여자 03")
+    yield opened
+    assert opened.errors == []

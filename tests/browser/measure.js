@@ -1,0 +1,60 @@
+/*
+ * What a person sees of the page, measured: targets, the gaps between them, words, and whatever is wider than its place.
+ * Answers the troubles as sentences; nothing found is an empty list.
+ */
+([smallestTarget, smallestGap, smallestWord]) => {
+  const found = [];
+  const root = document.querySelector('dialog[open]') ?? document.body;
+  const targets = [...root.querySelectorAll('button, input, a[href]')].filter(isShown);
+  targets.forEach((element, index) => {
+    const box = element.getBoundingClientRect();
+    if (Math.min(box.width, box.height) < smallestTarget - 0.5) found.push(`small ${box.width} × ${box.height}: ${named(element)}`);
+    for (const other of targets.slice(index + 1)) {
+      if (!floats(element) && !floats(other) && gap(box, other.getBoundingClientRect()) < smallestGap - 0.5 && !sameField(element, other)) {
+        found.push(`close: ${named(element)} and ${named(other)}`);
+      }
+    }
+  });
+  const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const element = texts.currentNode.parentElement;
+    if (!texts.currentNode.textContent.trim() || !isShown(element)) continue;
+    if (parseFloat(getComputedStyle(element).fontSize) < smallestWord) found.push(`tiny: ${named(element)}`);
+    if (!element.closest('.tabs')) measureWidth(texts.currentNode, element);
+  }
+  if (document.documentElement.scrollWidth > innerWidth) found.push(`scrolls sideways: ${document.documentElement.scrollWidth}`);
+  return found;
+
+  function measureWidth(text, element) {
+    const range = document.createRange();
+    range.selectNodeContents(text);
+    const box = range.getBoundingClientRect();
+    if (box.right > innerWidth + 1 || box.left < -1) found.push(`cut: ${named(element)}`);
+    const control = element.closest('button');
+    if (control && box.right > control.getBoundingClientRect().right + 1) found.push(`spills: ${named(control)}`);
+  }
+
+  function isShown(element) {
+    if (element.closest('.sr, noscript') || !element.checkVisibility({ visibilityProperty: true })) return false;
+    return element.getBoundingClientRect().width > 0;
+  }
+
+  // What stays at the bottom of a phone lies over what scrolls.
+  function floats(element) {
+    for (let box = element; box; box = box.parentElement) if (getComputedStyle(box).position === 'fixed') return box.tagName !== 'DIALOG';
+    return false;
+  }
+
+  // A field and the button that erases it are one thing in one frame.
+  function sameField(one, other) {
+    return one.closest('.got') !== null && one.closest('.got') === other.closest('.got');
+  }
+
+  function gap(one, other) {
+    return Math.max(other.left - one.right, one.left - other.right, other.top - one.bottom, one.top - other.bottom);
+  }
+
+  function named(element) {
+    return `${element.tagName.toLowerCase()}.${element.className} "${element.textContent.trim().slice(0, 30)}"`;
+  }
+}

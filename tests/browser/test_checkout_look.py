@@ -1,0 +1,133 @@
+"""Every screen of the checkout, lying, upright and on a phone, in both languages: large enough, nothing cut, nothing axe minds."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # the package says nothing about types
+from playwright.sync_api import Browser, Page, expect
+
+from tests.support.checkout_page import Checkout, tablet
+from tests.support.server import Server
+from tests.support.shop import Shop
+
+# The page is the same on both databases; test_checkout.py runs on both.
+pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True, scope="module")
+
+SIZES = {"lying": (1280, 800), "upright": (800, 1280), "phone": (390, 844)}
+SMALLEST_TARGET, SMALLEST_GAP, SMALLEST_WORD = 60, 8, 18
+
+MEASURE = Path(__file__).with_name("measure.js").read_text(encoding="utf-8")
+WORDS = {
+    "ko-KR": {
+        "pair": "연결하기", "card": "카드", "cash": "현금", "finish": "결제 마치기", "exact": "딱 맞게", "type": "숫자로 적기",
+        "more": "더보기", "next": "다음 주문", "unsent": "못 보낸 판매 보기",
+    },
+    "en-US": {
+        "pair": "Pair", "card": "Card", "cash": "Cash", "finish": "Finish", "exact": "Exact", "type": "Type the amount",
+        "more": "More", "next": "Next order", "unsent": "Show unsent sales",
+    },
+}
+
+
+FACES = (("lying", "ko-KR"), ("upright", "ko-KR"), ("phone", "ko-KR"), ("lying", "en-US"), ("phone", "en-US"))
+
+
+@pytest.fixture(params=FACES, ids=lambda given: "-".join(given))
+def face(request: pytest.FixtureRequest, chromium: Browser, server: Server) -> Iterator[tuple[Checkout, dict[str, str]]]:
+    """The page at a size and in a language, and the words of that language."""
+    size, locale = request.param
+    width, height = SIZES[size]
+    context = tablet(chromium, server, locale=locale, viewport={"width": width, "height": height}, reduced_motion="reduce")
+    yield Checkout.open(context), WORDS[locale]
+    context.close()
+
+
+def look(page: Page, screen: str, pictures: Path) -> list[str]:
+    """What is wrong with the screen as it stands; its picture is kept beside the test's other files."""
+    page.wait_for_timeout(100)
+    page.screenshot(path=str(pictures / f"{screen}.png"), full_page=True)
+    measured: list[str] = page.evaluate(MEASURE, [SMALLEST_TARGET, SMALLEST_GAP, SMALLEST_WORD])
+    axe: dict[str, Any] = Axe().run(page).response
+    violations = [f"axe {rule['id']}: {rule['nodes'][0]['html'][:120]}" for rule in axe["violations"]]
+    return [f"{screen}: {trouble}" for trouble in measured + violations]
+
+
+def test_every_screen_is_large_enough_and_whole(face: tuple[Checkout, dict[str, str]], server: Server, shop: Shop, tmp_path: Path) -> None:
+    till, words = face
+    page = till.page
+    wrong = look(page, "01-pair", tmp_path)
+    page.locator("#pair-code").fill(shop.pairing_code(server))
+    till.press(words["pair"], exact=True)
+    expect(page.locator(".people")).to_be_visible()
+    wrong += look(page, "02-who", tmp_path)
+    till.press("참여자 03")
+    expect(till.tile("latte")).to_be_visible()
+    wrong += look(page, "03-sell-empty", tmp_path)
+    till.tile("americano").click()
+    page.locator('[data-key="temperature/ice"]').click()
+    wrong += look(page, "04-options", tmp_path)
+    page.locator("dialog .btn.big").click()
+    till.add("latte", times=2)
+    page.locator('[data-key="tab-상품"]').click()
+    till.tile("shiitake").click()
+    page.locator('[data-key="key-1"]').click()
+    wrong += look(page, "05-weight", tmp_path)
+    page.locator("dialog .btn.big").click()
+    page.locator('[data-key="tab-커피"]').click()
+    wrong += look(page, "06-sell", tmp_path)
+    till.press(words["more"], exact=True)
+    wrong += look(page, "07-menu", tmp_path)
+    page.keyboard.press("Escape")
+    till.pay()
+    wrong += look(page, "08-pay", tmp_path)
+    page.locator('[data-key="note-50000"]').click()
+    wrong += look(page, "09-change", tmp_path)
+    till.press(words["type"])
+    wrong += look(page, "10-typed", tmp_path)
+    page.get_by_role("radio", name=words["card"]).click()
+    page.locator("#card-no").fill("9410123412343456")
+    wrong += look(page, "11-card", tmp_path)
+    page.get_by_role("radio", name=words["cash"]).click()
+    till.press(words["exact"])
+    page.context.set_offline(True)
+    till.press(words["finish"])
+    till.sold()
+    wrong += look(page, "12-done", tmp_path)
+    till.press(words["next"])
+    expect(page.locator(".banner.warn")).to_be_visible()
+    wrong += look(page, "13-offline", tmp_path)
+    till.press(words["unsent"])
+    wrong += look(page, "14-unsent", tmp_path)
+    assert wrong == []
+    assert till.errors == []
+
+
+def test_a_sale_can_be_made_with_the_keyboard_alone(till: Checkout, server: Server, shop: Shop) -> None:
+    page = till.page
+    press = page.keyboard.press
+
+    def reach(words: str) -> None:
+        for _ in range(60):
+            press("Tab")
+            focused = page.evaluate("document.activeElement.textContent")
+            if words in focused and page.evaluate("document.activeElement.matches('button:focus-visible')"):
+                return
+        raise AssertionError(f"the keyboard does not reach {words}")
+
+    reach("카페라떼")
+    press("Enter")
+    assert till.total() == "3,500원"
+    assert "카페라떼" in page.evaluate("document.activeElement.textContent")
+    reach("3,500원 결제하기")
+    page.wait_for_timeout(600)
+    press("Enter")
+    reach("딱 맞게")
+    press("Enter")
+    page.wait_for_timeout(600)
+    reach("결제 마치기")
+    press("Enter")
+    sold = till.sold()
+    till.says("1건 모두 전송됨")
+    assert [sale["receipt_no"] for sale in shop.sales(server)] == [sold.receipt_no]
