@@ -1,14 +1,18 @@
-"""Reading single cells: days, times, amounts and quantities as people and other systems write them. Pure; None is "not one"."""
+"""Reading single cells: days, times, amounts and quantities as people and other systems write them. Pure; None is "not one".
+
+The same few days and prices stand in a file thousands of times, so that what was read is remembered; 1 and True are not the same.
+"""
 
 import re
-import unicodedata
 from datetime import date, datetime, time
 from fractions import Fraction
+from functools import lru_cache
 
 from pos.importing.reading import Cell
 
 LONGEST_TEXT = 200
 MOST_MILLI = 99_999_999
+REMEMBERED = 4096
 
 METHOD_WORDS = {
     "현금": "cash", "카드": "card", "신용카드": "card", "체크카드": "card", "인천e음": "incheon_eum", "인천이음": "incheon_eum",
@@ -26,13 +30,12 @@ _NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 
 
 def read_text(cell: Cell) -> str | None:
-    """A text of at most 200 letters without control characters. A whole number in a workbook is read as its digits."""
+    """A line of text of at most 200 letters. A whole number in a workbook is read as its digits."""
     text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
-    if len(text) > LONGEST_TEXT or any(unicodedata.category(letter) in ("Cc", "Cs") for letter in text):
-        return None
-    return text
+    return text if len(text) <= LONGEST_TEXT and text.isprintable() else None
 
 
+@lru_cache(maxsize=REMEMBERED, typed=True)
 def read_day(cell: Cell) -> tuple[date, time | None] | None:
     """A day, and the time of day when the cell holds one as well: 2020-11-20, 2020.11.20., 20201120, 2020년 11월 20일."""
     if isinstance(cell, datetime):
@@ -54,6 +57,7 @@ def read_day(cell: Cell) -> tuple[date, time | None] | None:
         return None
 
 
+@lru_cache(maxsize=REMEMBERED, typed=True)
 def read_time(cell: Cell) -> time | None:
     """A time of day: 13:05, 13:05:59, 오후 1:05, 13시 5분."""
     if isinstance(cell, datetime):
@@ -83,6 +87,7 @@ def read_number(cell: Cell) -> Fraction | None:
     return Fraction(text) if _NUMBER.fullmatch(text) else None
 
 
+@lru_cache(maxsize=REMEMBERED, typed=True)
 def read_won(cell: Cell, multiply: Fraction) -> int | None:
     """Whole won: the number times `multiply`. None when it is no number or does not come to whole won."""
     number = read_number(cell)
@@ -91,6 +96,7 @@ def read_won(cell: Cell, multiply: Fraction) -> int | None:
     return int(number * multiply)
 
 
+@lru_cache(maxsize=REMEMBERED, typed=True)
 def read_milli(cell: Cell) -> int | None:
     """A quantity above 0 and within bounds, in thousandths; None when it has more than three places."""
     number = read_number(cell)

@@ -47,8 +47,11 @@ class Recipes:
         named = [code for code in option_codes if code in recipe]
         if named:
             parts = _added([parts, *(recipe[code] for code in named)])
-        reckoned = ((item, round_half_up(quantity_milli * milli, 1000)) for item, milli in parts)
-        return [(item, milli) for item, milli in reckoned if milli]
+        whole, rest = divmod(quantity_milli, 1000)
+        if not rest:
+            return [(item, whole * milli) for item, milli in parts if milli]
+        weighed = [(item, round_half_up(quantity_milli * milli, 1000)) for item, milli in parts]
+        return [(item, milli) for item, milli in weighed if milli]
 
 
 def _added(parts: Iterable[tuple[tuple[int, int], ...]]) -> tuple[tuple[int, int], ...]:

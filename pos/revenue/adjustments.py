@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from pos.revenue.dated import ELIMINATED, needs_operator, with_operator, within
+from pos.revenue.dated import internal, needs_operator, with_operator, within
 from pos.revenue.sources import sources
 from pos.revenue.sums import View
 
@@ -37,6 +37,7 @@ def _by_month(late: sa.Select[*tuple[Any, ...]], view: View) -> sa.Select[*tuple
     rows = late.subquery("late")
     column = rows.c
     origin, booked = _month(column.business_date), _month(column.book_date)
+    left_out = internal(view.scope, column.party)
     joined = with_operator(rows, column.site_id, column.book_date) if needs_operator(view.scope) else rows
     return (
         sa.select(origin, booked, *(sa.func.sum(column[name]) for name in ("net", "supply", "vat", "exempt")))
@@ -44,7 +45,7 @@ def _by_month(late: sa.Select[*tuple[Any, ...]], view: View) -> sa.Select[*tuple
         .where(
             origin != booked,
             sa.or_(column.book_date.between(view.first, view.last), column.business_date.between(view.first, view.last)),
-            column.party.not_in(ELIMINATED[view.scope.kind]),
+            sa.true() if left_out is None else ~left_out,
             within(view.scope, column.site_id),
         )
         .group_by(origin, booked)

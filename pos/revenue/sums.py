@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from pos.revenue.cells import Facet
-from pos.revenue.dated import ELIMINATED, needs_operator, with_operator, within
+from pos.revenue.dated import internal, needs_operator, with_operator, within
 from pos.revenue.keys import Key, Keys
 from pos.revenue.measures import Measures
 from pos.revenue.models import RevenueCell as Cell
@@ -90,15 +90,11 @@ def _rows(scope: Scope, readings: list[_Reading]) -> sa.FromClause:
 
 
 def _figures(scope: Scope) -> list[sa.Label[int]]:
-    left_out = ELIMINATED[scope.kind]
-    net = Cell.gross - Cell.discount - Cell.refund
-    if not left_out:
+    left_out = internal(scope, Cell.party)
+    if left_out is None:
         return [*(_sum(getattr(Cell, name)).label(name) for name in SUMMED), sa.literal(0, sa.BigInteger).label("eliminated")]
-    kept = Cell.party.not_in(left_out)
-    return [
-        *(_sum(getattr(Cell, name), kept).label(name) for name in SUMMED),
-        _sum(net, Cell.party.in_(left_out)).label("eliminated"),
-    ]
+    eliminated = _sum(Cell.gross - Cell.discount - Cell.refund, left_out)
+    return [*(_sum(getattr(Cell, name), ~left_out).label(name) for name in SUMMED), eliminated.label("eliminated")]
 
 
 def _sum(column: Any, where: sa.ColumnElement[bool] | None = None) -> sa.ColumnElement[int]:

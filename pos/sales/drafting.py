@@ -225,8 +225,6 @@ def _flags(counter: Counter, wanted: WantedSale, days: Days, known: Mapping[str,
         flags.add("late")
     if wanted.cashier is not None and not counter.works_here(wanted.cashier, days.business_date):
         flags.add("cashier_unknown")
-    if wanted.approver is not None:
-        flags.add("approval_unchecked")
     if wanted.approval_unchecked:
         flags.add("approval_unchecked")
     if wanted.customer is None and any(payment.method == "on_account" for payment in wanted.payments):

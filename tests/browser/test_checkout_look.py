@@ -47,7 +47,7 @@ def face(request: pytest.FixtureRequest, chromium: Browser, server: Server) -> I
 def look(page: Page, screen: str, pictures: Path) -> list[str]:
     """What is wrong with the screen as it stands; its picture is kept beside the test's other files."""
     page.wait_for_timeout(100)
-    page.screenshot(path=str(pictures / f"{screen}.png"), full_page=True)
+    page.screenshot(path=str(pictures / f"{screen}.png"))
     measured: list[str] = page.evaluate(MEASURE, [SMALLEST_TARGET, SMALLEST_GAP, SMALLEST_WORD])
     axe: dict[str, Any] = Axe().run(page).response
     violations = [f"axe {rule['id']}: {rule['nodes'][0]['html'][:120]}" for rule in axe["violations"]]

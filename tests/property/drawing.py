@@ -28,8 +28,8 @@ def draw_id(random: Random) -> UUID:
     return UUID(int=random.getrandbits(128), version=4)
 
 
-def draw_sale(random: Random, site_id: int, at: datetime, device_seq: int | None) -> WantedSale:
-    """A sale whose sums add up; one in twenty is trade with another site, one in thirty comes from another system's file."""
+def draw_sale(random: Random, site_id: int, at: datetime, device_seq: int | None, clock_wrong: bool = False) -> WantedSale:
+    """A sale whose sums add up; one in twenty is trade with another site, some come from another system's file."""
     lines = [_line(random) for _ in range(random.choice((1, 1, 2, 2, 3, 4, 9)))]
     amounts = [half_up(line.quantity_milli * (line.unit_price + sum(p for _, p in line.options)), 1000) - line.discount for line in lines]
     held = sum(amount for amount, line in zip(amounts, lines, strict=True) if line.tax_class != "out_of_scope")
@@ -44,7 +44,7 @@ def draw_sale(random: Random, site_id: int, at: datetime, device_seq: int | None
     if random.random() < 0.05:
         sale.counterparty_site_id = random.choice([other for other in SITES if other != site_id])
         sale.party = _party(site_id, sale.counterparty_site_id, at)
-    if device_seq is None and random.random() < 0.3:
+    if device_seq is None and not clock_wrong and random.random() < 0.3:
         sale.source, sale.stated_date, sale.hour_known = "import", (at + KST - CUT_OFF).date(), random.random() < 0.5
     return sale
 

@@ -12,7 +12,6 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
-from werkzeug.test import TestResponse
 
 from sites import clock
 from sites.db import transaction
@@ -24,25 +23,9 @@ from sites.pins.throttle import TRIES
 from sites.registry import site_by_code
 from sites.shifts.models import ClockEvent
 from tests.support.cast import ELSEWHERE, HERE, PIN, Cast
+from tests.support.clocking import ENDED, by_hand, event, send
 
 WRONG = "7391"
-BEGAN = "2020-11-20T09:00:00+09:00"
-ENDED = "2020-11-20T13:30:00+09:00"
-PERIOD = f"/shifts?site={HERE}&from=2020-11-20&to=2020-11-20"
-
-
-def event(cast: Cast, kind: str = "in", at: str = BEGAN, **more: Any) -> dict[str, Any]:
-    return {"id": str(uuid4()), "device_seq": 1, "participant": cast.participant, "kind": kind, "at": at} | more
-
-
-def by_hand(cast: Cast, **more: Any) -> dict[str, Any]:
-    sent = event(cast) | {"site": HERE} | more
-    del sent["device_seq"]
-    return sent
-
-
-def send(client: FlaskClient, cast: Cast, body: Any, who: str | None = "tablet") -> TestResponse:
-    return cast.call(client, who, "POST", "/clock-events", json=body)
 
 
 def stored(session: Session) -> int:
@@ -161,7 +144,8 @@ def test_what_a_tablet_was_refused_is_set_aside_and_counts_as_received(client: F
     ("changed", "pointer"),
     [
         ({"id": "1"}, "/id"), ({"kind": "void"}, "/kind"), ({"at": "2020-11-20T09:00:00"}, "/at"), ({"pin": "12"}, "/pin"),
-        ({"pin": 2580}, "/pin"), ({"participant": None}, "/participant"), ({"device_seq": 0}, "/device_seq"), ({"device_seq": None}, "/device_seq"),
+        ({"pin": 2580}, "/pin"), ({"participant": None}, "/participant"), ({"device_seq": 0}, "/device_seq"),
+        ({"device_seq": None}, "/device_seq"),
         ({"site": ELSEWHERE}, "/site"), ({"nonsense": 1}, "/nonsense"), ({"participant": "p\u0000"}, "/participant"),
     ],
 )
@@ -175,7 +159,10 @@ def test_what_cannot_be_an_event_is_refused_with_a_pointer(
 
 @pytest.mark.parametrize(
     ("who", "status"),
-    [("supervisor", 201), ("manager", 201), ("supervisor_elsewhere", 404), ("manager_elsewhere", 404), ("admin", 403), ("viewer", 403), (None, 401)],
+    [
+        ("supervisor", 201), ("manager", 201), ("supervisor_elsewhere", 404), ("manager_elsewhere", 404), ("admin", 403),
+        ("viewer", 403), (None, 401),
+    ],
 )
 def test_those_in_charge_can_clock_for_someone(client: FlaskClient, cast: Cast, who: str | None, status: int) -> None:
     assert send(client, cast, by_hand(cast), who).status_code == status
@@ -185,105 +172,6 @@ def test_those_in_charge_name_the_site_and_have_no_series(client: FlaskClient, c
     for body, pointer in ((by_hand(cast, site=None), "/site"), (event(cast, site=HERE), "/device_seq")):
         answer = send(client, cast, body, "supervisor")
         assert (answer.status_code, list(answer.json["errors"])) == (422, [pointer])
-
-
-def test_a_day_of_work_is_read_back_as_a_shift(client: FlaskClient, cast: Cast) -> None:
-    came, went = event(cast, pin=PIN), event(cast, "out", ENDED, pin=PIN, device_seq=2)
-    send(client, cast, came), send(client, cast, went)
-    assert cast.call(client, "supervisor", "GET", PERIOD).json == {
-        "data": [{
-            "participant": cast.participant, "display_name": "참여자 01", "business_date": "2020-11-20",
-            "in": {"id": came["id"], "at": "2020-11-20T00:00:00Z"}, "out": {"id": went["id"], "at": "2020-11-20T04:30:00Z"},
-            "minutes": 270, "flags": [],
-        }],
-        "next_cursor": None,
-    }
-    hours = cast.call(client, "manager", "GET", PERIOD.replace("/shifts", "/shifts/hours")).json["data"]
-    assert hours == [{"business_date": "2020-11-20", "people": 1, "minutes": 270, "unfinished": 0}]
-
-
-@pytest.mark.parametrize("path", [PERIOD, PERIOD.replace("/shifts", "/shifts/hours")])
-@pytest.mark.parametrize(
-    ("who", "status"),
-    [
-        ("supervisor", 200), ("manager", 200), ("admin", 200), ("supervisor_elsewhere", 404), ("manager_elsewhere", 404),
-        ("viewer", 403), ("tablet", 403), (None, 401),
-    ],
-)
-def test_shifts_are_for_those_in_charge(client: FlaskClient, cast: Cast, path: str, who: str | None, status: int) -> None:
-    assert cast.call(client, who, "GET", path).status_code == status
-
-
-def test_who_may_not_see_names_gets_codes(client: FlaskClient, cast: Cast) -> None:
-    send(client, cast, event(cast))
-    names = {who: cast.call(client, who, "GET", PERIOD).json["data"][0]["display_name"] for who in ("supervisor", "admin")}
-    assert names == {"supervisor": "참여자 01", "admin": None}
-
-
-@pytest.mark.parametrize("period", ["from=2020-11-20&to=2020-11-19", "from=2020-01-01&to=2021-01-01", "from=2020-11-31&to=2020-12-01", "from=x"])
-def test_a_period_that_cannot_be_is_refused(client: FlaskClient, cast: Cast, period: str) -> None:
-    assert cast.call(client, "supervisor", "GET", f"/shifts?site={HERE}&{period}").status_code == 422
-
-
-def test_pages_of_shifts_skip_none_and_repeat_none(client: FlaskClient, cast: Cast, session: Session) -> None:
-    for number in range(5):
-        for minute, kind in ((0, "in"), (30, "out")):
-            at = f"2020-11-20T{9 + number:02}:{minute:02}:00+09:00"
-            assert send(client, cast, by_hand(cast, kind=kind, at=at), "supervisor").status_code == 201
-    seen, cursor = [], ""
-    while True:
-        page = cast.call(client, "supervisor", "GET", f"{PERIOD}&limit=2{cursor}").json
-        seen += [shift["in"]["at"] for shift in page["data"]]
-        if page["next_cursor"] is None:
-            break
-        cursor = f"&cursor={page['next_cursor']}"
-    assert seen == [f"2020-11-20T{number:02}:00:00Z" for number in range(5)]
-
-
-def test_a_forgotten_clock_out_is_corrected_and_the_shift_is_whole(client: FlaskClient, cast: Cast) -> None:
-    send(client, cast, event(cast))
-    wrong = event(cast, "out", "2020-11-20T09:01:00+09:00", device_seq=2)
-    send(client, cast, wrong)
-    body = {"id": str(uuid4()), "kind": "out", "at": ENDED, "reason": "퇴근을 잘못 눌렀음"}
-    path = f"/clock-events/{wrong['id']}/correction"
-    first, again = (cast.call(client, "supervisor", "POST", path, json=body) for _ in range(2))
-    assert (first.status_code, again.status_code, again.headers["Idempotency-Replayed"]) == (201, 200, "true")
-    assert (first.json["replaces"], first.json["flags"], first.json["reason"]) == (wrong["id"], ["corrected"], body["reason"])
-    (shift,) = cast.call(client, "supervisor", "GET", PERIOD).json["data"]
-    assert (shift["minutes"], shift["flags"]) == (270, ["corrected", "pin_unchecked"])
-
-
-@pytest.mark.parametrize(
-    ("who", "status"),
-    [
-        ("supervisor", 201), ("manager", 201), ("admin", 201), ("supervisor_elsewhere", 404), ("manager_elsewhere", 404),
-        ("viewer", 403), ("tablet", 403), (None, 401),
-    ],
-)
-def test_attendance_is_corrected_by_those_in_charge(client: FlaskClient, cast: Cast, who: str | None, status: int) -> None:
-    sent = event(cast)
-    send(client, cast, sent)
-    body = {"id": str(uuid4()), "kind": "void", "reason": "잘못 누름"}
-    assert cast.call(client, who, "POST", f"/clock-events/{sent['id']}/correction", json=body).status_code == status
-    assert cast.call(client, who, "POST", f"/clock-events/{uuid4()}/correction", json=body).status_code in (401, 403, 404)
-
-
-@pytest.mark.parametrize(
-    ("changed", "pointer"), [({"at": None}, "/at"), ({"kind": "void"}, "/at"), ({"reason": ""}, "/reason"), ({"kind": "late"}, "/kind")]
-)
-def test_a_correction_says_what_should_have_stood_and_why(client: FlaskClient, cast: Cast, changed: dict[str, Any], pointer: str) -> None:
-    sent = event(cast)
-    send(client, cast, sent)
-    body = {"id": str(uuid4()), "kind": "in", "at": BEGAN, "reason": "잘못 누름"} | changed
-    answer = cast.call(client, "supervisor", "POST", f"/clock-events/{sent['id']}/correction", json=body)
-    assert (answer.status_code, list(answer.json["errors"])) == (422, [pointer])
-
-
-def test_a_night_shift_is_read_under_the_day_it_began(client: FlaskClient, cast: Cast) -> None:
-    send(client, cast, event(cast, at="2020-11-20T22:00:00+09:00"))
-    send(client, cast, event(cast, "out", "2020-11-21T06:00:00+09:00", device_seq=2))
-    shifts = cast.call(client, "supervisor", "GET", f"/shifts?site={HERE}&from=2020-11-20&to=2020-11-21").json["data"]
-    assert [(shift["business_date"], shift["minutes"]) for shift in shifts] == [("2020-11-20", 480)]
 
 
 def test_being_assigned_is_judged_on_the_day_of_the_event(client: FlaskClient, cast: Cast, session: Session) -> None:

@@ -157,10 +157,11 @@ def test_someone_who_leaves_is_assigned_nowhere(client: FlaskClient, cast: Cast)
 @pytest.mark.parametrize(
     ("who", "path", "expected"),
     [
-        ("supervisor", "", "here"), ("manager", "", "here"), ("manager_elsewhere", "", "elsewhere"), ("manager", f"?centre={CENTRE_HERE}", "here"),
+        ("supervisor", "", "here"), ("manager", "", "here"), ("manager_elsewhere", "", "elsewhere"),
+        ("manager", f"?centre={CENTRE_HERE}", "here"),
         ("supervisor", f"?site={HERE}", "here"), ("manager", f"?site={ELSEWHERE}", 404), ("manager", "?centre=yeonsu", 404),
-        ("supervisor", f"?centre={CENTRE_HERE}", 404), ("admin", "", 403), ("tablet", "", 403), (None, "", 401), ("manager", "?limit=501", 422),
-        ("manager", "?limit=x", 422),
+        ("supervisor", f"?centre={CENTRE_HERE}", 404), ("admin", "", 403), ("tablet", "", 403), (None, "", 401),
+        ("manager", "?limit=501", 422), ("manager", "?limit=x", 422),
     ],
 )
 def test_the_list_holds_those_within_reach(client: FlaskClient, cast: Cast, who: str | None, path: str, expected: str | int) -> None:
@@ -186,9 +187,10 @@ def test_pages_of_participants_go_on_where_the_last_one_ended(client: FlaskClien
 
 def test_problems_come_in_the_language_of_the_caller(client: FlaskClient, cast: Cast) -> None:
     body = {"centre": CENTRE_HERE, "display_name": "참여자 03", "pin": "1234"}
-    texts = {
-        language: cast.call(client, "manager", "POST", "/participants", json=body, headers={"Accept-Language": language}).json["errors"]["/pin"][0]
+    answers = {
+        language: cast.call(client, "manager", "POST", "/participants", json=body, headers={"Accept-Language": language})
         for language in ("ko", "en")
     }
+    texts = {language: answer.json["errors"]["/pin"][0] for language, answer in answers.items()}
     assert texts["ko"].startswith("너무 쉬운 번호입니다")
     assert texts["en"].startswith("That is too easy")

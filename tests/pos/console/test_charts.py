@@ -22,7 +22,7 @@ def ends(path: str) -> tuple[float, float]:
 
 
 def height(bar: Bar) -> float:
-    return sum(abs(start - end) for start, end in map(lambda piece: ends(piece.path), bar.pieces))
+    return sum(abs(start - end) for start, end in (ends(piece.path) for piece in bar.pieces))
 
 
 def zero_line(chart: BarChart) -> float:

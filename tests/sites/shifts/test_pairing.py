@@ -32,7 +32,8 @@ def test_an_in_and_the_next_out_are_a_shift() -> None:
 
 
 def test_two_shifts_a_day_are_two_shifts() -> None:
-    shifts = shifts_of([punch(kind, at(time)) for kind, time in (("in", "09:00"), ("out", "12:00"), ("in", "13:00"), ("out", "18:00"))], LATER)
+    moments = [("in", "09:00"), ("out", "12:00"), ("in", "13:00"), ("out", "18:00")]
+    shifts = shifts_of([punch(kind, at(time)) for kind, time in moments], LATER)
     assert [shift.minutes for shift in shifts] == [180, 300]
 
 

@@ -207,7 +207,10 @@ def _corrected(cast: Cast, event_id: UUID) -> UUID:
 
 @pytest.mark.parametrize(
     ("who", "outcome"),
-    [("supervisor", None), ("manager", None), ("admin", None), ("supervisor_elsewhere", NotFound), ("tablet", Forbidden), ("viewer", Forbidden)],
+    [
+        ("supervisor", None), ("manager", None), ("admin", None), ("supervisor_elsewhere", NotFound), ("tablet", Forbidden),
+        ("viewer", Forbidden),
+    ],
 )
 def test_attendance_is_corrected_by_those_in_charge(session: Session, cast: Cast, who: str, outcome: type[Exception] | None) -> None:
     event = record(session, cast, came(cast)).event

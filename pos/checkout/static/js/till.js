@@ -46,7 +46,7 @@ export async function recallCart() {
     copy = null;
   }
   if (!copy?.id || !Array.isArray(copy.lines) || (await saleById(copy.id))) return;
-  cart = { ...copy, id: freshId() };
+  put({ ...copy, id: freshId() });
 }
 
 function put(next) {

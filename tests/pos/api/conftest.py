@@ -1,0 +1,18 @@
+"""What the tests of the API share."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from pos.sales import counter
+from sites.db import db
+from tests.pos.api.asking import Asking
+from tests.support.cast import Cast
+
+
+@pytest.fixture
+def ask(app: Flask, client: FlaskClient, cast: Cast) -> Asking:
+    """The API, to be asked as one of the cast. Counters forget what an earlier test taught them: the database went back in time."""
+    with app.app_context():
+        counter.forget(db.session())
+    return Asking(client, cast)
