@@ -15,7 +15,7 @@ from tests.property.region import World, open_region
 from tests.property.trading import Season, trade
 from tests.support.databases import Database
 
-SEED, DOCUMENTS = 20201123, 3200
+SEED, DOCUMENTS = 20201123, 3000
 AFTERWARDS = datetime(2020, 12, 10, 3, tzinfo=UTC)
 
 

@@ -1,17 +1,18 @@
 """The other road to every figure: plain SQL reads what is stored, plain loops add it up. It shares no code with the roll-up."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from operator import add, itemgetter
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from sites.access import Scope
-from tests.pos.revenue.market import KINDS, SITES, operator
+from tests.pos.revenue.market import KINDS, SITES
+from tests.pos.revenue.market import operator as operator_of
 
-FIGURES = ("gross", "discount", "refund", "supply", "vat", "exempt", "out_of_scope", "quantity_milli")
+FIGURES = ("gross", "discount", "refund", "supply", "vat", "exempt", "out_of_scope", "quantity_milli", "sales", "refunds", "paid")
+NET = (3, 4, 5)
 LEFT_OUT: dict[str, tuple[int, ...]] = {"site": (), "centre": (1,), "region": (1, 2)}
 
 LINES = """
@@ -30,37 +31,17 @@ PAYMENTS = """
 SELECT d.site_id, d.book_date, d.hour, d.party, p.method, SUM(p.amount) AS won
 FROM document d JOIN document_payment p ON p.document_id = d.id GROUP BY d.site_id, d.book_date, d.hour, d.party, p.method
 """
-_TYPES = {"book_date": sa.Date}
 
 
-@dataclass(frozen=True)
-class Fact:
-    """Figures that belong to one site, day and whatever else is known of them."""
+class Fact(NamedTuple):
+    """Figures that belong to one site, day and whatever else is known of them: `keys` by the report's names."""
 
-    site_id: int
-    day: date
+    keys: dict[str, Any]
     party: int
-    known: dict[str, Any]
-    figures: dict[str, int]
-
-    def key(self, name: str) -> Any:
-        """The value of a report's key."""
-        project, centre = operator(self.site_id, self.day)
-        values = {
-            "day": self.day, "month": f"{self.day:%Y-%m}", "weekday": self.day.isoweekday(), "site": SITES[self.site_id],
-            "kind": KINDS[self.site_id], "centre": centre, "project": project,
-        }
-        return values[name] if name in values else self.known[name]
-
-    def within(self, scope: Scope) -> bool:
-        """Whether a scope holds it."""
-        if scope.kind == "centre":
-            return operator(self.site_id, self.day)[1] == scope.code
-        return scope.kind == "region" or SITES[self.site_id] == scope.code
+    figures: tuple[int, ...]
 
 
-@dataclass(frozen=True)
-class Books:
+class Books(NamedTuple):
     """All facts: of lines, of whole documents, of payments."""
 
     lines: list[Fact]
@@ -71,10 +52,34 @@ class Books:
 def read_books(session: Session) -> Books:
     """Everything that is stored."""
     return Books(
-        [_line_fact(row) for row in _rows(session, LINES)],
-        [_fact(row, {"sales": int(row["sales"]), "refunds": int(row["refunds"])}) for row in _rows(session, DOCUMENTS)],
-        [_fact(row, {"won": int(row["won"])}) for row in _rows(session, PAYMENTS)],
+        [_fact(row, **_line_figures(row)) for row in _rows(session, LINES)],
+        [_fact(row, sales=int(row["sales"]), refunds=int(row["refunds"])) for row in _rows(session, DOCUMENTS)],
+        [_fact(row, paid=int(row["won"])) for row in _rows(session, PAYMENTS)],
     )
+
+
+def seen_from(facts: Iterable[Fact], scope: Scope) -> list[Fact]:
+    """The facts that a scope holds, their figures with the net of internal trade behind them; of what is internal only that is left."""
+    left_out, seen = LEFT_OUT[scope.kind], []
+    for fact in facts:
+        if scope.kind == "region" or fact.keys[scope.kind] == scope.code:
+            internal = fact.party in left_out
+            net = sum(fact.figures[place] for place in NET) if internal else 0
+            figures = (0,) * len(FIGURES) if internal else fact.figures
+            seen.append(fact._replace(figures=(*figures, net)))
+    return seen
+
+
+def added_up(seen: Iterable[Fact], keys: Sequence[str] = ()) -> dict[tuple[Any, ...], dict[str, int]]:
+    """Figures by keys, with `eliminated` among them."""
+    groups: dict[tuple[Any, ...], tuple[int, ...]] = {}
+    value = itemgetter(*keys) if keys else lambda _: ()
+    for fact in seen:
+        key = value(fact.keys)
+        so_far = groups.get(key)
+        groups[key] = fact.figures if so_far is None else tuple(map(add, so_far, fact.figures))
+    names = (*FIGURES, "eliminated")
+    return {key if len(keys) != 1 else (key,): dict(zip(names, figures, strict=True)) for key, figures in groups.items()}
 
 
 def _rows(session: Session, query: str) -> list[dict[str, Any]]:
@@ -82,38 +87,23 @@ def _rows(session: Session, query: str) -> list[dict[str, Any]]:
     return [dict(row._mapping) for row in session.execute(typed)]
 
 
-def _fact(row: dict[str, Any], figures: dict[str, int]) -> Fact:
-    known = {"hour": row["hour"], "method": row.get("method")}
-    return Fact(row["site_id"], row["book_date"], row["party"], known, figures)
+def _fact(row: dict[str, Any], **figures: int) -> Fact:
+    site_id, day = row["site_id"], row["book_date"]
+    project, centre = operator_of(site_id, day)
+    keys = {
+        "day": day, "month": f"{day:%Y-%m}", "weekday": day.isoweekday(), "site": SITES[site_id], "kind": KINDS[site_id],
+        "centre": centre, "project": project, "hour": row["hour"], "method": row.get("method"), "product": row.get("sku"),
+        "category": row.get("category"), "tax_class": row.get("tax_class"),
+    }
+    return Fact(keys, row["party"], tuple(figures.get(name, 0) for name in FIGURES))
 
 
-def _line_fact(row: dict[str, Any]) -> Fact:
+def _line_figures(row: dict[str, Any]) -> dict[str, int]:
     won = {name: int(row[name]) for name in ("gross", "discount", "net", "supply", "vat", "quantity_milli")}
-    figures = dict.fromkeys(FIGURES, 0)
-    tax_class, refund = row["tax_class"], row["source"] == "refund"
-    if tax_class == "out_of_scope":
-        figures["out_of_scope"] = won["net"]
-    else:
-        figures |= {"supply": won["supply"], "vat": won["vat"], "quantity_milli": won["quantity_milli"]}
-        figures["exempt"] = won["net"] if tax_class == "exempt" else 0
-        figures |= {"refund": -won["net"]} if refund else {"gross": won["gross"], "discount": won["discount"]}
-    known = {"hour": row["hour"], "product": row["sku"], "category": row["category"], "tax_class": tax_class}
-    return Fact(row["site_id"], row["book_date"], row["party"], known, figures)
-
-
-def added_up(facts: Iterable[Fact], scope: Scope, keys: Sequence[str]) -> dict[tuple[Any, ...], dict[str, int]]:
-    """Figures by keys as a scope sees them: internal trade apart, as `eliminated`."""
-    groups: dict[tuple[Any, ...], dict[str, int]] = {}
-    for fact in facts:
-        if fact.within(scope):
-            group = groups.setdefault(tuple(fact.key(name) for name in keys), {**dict.fromkeys(fact.figures, 0), "eliminated": 0})
-            if fact.party in LEFT_OUT[scope.kind]:
-                group["eliminated"] += _net(fact.figures)
-            else:
-                for name, figure in fact.figures.items():
-                    group[name] += figure
-    return groups
-
-
-def _net(figures: dict[str, int]) -> int:
-    return figures.get("supply", 0) + figures.get("vat", 0) + figures.get("exempt", 0)
+    if row["tax_class"] == "out_of_scope":
+        return {"out_of_scope": won["net"]}
+    figures = {"supply": won["supply"], "vat": won["vat"], "quantity_milli": won["quantity_milli"]}
+    figures["exempt"] = won["net"] if row["tax_class"] == "exempt" else 0
+    if row["source"] == "refund":
+        return figures | {"refund": -won["net"]}
+    return figures | {"gross": won["gross"], "discount": won["discount"]}

@@ -69,7 +69,7 @@ def _made_on(random: Random, day: date, count: int, seqs: dict[int, int]) -> Ite
         arrives = day if at <= datetime.combine(day, ARRIVAL) else day + timedelta(days=1)
         kind = random.random()
         if kind < 0.15:
-            arrives = min(arrives + timedelta(days=random.randint(1, 30)), FIRST + timedelta(days=DAYS - 1))
+            arrives = min(arrives + timedelta(days=random.randint(1, 38)), FIRST + timedelta(days=DAYS - 1))
         elif kind < 0.18:
             at += timedelta(days=random.choice((3, 400)))
         elif kind < 0.20:

@@ -39,22 +39,22 @@ def test_of_eight_closings_at_once_one_closes(cast: Cast, server: Server) -> Non
 
 def test_a_month_closes_between_sales_and_no_won_is_lost(cast: Cast, server: Server) -> None:
     with ThreadPoolExecutor(6) as pool:
-        sales = [pool.submit(sell, server, cast, seq) for seq in range(1, 41)]
+        sales = [pool.submit(sell, server, cast, seq) for seq in range(1, 25)]
         closing = pool.submit(post, server, cast.tokens["admin"], "/months/2020-11/closing", {"scope": f"site:{HERE}"})
         assert closing.result()[0] == 201
         assert {sale.result() for sale in sales} == {201}
     assert server.pos("revenue", "verify") == "equal\n"
     november = json.loads(server.pos("revenue", "report", "2020-11", "--scope", "region", "--json"))
     booked_later = sum(late["net"] for late in november["adjustments"])
-    assert november["total"]["net"] + booked_later == 40 * 1100
+    assert november["total"]["net"] + booked_later == 24 * 1100
 
 
 def test_rebuilding_while_sales_go_on_counts_each_once(cast: Cast, server: Server) -> None:
     with ThreadPoolExecutor(6) as pool:
-        sales = [pool.submit(sell, server, cast, seq) for seq in range(1, 61)]
+        sales = [pool.submit(sell, server, cast, seq) for seq in range(1, 37)]
         rebuilding = pool.submit(server.pos, "revenue", "rebuild")
         assert {sale.result() for sale in sales} == {201}
         rebuilding.result()
     assert server.pos("revenue", "verify") == "equal\n"
     total = json.loads(server.pos("revenue", "report", "2020-11", "--scope", f"site:{HERE}", "--json"))["total"]
-    assert (total["net"], total["sales"]) == (60 * 1100, 60)
+    assert (total["net"], total["sales"]) == (36 * 1100, 36)
