@@ -93,7 +93,7 @@ def _answer_errors(app: Flask) -> None:
     def of_database(error: sa.exc.OperationalError) -> Any:
         app.logger.warning("the database did not answer: %s", type(error.orig).__name__)
         db.session.rollback()
-        return problems.answer_domain_error(Unavailable("database_busy", say(
+        return of_domain(Unavailable("database_busy", say(
             "지금은 저장할 수 없습니다. 잠시 후 다시 보내 주세요.", "It cannot be stored right now. Send it again in a moment.")))
 
     def of_http(error: HTTPException) -> Any:

@@ -66,7 +66,7 @@ def post_batch() -> Response:
     """Record many sales. Each stands or falls alone."""
     actor = current_actor()
     given = check(BATCH, parse_envelope(raw_body(BATCH_BYTES)))["sales"]
-    asked = [_wanted(actor, item) for item in given]
+    asked = [_wanted_in_batch(actor, item) for item in given]
     outcomes: dict[int, Outcome] = {index: Outcome("invalid", error=ask) for index, ask in enumerate(asked) if isinstance(ask, DomainError)}
     for site_id, chunk in in_chunks([(index, *ask) for index, ask in enumerate(asked) if not isinstance(ask, DomainError)]):
         recorded = attempt(partial(record_sales, by=actor, site_id=site_id, wanted=[sale for _, sale in chunk]))
@@ -126,6 +126,14 @@ def record_one(actor: Actor, parsed: Any) -> Outcome:
         raise asked
     site_id, sale = asked
     return attempt(lambda session: record_sale(session, actor, site_id, sale))
+
+
+def _wanted_in_batch(actor: Actor, item: Any) -> tuple[int, WantedSale] | DomainError:
+    try:
+        check_form(item)
+    except DomainError as error:
+        return error
+    return _wanted(actor, item)
 
 
 def _wanted(actor: Actor, parsed: Any) -> tuple[int, WantedSale] | DomainError:

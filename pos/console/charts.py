@@ -101,11 +101,11 @@ def _extent(stacks: Sequence[Stack], then: int | None) -> tuple[int, int]:
 
 
 def _step(span: int) -> int:
-    """The smallest round distance (1, 2 or 5 times a power of ten, 1,000 won at least) of which four cover the span."""
+    """The smallest round distance (1, 2 or 5 times a power of ten, 1,000 won at least) of which five cover the span."""
     for places in count(3):
         size = int(10**places)
         for factor in (1, 2, 5):
-            if span <= 4 * factor * size:
+            if span <= 5 * factor * size:
                 return factor * size
     raise AssertionError("every span ends")
 

@@ -25,7 +25,7 @@ def answer_http_error(error: HTTPException) -> Response:
 def answer_domain_error(error: DomainError) -> Response:
     """The page for a refusal of the domain. Only what the visitor chose is explained by its own sentences."""
     status = next((status for kind, status in _STATUS if isinstance(error, kind)), 409)
-    if status in (404, 403):
+    if status in (403, 404, 503):
         return _page(status)
     spoken = language()
     sentences = [message.text(spoken) for messages in error.errors.values() for message in messages]

@@ -1,9 +1,10 @@
 """A day's example sales: how many come, when, what they take, and what they are given off. Pure: the site and the day decide all."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
+from typing import Any
 
 from pos.demo.chance import Chance, Choices, example_id
 from pos.demo.opening import WEEKEND, Shop, is_open
@@ -70,7 +71,7 @@ def _sale(chance: Chance, shop: Shop, day: date, number: int, at: datetime, duty
     shelf = _shelf(shop.offers, tuple(shop.rhythm.by.items()), day.month)
     pieces = chance.pick(_pieces(shop.rhythm.pieces))
     chosen = list({product.sku: product for product in (chance.pick(shelf) for _ in range(pieces))}.values())
-    drinks = any(product.groups for product in chosen)
+    drinks = any(product.needs == "drinks" for product in chosen)
     order_type = ("dine_in" if chance.percent(45) else "take_out") if drinks else None
     lines = [_line(chance, product, day.month) for product in chosen]
     if order_type == "take_out" and chance.percent(7):
@@ -118,9 +119,9 @@ def _quantity(chance: Chance, product: Product) -> int:
     return 1000 * (chance.between(2, product.most) if chance.percent(12 if product.most == 2 else 80) else 1)
 
 
-def _options(chance: Chance, group: dict[str, object], month: int) -> list[tuple[str, int]]:
+def _options(chance: Chance, group: Mapping[str, Any], month: int) -> list[tuple[str, int]]:
     """One option of a group that asks for one (iced in summer, mostly the first otherwise); now and then one of any other."""
-    offered = [(option["code"], option["price"]) for option in group["options"]]  # type: ignore[attr-defined]
+    offered = [(option["code"], option["price"]) for option in group["options"]]
     if group["min"]:
         second = ICED[month - 1] if group["code"] == "temperature" else 15
         return [offered[1 if chance.percent(second) else 0]]

@@ -138,7 +138,7 @@ class RefundSchema(Strict):
 class BatchSchema(Strict):
     """Many sales; each is checked by itself, so that one bad one never stops the next."""
 
-    sales = Many(ma.fields.Raw(metadata={"allOf": [{"$ref": "#/components/schemas/Sale"}]}), least=1, most=MOST_IN_BATCH, required=True)
+    sales = Many(ma.fields.Raw(allow_none=True, metadata={"allOf": [{"$ref": "#/components/schemas/Sale"}]}), least=1, most=MOST_IN_BATCH, required=True)
 
 
 class SalesQuery(Strict):

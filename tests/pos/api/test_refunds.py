@@ -1,18 +1,16 @@
 """Refunds through the API: the arithmetic, the approval, what is refused, and two at the same moment."""
 
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from typing import Any
 from uuid import uuid4
 
 import pytest
-import requests
 import sqlalchemy as sa
 from flask import Flask
 
 from sites.db import db, transaction
 from sites.registry import touch
-from tests.pos.api.asking import Asking, code, line, plain, pointers, refund, sale
+from tests.pos.api.asking import Asking, code, line, plain, pointers, refund, sale, send
 from tests.support.cast import APPROVAL_PIN, Cast
 from tests.support.server import Server
 
@@ -157,14 +155,13 @@ def test_a_site_may_ask_for_approval_of_every_refund(ask: Asking, app: Flask, ca
 
 
 def test_two_refunds_at_the_same_moment_never_give_back_more_than_was_sold(server: Server, cast: Cast, ask: Asking, app: Flask) -> None:
-    headers = {"Authorization": f"Bearer {cast.tokens['tablet']}"}
     for _ in range(5):
         sold = ask.sell()
-        send = partial(requests.post, f"{server.url}/api/v1/sales/{sold['id']}/refunds", headers=headers, timeout=30)
+        address, token = f"{server.url}/api/v1/sales/{sold['id']}/refunds", cast.tokens["tablet"]
         with ThreadPoolExecutor(4) as crowd:
-            asked = [crowd.submit(send, json=refund(5000, lines=parts((1, "2")))) for _ in range(4)]
+            asked = [crowd.submit(send, address, token, refund(5000, lines=parts((1, "2")))) for _ in range(4)]
             answers = [each.result() for each in asked]
-        assert sorted(answer.status_code for answer in answers) == [201, 409, 409, 409]
-        assert {answer.json()["type"].rpartition(":")[2] for answer in answers if answer.status_code == 409} == {"refund_exceeds_sale"}
+        assert sorted(status for status, _ in answers) == [201, 409, 409, 409]
+        assert {said["type"].rpartition(":")[2] for status, said in answers if status == 409} == {"refund_exceeds_sale"}
     with app.app_context():
         assert db.session.scalar(sa.text("SELECT count(*) FROM document WHERE source = 'refund'")) == 5

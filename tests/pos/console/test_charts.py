@@ -58,7 +58,7 @@ def test_an_unknown_day_has_a_label_and_no_bar() -> None:
 
 def test_ticks_are_round_and_reach_no_higher_than_the_chart() -> None:
     chart = bar_chart([stack(4_322_900)])
-    assert [tick.amount for tick in chart.ticks] == [0, 2_000_000, 4_000_000]
+    assert [tick.amount for tick in chart.ticks] == [0, 1_000_000, 2_000_000, 3_000_000, 4_000_000]
 
 
 def test_a_comparison_line_lies_at_its_amount() -> None:

@@ -1,18 +1,21 @@
 """Signing in and out, the one-time link, form tokens, and what a session's cookie is worth."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
+from pos.app import create_app
 from sites.access import COMMAND_LINE
 from sites.db import transaction
 from sites.people.accounts import account_named, end_account, make_link
 from sites.people.models import Account
 from tests.pos.console.november import PASSWORD, email_of, form_token, sign_in
 from tests.support.cast import Cast
+from tests.support.settings import settings_for
 
 SignIn = Callable[[str], FlaskClient]
 
@@ -175,6 +178,14 @@ def test_the_language_is_remembered_through_sign_in_and_out(client: FlaskClient,
 def test_korean_stays_the_language_whatever_the_browser_prefers(client: FlaskClient, cast: Cast) -> None:
     page = client.get("/console/sign-in", headers={"Accept-Language": "en-GB"}).get_data(as_text=True)
     assert '<html lang="ko">' in page
+
+
+def test_a_database_that_does_not_answer_is_a_page_that_says_what_to_do(tmp_path: Path) -> None:
+    # A file without a single table stands for a database that is away.
+    app = create_app(settings_for(f"sqlite:///{tmp_path / 'empty.sqlite3'}", tmp_path))
+    answer = app.test_client().get("/console/welcome/some-token")
+    assert (answer.status_code, answer.mimetype) == (503, "text/html")
+    assert "잠시 뒤 다시 열어 주세요." in answer.get_data(as_text=True)
 
 
 def test_an_unknown_page_is_a_page_that_says_what_to_do(client: FlaskClient, signed_in: SignIn) -> None:

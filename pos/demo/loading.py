@@ -1,0 +1,184 @@
+"""Recording example days through the bulk path, a week of a site at a time. What stands already is never recorded again."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime, timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from pos.demo.customers import sales_of_day
+from pos.demo.opening import ONE_DAY, Shop, is_open
+from pos.demo.refunds import refunds_of_day
+from pos.demo.shifts import Punch, on_duty, punches_of_day
+from pos.demo.staging import example_tablet
+from pos.demo.stock import count_time, counts, deliveries, is_count_day, on_hand_at, taken, waste
+from pos.inventory.models import StockMove
+from pos.inventory.moves import WantedMove, record_move
+from pos.sales.batching import MOST_IN_ACT
+from pos.sales.counter import renewed
+from pos.sales.models import Document
+from pos.sales.recording import record_sales
+from pos.sales.refunding import record_refund
+from pos.sales.wanted import WantedRefund, WantedSale
+from sites.access import COMMAND_LINE, Actor
+from sites.clock import month_number
+from sites.devices import Device
+from sites.errors import Conflict, say
+from sites.registry import Site
+from sites.shifts.models import ClockEvent
+from sites.shifts.recording import record_clock_event
+
+ONE_WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What was recorded anew."""
+
+    sales: int = 0
+    refunds: int = 0
+    clock_events: int = 0
+    stock_moves: int = 0
+
+    def __add__(self, other: "Loaded") -> "Loaded":
+        return Loaded(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(Loaded)))
+
+
+Act = Callable[[Session], Loaded]
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """A site's days from one Monday to the next, and which of them are wanted, up to which instant."""
+
+    shop: Shop
+    monday: date
+    first: date
+    last: date
+    until: datetime
+
+    def days(self) -> list[date]:
+        """The wanted days on which the site is open and whose month it has not closed."""
+        week = (self.monday + number * ONE_DAY for number in range(7))
+        return [
+            day for day in week
+            if self.first <= day <= self.last and month_number(day) not in self.shop.closed_months and is_open(self.shop, day)
+        ]
+
+
+def weeks_between(shops: Sequence[Shop], first: date, last: date, until: datetime) -> list[Week]:
+    """Every week of every site that touches these days, by site and time. Nothing after `until` will be recorded."""
+    weeks = []
+    for shop in shops:
+        monday = max(first, shop.opened_on)
+        monday -= timedelta(days=monday.weekday())
+        while monday <= last:
+            weeks.append(Week(shop, monday, first, last, until))
+            monday += ONE_WEEK
+    return weeks
+
+
+def acts_of(week: Week) -> Iterator[Act]:
+    """The week as acts, each for a transaction of its own: deliveries, sales, refunds, comings and goings, waste and counts."""
+    days = week.days()
+    if not days:
+        return
+    shop = week.shop
+    if shop.sells:
+        yield from _trade(week, days)
+    punches = [punch for day in days for punch in punches_of_day(shop, day) if punch.event.at <= week.until]
+    if punches:
+        yield partial(_record_punches, shop=shop, punches=punches)
+
+
+def _trade(week: Week, days: Sequence[date]) -> Iterator[Act]:
+    shop, until = week.shop, week.until
+    sales = {day: sales_of_day(shop, day, on_duty(shop, day)) for day in days}
+    refunds = [refund for day in days for refund in refunds_of_day(shop, day, sales[day]) if refund.occurred_at <= until]
+    demand = taken(sale for each in sales.values() for sale in each)
+    yield partial(_deliver, week=week, day=days[0], demand=demand)
+    wanted = [sale for day in days for sale in sales[day] if sale.occurred_at <= until]
+    for start in range(0, len(wanted), MOST_IN_ACT):
+        yield partial(_record_sales, shop=shop, sales=wanted[start : start + MOST_IN_ACT])
+    if refunds:
+        yield partial(_record_refunds, shop=shop, refunds=refunds)
+    yield partial(_record_moves, shop=shop, moves=waste(shop, days[-1], demand), until=until)
+    for day in days:
+        if is_count_day(shop, day):
+            yield partial(_count, week=week, day=day)
+
+
+def _record_sales(session: Session, shop: Shop, sales: Sequence[WantedSale]) -> Loaded:
+    new = _new(session, Document.id, sales, lambda sale: sale.id)
+    if not new:
+        return Loaded()
+    tablet = _tablet(session, shop)
+    for sale, number in zip(new, _numbers(session, tablet), strict=False):
+        sale.device_seq = number
+    for outcome in record_sales(session, tablet, shop.site_id, new):
+        if outcome.error is not None:
+            raise outcome.error
+    return Loaded(sales=len(new))
+
+
+def _record_refunds(session: Session, shop: Shop, refunds: Sequence[WantedRefund]) -> Loaded:
+    new = _new(session, Document.id, refunds, lambda refund: refund.id)
+    if not new:
+        return Loaded()
+    tablet = _tablet(session, shop)
+    for refund, number in zip(new, _numbers(session, tablet), strict=False):
+        refund.device_seq = number
+        record_refund(session, tablet, shop.site_id, refund)
+    return Loaded(refunds=len(new))
+
+
+def _numbers(session: Session, tablet: Actor) -> Iterator[int]:
+    """The tablet's next numbers, so that its series has no gap whatever was loaded before."""
+    highest = session.scalars(sa.select(Device.highest).where(Device.id == tablet.device_id)).one()
+    return iter(range(highest + 1, highest + 1 + MOST_IN_ACT * MOST_IN_ACT))
+
+
+def _tablet(session: Session, shop: Shop) -> Actor:
+    device_id = example_tablet(session, shop.site_id)
+    found = next((actor for actor in renewed(session, shop.site_id).tablets.values() if actor.device_id == device_id), None)
+    if found is None:
+        raise Conflict("example_tablet_gone", say("{site}의 예시 태블릿이 없습니다. 다시 실행해 주세요.",
+                                                  "The example tablet of {site} is gone. Run it again.", site=shop.code))
+    return found
+
+
+def _record_punches(session: Session, shop: Shop, punches: Sequence[Punch]) -> Loaded:
+    new = _new(session, ClockEvent.id, punches, lambda punch: punch.event.id)
+    site = session.get_one(Site, shop.site_id)
+    for punch in new:
+        record_clock_event(session, COMMAND_LINE, site, punch.event, punch.pin_checked)
+    return Loaded(clock_events=len(new))
+
+
+def _deliver(session: Session, week: Week, day: date, demand: dict[str, int]) -> Loaded:
+    shop = week.shop
+    opening = count_time(shop, day) - timedelta(days=1)
+    return _record_moves(session, shop, deliveries(shop, week.monday, day, demand, on_hand_at(session, shop.site_id, opening)), week.until)
+
+
+def _count(session: Session, week: Week, day: date) -> Loaded:
+    shop = week.shop
+    return _record_moves(session, shop, counts(shop, day, on_hand_at(session, shop.site_id, count_time(shop, day))), week.until)
+
+
+def _record_moves(session: Session, shop: Shop, moves: Sequence[WantedMove], until: datetime) -> Loaded:
+    new = [move for move in _new(session, StockMove.act, moves, lambda move: move.id) if move.at <= until]
+    site = session.get_one(Site, shop.site_id)
+    for move in new:
+        record_move(session, COMMAND_LINE, site, move)
+    return Loaded(stock_moves=len(new))
+
+
+def _new(session: Session, column: Any, things: Sequence[Any], id_of: Callable[[Any], UUID]) -> list[Any]:
+    """The things whose id does not stand yet."""
+    standing = set(session.scalars(sa.select(column).where(column.in_([id_of(thing) for thing in things]))))
+    return [thing for thing in things if id_of(thing) not in standing]
