@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from pos.api.blueprint import make_blueprint, problems, read_body, read_query, takes
 from pos.api.credentials import current_actor, guarded
 from pos.api.problems import language
@@ -10,7 +12,7 @@ from pos.revenue.closing import close_month, closings, is_closed, missing_at_clo
 from pos.revenue.models import MonthClosing
 from sites.access import Permission, scope_for
 from sites.clock import instant_text, month_text, parse_month
-from sites.db import reading, transaction
+from sites.db import attempt, reading, transaction
 from sites.errors import invalid_at
 
 blueprint = make_blueprint("months", "Closing a month")
@@ -48,9 +50,12 @@ def closing(month: str) -> Any:
     """Closes a month for the sites of a scope: what comes later is booked in the first open month. 409 until it is over."""
     number = month_in_address(month)
     wanted = read_body(shapes.ClosingIn())
-    with transaction() as session:
-        scope = scope_for(session, current_actor(), wanted["scope"], Permission.CENTRE_WORK)
-        made, created = close_month(session, current_actor(), number, scope)
+    actor = current_actor()
+
+    def close(session: Session) -> tuple[MonthClosing, bool]:
+        return close_month(session, actor, number, scope_for(session, actor, wanted["scope"], Permission.CENTRE_WORK))
+
+    made, created = attempt(close)
     return shapes.ClosingOut().dump(shown(made)), 201 if created else 200
 
 

@@ -10,6 +10,7 @@ from pos.api.approvals import claimed_approver
 from pos.api.blueprint import (
     BATCH_BYTES,
     check,
+    check_form,
     created,
     make_blueprint,
     parse_envelope,

@@ -23,7 +23,9 @@ def register(app: Flask) -> None:
     app.config.setdefault("WTF_CSRF_TIME_LIMIT", None)
     app.config["PERMANENT_SESSION_LIFETIME"] = SESSION_LIFETIME
     CSRFProtect(app)
-    visitors = LoginManager(app)
+    visitors = LoginManager()
+    # Templates are told who visits: looking it up while rendering would ask a database that may be the very thing that failed.
+    visitors.init_app(app, add_context_processor=False)
     visitors.session_protection = None
     visitors.user_loader(find_visitor)
     app.register_blueprint(console)

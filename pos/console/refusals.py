@@ -6,6 +6,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from pos.console.language import Speaker, language, page
 from pos.console.texts import FRAME, REFUSALS
+from pos.console.visitor import Visitor, current_visitor
 from sites.errors import DomainError, Forbidden, Invalid, NotFound, Unauthenticated, Unavailable
 
 _STATUS: tuple[tuple[type[DomainError], int], ...] = (
@@ -36,7 +37,14 @@ def _page(status: int, details: list[str] | None = None) -> Response:
     say = Speaker(language(), FRAME, REFUSALS)
     shown = str(status) if f"title_{status}" in say else "500" if status >= 500 else "400"
     lines = details or [say(f"detail_{shown}")]
-    known = bool(current_user and current_user.is_authenticated) and request.path.startswith("/console/")
-    response = make_response(page("console/refusal/page.html", say, shown=shown, lines=lines, known=known), status)
+    visitor = _visitor() if status < 500 else None
+    response = make_response(page("console/refusal/page.html", say, shown=shown, lines=lines, visitor=visitor), status)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _visitor() -> Visitor | None:
+    """Who sees the refusal inside of the console's frame; elsewhere, and when we failed, it stands alone."""
+    if not request.path.startswith("/console/") or not current_user.is_authenticated:
+        return None
+    return current_visitor()

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from functools import partial
+from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from pos.demo.stock import count_time, counts, deliveries, is_count_day, on_hand
 from pos.inventory.models import StockMove
 from pos.inventory.moves import WantedMove, record_move
 from pos.sales.batching import MOST_IN_ACT
-from pos.sales.counter import renewed
+from pos.sales.counter import counter_of, renewed
 from pos.sales.models import Document
 from pos.sales.recording import record_sales
 from pos.sales.refunding import record_refund
@@ -61,13 +62,14 @@ class Week:
     last: date
     until: datetime
 
-    def days(self) -> list[date]:
-        """The wanted days on which the site is open and whose month it has not closed."""
+    def open_days(self) -> list[date]:
+        """The days on which the site is open and whose month it has not closed."""
         week = (self.monday + number * ONE_DAY for number in range(7))
-        return [
-            day for day in week
-            if self.first <= day <= self.last and month_number(day) not in self.shop.closed_months and is_open(self.shop, day)
-        ]
+        return [day for day in week if month_number(day) not in self.shop.closed_months and is_open(self.shop, day)]
+
+    def days(self) -> list[date]:
+        """Those of them that are wanted."""
+        return [day for day in self.open_days() if self.first <= day <= self.last]
 
 
 def weeks_between(shops: Sequence[Shop], first: date, last: date, until: datetime) -> list[Week]:
@@ -99,14 +101,16 @@ def _trade(week: Week, days: Sequence[date]) -> Iterator[Act]:
     shop, until = week.shop, week.until
     sales = {day: sales_of_day(shop, day, on_duty(shop, day)) for day in days}
     refunds = [refund for day in days for refund in refunds_of_day(shop, day, sales[day]) if refund.occurred_at <= until]
-    demand = taken(sale for each in sales.values() for sale in each)
+    rest = [day for day in week.open_days() if day >= days[0]]
+    demand = taken(sale for day in rest for sale in sales.get(day) or sales_of_day(shop, day, ()))
     yield partial(_deliver, week=week, day=days[0], demand=demand)
     wanted = [sale for day in days for sale in sales[day] if sale.occurred_at <= until]
     for start in range(0, len(wanted), MOST_IN_ACT):
         yield partial(_record_sales, shop=shop, sales=wanted[start : start + MOST_IN_ACT])
     if refunds:
         yield partial(_record_refunds, shop=shop, refunds=refunds)
-    yield partial(_record_moves, shop=shop, moves=waste(shop, days[-1], demand), until=until)
+    if rest[-1] == days[-1]:
+        yield partial(_record_moves, shop=shop, moves=waste(shop, days[-1], demand), until=until)
     for day in days:
         if is_count_day(shop, day):
             yield partial(_count, week=week, day=day)
@@ -129,26 +133,28 @@ def _record_refunds(session: Session, shop: Shop, refunds: Sequence[WantedRefund
     new = _new(session, Document.id, refunds, lambda refund: refund.id)
     if not new:
         return Loaded()
-    tablet = _tablet(session, shop)
+    tablet, limit = _tablet(session, shop), counter_of(session, shop.site_id).place.refund_approval_from
     for refund, number in zip(new, _numbers(session, tablet), strict=False):
         refund.device_seq = number
+        refund.approver = COMMAND_LINE.code if refund.payments[0].amount >= limit else None
         record_refund(session, tablet, shop.site_id, refund)
     return Loaded(refunds=len(new))
 
 
 def _numbers(session: Session, tablet: Actor) -> Iterator[int]:
     """The tablet's next numbers, so that its series has no gap whatever was loaded before."""
-    highest = session.scalars(sa.select(Device.highest).where(Device.id == tablet.device_id)).one()
-    return iter(range(highest + 1, highest + 1 + MOST_IN_ACT * MOST_IN_ACT))
+    return count(session.scalars(sa.select(Device.highest).where(Device.id == tablet.device_id)).one() + 1)
 
 
 def _tablet(session: Session, shop: Shop) -> Actor:
     device_id = example_tablet(session, shop.site_id)
-    found = next((actor for actor in renewed(session, shop.site_id).tablets.values() if actor.device_id == device_id), None)
-    if found is None:
-        raise Conflict("example_tablet_gone", say("{site}의 예시 태블릿이 없습니다. 다시 실행해 주세요.",
-                                                  "The example tablet of {site} is gone. Run it again.", site=shop.code))
-    return found
+    for read in (counter_of, renewed):
+        tablets = read(session, shop.site_id).tablets.values()
+        found = next((actor for actor in tablets if actor.device_id == device_id), None)
+        if found is not None:
+            return found
+    raise Conflict("example_tablet_gone", say("{site}의 예시 태블릿이 없습니다. 다시 실행해 주세요.",
+                                              "The example tablet of {site} is gone. Run it again.", site=shop.code))
 
 
 def _record_punches(session: Session, shop: Shop, punches: Sequence[Punch]) -> Loaded:

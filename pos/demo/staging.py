@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from pos.catalogue.editing import WantedProduct, put_category, put_product
 from pos.catalogue.models import Category, Product
@@ -70,23 +70,24 @@ def stage_people(session: Session) -> int:
     number = session.scalar(sa.select(sa.func.count()).where(Participant.display_name.startswith(PARTICIPANT))) or 0
     added = 0
     for site, head_count in _sites_without_people(session):
-        period = place_of(session, site).period_on(max(head_count.valid_from, site.opened_on or head_count.valid_from))
-        if period is None or period.centre_id is None:
+        period = next((period for period in place_of(session, site).periods if period.centre_id is not None), None)
+        if period is None:
             continue
         centre = session.get_one(Centre, period.centre_id)
-        for _ in range(head_count.head_count):
+        for _ in range(head_count):
             added += 1
             person = add_participant(session, BY, centre, Facts(f"{PARTICIPANT}{number + added:02d}"))
-            assign(session, BY, person, site, max(head_count.valid_from, period.valid_from))
+            assign(session, BY, person, site, period.valid_from)
     return added
 
 
-def _sites_without_people(session: Session) -> Iterable[tuple[Site, SiteHeadCount]]:
-    newest = sa.select(sa.func.max(SiteHeadCount.valid_from)).where(SiteHeadCount.site_id == Site.id).scalar_subquery()
+def _sites_without_people(session: Session) -> list[tuple[Site, int]]:
+    later = aliased(SiteHeadCount)
+    newest = ~sa.exists().where(later.site_id == SiteHeadCount.site_id, later.valid_from > SiteHeadCount.valid_from)
     rows = session.execute(
-        sa.select(Site, SiteHeadCount)
-        .join(SiteHeadCount, sa.and_(SiteHeadCount.site_id == Site.id, SiteHeadCount.valid_from == newest))
-        .where(~sa.exists().where(Assignment.site_id == Site.id))
+        sa.select(Site, SiteHeadCount.head_count)
+        .join(SiteHeadCount, SiteHeadCount.site_id == Site.id)
+        .where(newest, ~sa.exists().where(Assignment.site_id == Site.id))
         .order_by(Site.code)
     )
     return [(row[0], row[1]) for row in rows]

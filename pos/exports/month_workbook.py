@@ -43,7 +43,7 @@ class _Formats:
 def month_workbook(table: MonthRevenue) -> bytes:
     """The file. The same object makes the same bytes."""
     target = io.BytesIO()
-    book = Workbook(target, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "in_memory": True})
+    book = Workbook(target, {"constant_memory": True, "in_memory": True})
     book.set_properties({"created": table.report.as_of.astimezone(UTC).replace(tzinfo=None), "title": _title(table)})
     formats = _formats(book)
     _write_summary(book, book.add_worksheet(SUMMARY), formats, table)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 CARD_DIGITS = 10
-LONG_DIGITS = re.compile(r"\d(?:[\s.,/_·-]{0,2}\d){12,}")
+LONG_DIGITS = re.compile(r"\d(?:[\s.,/_·-]{0,3}\d){12,}")
 
 # Where long numbers are codes, instants and amounts. Anything else, and whatever nobody foresaw, may hold a card's number.
 KEPT_WHOLE = frozenset({
@@ -37,6 +37,6 @@ def _member(key: str, value: Any) -> Any:
     if key == "approval":
         return {"by": value["by"]} if isinstance(value, Mapping) and isinstance(value.get("by"), str) else None
     if key == "card_no" and value is not None:
-        text = str(value)
+        text = "*" if isinstance(value, (Mapping, list)) else str(value)
         return text if sum(character.isdigit() for character in text) <= CARD_DIGITS else re.sub(r"\d", "*", text)
     return masked(value, key)

@@ -5,18 +5,19 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from pos.revenue.dated import sites_during
 from pos.revenue.incomplete import Missing
 from pos.sales.models import QuarantineItem
 from pos.sales.quarantine import stored_by_now
-from sites.access import Scope, sites_within
+from sites.access import Scope
 from sites.devices import Device
 from sites.errors import say
 from sites.registry import Site
 
 
-def missing_of_tablets(session: Session, scope: Scope, _first: date, _last: date) -> list[Missing]:
+def missing_of_tablets(session: Session, scope: Scope, first: date, last: date) -> list[Missing]:
     """The reasons that tablets give for figures to be incomplete, in order of site and tablet."""
-    within = sites_within(scope)
+    within = sites_during(scope, first, last)
     aside = (
         sa.select(QuarantineItem.device_id, sa.func.count().label("count"))
         .where(QuarantineItem.site_id.in_(within), QuarantineItem.resolved_at.is_(None), ~stored_by_now())

@@ -38,8 +38,8 @@ def documents_page(
     if to is not None:
         query = query.where(Document.book_date <= to)
     if cursor is not None:
-        query = query.where(sa.tuple_(Site.code, Document.site_seq) > sa.tuple_(*map(sa.literal, _position(cursor))))
-    rows = session.execute(query.order_by(Site.code, Document.site_seq).limit(limit + 1)).all()
+        query = query.where(sa.tuple_(Document.site_id, Document.site_seq) > sa.tuple_(*map(sa.literal, _position(session, cursor))))
+    rows = session.execute(query.order_by(Document.site_id, Document.site_seq).limit(limit + 1)).all()
     page = [(document, code) for document, code in rows[:limit]]
     following = None
     if len(rows) > limit:
@@ -48,15 +48,16 @@ def documents_page(
     return show_all(session, page), following
 
 
-def _position(cursor: str) -> tuple[str, int]:
+def _position(session: Session, cursor: str) -> tuple[int, int]:
     try:
         code, _, seq = base64.urlsafe_b64decode(cursor.encode()).decode().rpartition("/")
         number = int(seq)
     except ValueError:
         code, number = "", -1
-    if not code or not 0 <= number < 2**63:
+    site_id = session.scalar(sa.select(Site.id).where(Site.code == code.replace("\0", "")))
+    if site_id is None or not 0 <= number < 2**63:
         raise invalid_at("/cursor", "앞서 받은 next_cursor를 그대로 보내 주세요.", "Send the next_cursor of the answer before, as it was.")
-    return code, number
+    return site_id, number
 
 
 def show_all(session: Session, documents: Sequence[tuple[Document, str]]) -> list[dict[str, Any]]:

@@ -15,7 +15,6 @@ from tests.property.region import World, open_region
 from tests.property.trading import Season, trade
 from tests.support.databases import Database
 
-SEED, DOCUMENTS = 20201123, 3000
 AFTERWARDS = datetime(2020, 12, 10, 3, tzinfo=UTC)
 
 
@@ -28,11 +27,11 @@ def world(app: Flask, database: Database) -> World:
 
 
 @pytest.fixture(scope="module")
-def season(app: Flask, world: World, database: Database) -> Season:
-    """The season; every test of the module begins after it."""
+def season(request: pytest.FixtureRequest, app: Flask, world: World, database: Database) -> Season:
+    """The season of the module's SEED and DOCUMENTS; every test of the module begins after it."""
     with app.app_context():
         forget(db.session())
-    traded = trade(app, world, SEED, DOCUMENTS)
+    traded = trade(app, world, request.module.SEED, request.module.DOCUMENTS)
     database.freeze()
     return traded
 

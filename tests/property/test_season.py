@@ -16,6 +16,7 @@ from tests.property.drawing import CUT_OFF, KST, half_up
 from tests.property.reckoning import NET, Books, added_up, seen_from
 from tests.property.trading import CLOSINGS, DAYS, Season
 
+SEED, DOCUMENTS = 20201123, 2400
 BEFORE, AFTER = FIRST - timedelta(days=10), FIRST + timedelta(days=DAYS + 30)
 SCOPES = ("region", *(f"centre:{code}" for code in CENTRES.values()), *(f"site:{code}" for code in SITES.values()))
 EVERY_KEY_OF = ("region", "centre:seogu", "site:charlie")
@@ -33,8 +34,8 @@ def test_the_season_holds_what_it_is_to_prove(season: Season, books: Books, snap
         "late", "month_closed", "clock_skew", "unknown_product", "price_differs", "tax_class_differs", "vat_not_registered",
         "stock_short", "cashier_unknown", "customer_missing",
     }  # fmt: skip
-    assert len(season.sold) + len(season.refunds) > 2500
-    assert season.repeated > 200
+    assert len(season.sold) + len(season.refunds) > 2000
+    assert season.repeated > 150
     assert {fact.party for fact in books.lines} == {0, 1, 2}
     assert {fact.keys["tax_class"] for fact in books.lines} == {"taxable", "exempt", "out_of_scope"}
     assert any(sold.wanted.total == 0 for sold in season.sold)

@@ -13,6 +13,9 @@ MOST_SEQ = 10**9
 CARD_DIGITS = 10
 
 
+ANY_SALE = {"allOf": [{"$ref": "#/components/schemas/Sale"}]}
+
+
 class Code(Text):
     """A code: a word without spaces."""
 
@@ -138,7 +141,7 @@ class RefundSchema(Strict):
 class BatchSchema(Strict):
     """Many sales; each is checked by itself, so that one bad one never stops the next."""
 
-    sales = Many(ma.fields.Raw(allow_none=True, metadata={"allOf": [{"$ref": "#/components/schemas/Sale"}]}), least=1, most=MOST_IN_BATCH, required=True)
+    sales = Many(ma.fields.Raw(allow_none=True, metadata=ANY_SALE), least=1, most=MOST_IN_BATCH, required=True)
 
 
 class SalesQuery(Strict):

@@ -37,11 +37,11 @@ def start() -> Response:
 def revenue() -> str:
     """A month of a scope: `?month=2026-11&scope=region&by=site`, all of them optional."""
     say = Speaker(language.language(), FRAME, WORDS)
-    actor = current_visitor().actor
+    visitor = current_visitor()
     with reading() as session:
-        asked = choices.read_address(session, actor, request.args, clock.business_day(clock.now()))
-        content = _content(session, say, actor, asked)
-    return language.page("console/revenue/page.html", say, here="revenue", **content)
+        asked = choices.read_address(session, visitor.actor, request.args, clock.business_day(clock.now()))
+        content = _content(session, say, visitor.actor, asked)
+    return language.page("console/revenue/page.html", say, here="revenue", visitor=visitor, **content)
 
 
 def _content(session: Session, say: Speaker, actor: Actor, asked: Asked) -> dict[str, Any]:

@@ -75,7 +75,8 @@ def refund(amount: int, **changes: Any) -> dict[str, Any]:
     """One unit of the first line back, in cash."""
     body = {
         "id": str(uuid4()), "device_seq": next(_numbers), "refunded_at": "2020-11-20T11:00:00+09:00",
-        "lines": [{"line": 1, "quantity": "1", "restock": False}], "payments": [{"method": "cash", "amount": amount}], "reason": "주문 취소",
+        "lines": [{"line": 1, "quantity": "1", "restock": False}], "payments": [{"method": "cash", "amount": amount}],
+        "reason": "주문 취소",
     }
     return _changed(body, changes)
 

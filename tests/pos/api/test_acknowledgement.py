@@ -52,8 +52,8 @@ def sale_content(body: dict[str, Any], site: str, approver: str | None = None) -
         "approval": {"by": approver} if approver else None, "total": body["total"],
         "lines": [
             {
-                "sku": nfc(each["sku"]), "name": nfc(each["name"]), "tax_class": each["tax_class"], "quantity": three_places(each["quantity"]),
-                "unit_price": each["unit_price"],
+                "sku": nfc(each["sku"]), "name": nfc(each["name"]), "tax_class": each["tax_class"],
+                "quantity": three_places(each["quantity"]), "unit_price": each["unit_price"],
                 "options": [{"code": nfc(option["code"]), "price": option["price"]} for option in each.get("options") or []],
                 "discount": each.get("discount") or 0, "discount_reason": nfc(each.get("discount_reason")), "lot": nfc(each.get("lot")),
                 "producer": nfc(each.get("producer")),
@@ -69,7 +69,8 @@ def refund_content(body: dict[str, Any], site: str, of: str) -> dict[str, Any]:
         "id": body["id"], "site": site, "sale": of, "refunded_at": utc(body["refunded_at"]), "cashier": nfc(body.get("cashier")),
         "till": body.get("till"), "reason": nfc(body["reason"]), "approval": None,
         "lines": [
-            {"line": each["line"], "quantity": three_places(each["quantity"]), "restock": each.get("restock", False)} for each in body["lines"]
+            {"line": each["line"], "quantity": three_places(each["quantity"]), "restock": each.get("restock", False)}
+            for each in body["lines"]
         ],
         "payments": [payment_content(payment) for payment in body["payments"]],
     }

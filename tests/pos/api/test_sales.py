@@ -60,7 +60,7 @@ def test_a_sale_sent_twice_is_recorded_once_however_it_is_written(ask: Asking) -
         ({"lines": [line(options=[{"code": "extra-shot", "price": 500}, {"code": "ice", "price": 0}])]},
          {"/lines/0/options/0/code", "/lines/0/options/0/price", "/lines/0/options/1/code", "/lines/0/options/1/price"}),
         ({"lines": [line(note="얼음 적게")]}, {"/lines/0/note"}),
-        ({"payments": [{"method": "cash", "amount": 2000, "tendered": 5000, "cash_receipt": {"kind": "income_deduction", "identifier": "1"}},
+        ({"payments": [{"method": "cash", "amount": 2000, "tendered": 5000, "cash_receipt": {"kind": "expense_proof", "identifier": "1"}},
                        {"method": "card", "amount": 3000, "approval_no": "30012345", "card_no": MASKED_CARD}]},
          {"/payments/0/cash_receipt", "/payments/0/cash_receipt/identifier"}),
     ],
@@ -106,7 +106,8 @@ def test_a_supervisor_or_a_program_names_the_site_and_has_no_series(ask: Asking)
 def test_every_optional_field_is_kept_and_personal_data_comes_back_masked(ask: Asking, app: Flask) -> None:
     ticket, till = str(uuid4()), str(uuid4())
     body = sale(
-        till=till, ticket=ticket, order_no="포장 7", note="둘이서\n나눠서", customer="010-1234-5678", coupon_code="C-1", passes=["P-1", "P-2"],
+        till=till, ticket=ticket, order_no="포장 7", note="둘이서\n나눠서", customer="010-1234-5678", coupon_code="C-1",
+        passes=["P-1", "P-2"],
         lines=[line(note="얼음", discount_reason="직원", lot="L1", producer="F1")],
         payments=[{
             "method": "card", "amount": 5000, "approval_no": "1", "card_no": MASKED_CARD, "installments": 3, "issuer": "카드사",

@@ -183,9 +183,13 @@ def test_korean_stays_the_language_whatever_the_browser_prefers(client: FlaskCli
 def test_a_database_that_does_not_answer_is_a_page_that_says_what_to_do(tmp_path: Path) -> None:
     # A file without a single table stands for a database that is away.
     app = create_app(settings_for(f"sqlite:///{tmp_path / 'empty.sqlite3'}", tmp_path))
-    answer = app.test_client().get("/console/welcome/some-token")
-    assert (answer.status_code, answer.mimetype) == (503, "text/html")
-    assert "잠시 뒤 다시 열어 주세요." in answer.get_data(as_text=True)
+    client = app.test_client()
+    with client.session_transaction() as cookie:
+        cookie["_user_id"] = "u-0001:1"
+    for path in ("/console/welcome/some-token", REVENUE):
+        answer = client.get(path)
+        assert (answer.status_code, answer.mimetype) == (503, "text/html")
+        assert "잠시 뒤 다시 열어 주세요." in answer.get_data(as_text=True)
 
 
 def test_an_unknown_page_is_a_page_that_says_what_to_do(client: FlaskClient, signed_in: SignIn) -> None:

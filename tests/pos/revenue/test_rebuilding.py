@@ -70,6 +70,15 @@ def test_a_tampered_cell_is_found_with_its_place_and_both_figures(session: Sessi
     assert {difference.check for difference in found} == {"cell", "facet"}
 
 
+def test_a_cell_that_is_gone_is_found(session: Session, shelf: Shelf) -> None:
+    shelf.add(session, [coffee(1, FIRST, 500)])
+    add_cells(session, shelf.documents)
+    session.execute(sa.delete(CELL).where(CELL.c.facet == 4))
+    found = list(verify(session))
+    assert Difference("cell", "alpha", f"product {FIRST} [americano|exempt|coffee] party 0", "rows", 0, 1) in found
+    assert Difference("facet", "alpha", "2020-10 product", "gross", 0, 500) in found
+
+
 def test_a_count_or_a_month_that_was_tampered_with_is_found(session: Session, shelf: Shelf) -> None:
     shelf.add(session, [coffee(1, FIRST, 500)])
     add_cells(session, shelf.documents)

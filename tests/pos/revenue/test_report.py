@@ -179,7 +179,7 @@ def test_a_report_beyond_its_rows_is_refused_and_not_cut_short(session: Session,
 def test_late_money_is_shown_for_both_months_and_counts_in_one(session: Session, shelf: Shelf) -> None:
     late = [coffee(1, date(2020, 11, 2), 500), coffee(2, date(2020, 11, 3), 40), coffee(2, date(2020, 11, 3), 7, party=2)]
     shelf.add(session, late, business_date=date(2020, 10, 30))
-    shelf.add(session, [coffee(1, date(2020, 11, 2), 9)])
+    shelf.add(session, [coffee(1, date(2020, 11, 2), 9)], business_date=date(2020, 11, 1))
     add_cells(session, shelf.documents)
     october = ask(session, "region", "day", date(2020, 10, 1), date(2020, 10, 31))
     november = ask(session, "region", "day", date(2020, 11, 1), date(2020, 11, 30))
