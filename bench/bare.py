@@ -147,7 +147,8 @@ def _sqlite_act(act: Rows) -> list[tuple[str, list[tuple[Any, ...]]]]:
         if rows:
             statements.append((f"INSERT INTO {table.name} ({quoted}) VALUES ({marks})", rows))
     statements.append(("INSERT INTO device_number (device_id, device_seq) VALUES (?, ?)", list(act.numbers)))
-    statements.append(("UPDATE device SET received = received + 1, highest = max(highest, ?) WHERE id = ?", [(s, d) for d, s in act.numbers]))
+    raised = "UPDATE device SET received = received + 1, highest = max(highest, ?) WHERE id = ?"
+    statements.append((raised, [(seq, device) for device, seq in act.numbers]))
     statements.append((
         "INSERT INTO stock_level (site_id, item_id, on_hand_milli) VALUES (?, ?, ?) "
         "ON CONFLICT (site_id, item_id) DO UPDATE SET on_hand_milli = on_hand_milli + excluded.on_hand_milli",

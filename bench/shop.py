@@ -10,6 +10,8 @@ from uuid import uuid4
 import sqlalchemy as sa
 from flask import Flask
 
+from pos.api.blueprint import check
+from pos.api.schemas.sales import SaleSchema
 from pos.catalogue.models import Product, ProductRevision
 from pos.inventory.models import RecipeLine, StockItem
 from pos.sales.counter import Counter, renewed
@@ -18,8 +20,6 @@ from pos.sales.placing import place
 from pos.sales.rows import Found, Ledger, Rows
 from pos.sales.store import store_of
 from pos.sales.wanted import wanted_sale
-from pos.api.blueprint import check
-from pos.api.schemas.sales import SaleSchema
 from sites import clock
 from sites.access import Actor
 from sites.db import db, transaction
@@ -50,9 +50,9 @@ def open_shops(app: Flask) -> list[Till]:
                 product, item = Product(sku=sku), StockItem(code=sku, name=name, unit="ea")
                 session.add_all([product, item])
                 session.flush()
-                day = clock.business_day(clock.now())
-                session.add(ProductRevision(product_id=product.id, valid_from=clock.now() - timedelta(days=800), name=name, tax_class="taxable", price=price))
-                session.add(RecipeLine(product_id=product.id, valid_from=day - timedelta(days=800), item_id=item.id, quantity_milli=1000))
+                start = clock.now() - timedelta(days=800)
+                session.add(ProductRevision(product_id=product.id, valid_from=start, name=name, tax_class="taxable", price=price))
+                session.add(RecipeLine(product_id=product.id, valid_from=start.date(), item_id=item.id, quantity_milli=1000))
             session.flush()
         tills = []
         for site in SITES:

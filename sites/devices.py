@@ -101,7 +101,10 @@ def pair(session: Session, code: str, name: str, previous: str | None) -> tuple[
 def _use_code(session: Session, code: str) -> int:
     site_id = session.scalar(
         sa.update(PairingCode)
-        .where(PairingCode.code_hash == token_hash(code.strip().upper()), PairingCode.used_at.is_(None), PairingCode.expires_at > clock.now())
+        .where(
+            PairingCode.code_hash == token_hash(code.strip().upper()), PairingCode.used_at.is_(None),
+            PairingCode.expires_at > clock.now(),
+        )
         .values(used_at=clock.now())
         .returning(PairingCode.site_id)
     )

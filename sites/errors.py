@@ -63,7 +63,8 @@ class NotFound(DomainError):
     """There is no such thing within the caller's reach."""
 
     def __init__(self, code: str = "not_found", message: Message | None = None) -> None:
-        super().__init__(code, message or say("찾을 수 없습니다. 주소나 코드를 확인해 주세요.", "Not found. Check the address or the code."))
+        found_nothing = say("찾을 수 없습니다. 주소나 코드를 확인해 주세요.", "Not found. Check the address or the code.")
+        super().__init__(code, message or found_nothing)
 
 
 class Unauthenticated(DomainError):

@@ -17,6 +17,7 @@ BATCH_BYTES = 2 * 1024 * 1024
 DEEPEST = 10
 MOST_POINTERS = 100
 LONGEST_NAME = 60
+MOST_DIGITS = 1000
 
 SOMETHING_WRONG = say("보내신 내용에 고칠 곳이 있습니다.", "Something in the request needs to be corrected.")
 TOO_DEEP = say("{deepest}단계보다 깊게 겹칠 수 없습니다.", "Nesting deeper than {deepest} levels is not taken.", deepest=DEEPEST)
@@ -78,7 +79,7 @@ def _loaded(body: bytes) -> Any:
             raise
         except ValueError:
             # A whole number of thousands of digits, which Python does not turn into an int: some field will refuse it.
-            return _load(text, parse_int=_Number)
+            return _load(text, parse_int=_whole)
     except RecursionError:
         raise Invalid("too_deep", SOMETHING_WRONG, {"": [TOO_DEEP]}) from None
     except UnicodeDecodeError:
@@ -116,6 +117,10 @@ class _Twice(dict[str, Any]):
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     return found if len(found) == len(pairs) else _Twice(pairs)
+
+
+def _whole(text: str) -> Any:
+    return int(text) if len(text) < MOST_DIGITS else _Number(text)
 
 
 def _no_constant(name: str) -> NoReturn:

@@ -31,7 +31,8 @@ def verify(book: str | None, as_json: bool) -> None:
         raise click.BadParameter(f"there is no book {book}", param_hint="--book")
     broken = [at for _, at in found if at is not None]
     if as_json:
-        click.echo(json.dumps({"books": len(found), "breaks": [{"book": at.book, "position": at.position, "why": at.why} for at in broken]}))
+        listed = [{"book": at.book, "position": at.position, "why": at.why} for at in broken]
+        click.echo(json.dumps({"books": len(found), "breaks": listed}))
     else:
         for at in broken:
             click.echo(f"{at.book}, entry {at.position}: {at.why}")

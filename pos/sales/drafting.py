@@ -116,7 +116,9 @@ def _check_sums(wanted: WantedSale, totals: Totals) -> None:
     errors: dict[str, list[Message]] = {}
     paid = sum(payment.amount for payment in wanted.payments)
     if wanted.total != totals.total:
-        errors["/total"] = [say("줄을 더하면 {sum:,}원입니다. 합계를 맞춰 주세요.", "The lines come to {sum:,} won. Correct the total.", sum=totals.total)]
+        errors["/total"] = [
+            say("줄을 더하면 {sum:,}원입니다. 합계를 맞춰 주세요.", "The lines come to {sum:,} won. Correct the total.", sum=totals.total)
+        ]
     if paid != totals.total:
         errors["/payments"] = [
             say("결제를 더하면 {paid:,}원, 합계는 {sum:,}원입니다.", "The payments come to {paid:,} won, the total is {sum:,}.",

@@ -124,7 +124,9 @@ def sync_status(session: Session, device_id: int) -> dict[str, Any]:
         .where(QuarantineItem.device_id == device_id, QuarantineItem.resolved_at.is_(None), ~stored_by_now())
         .order_by(QuarantineItem.received_at).limit(MOST_MISSING)
     )
-    quarantined = [{"id": str(item.id), "document": _text(item.document_id), "device_seq": item.device_seq, "code": item.code} for item in items]
+    quarantined = [
+        {"id": str(item.id), "document": _text(item.document_id), "device_seq": item.device_seq, "code": item.code} for item in items
+    ]
     return {
         "received": received, "highest": highest, "missing": missing, "missing_count": highest - received, "quarantined": quarantined,
     }

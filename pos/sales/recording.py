@@ -29,8 +29,8 @@ class Outcome:
 
 
 def record_sales(session: Session, by: Actor, site_id: int, wanted: Sequence[WantedSale]) -> list[Outcome]:
-    """Records sales of different ids at one site, in order, in the caller's transaction. Each stands or falls alone: one that cannot be a sale
-    (Invalid) or whose id stands with other content (Conflict) leaves the others as they are."""
+    """Records sales of different ids at one site, in order, in the caller's transaction. Each stands or falls alone: one that
+    cannot be a sale (Invalid) or whose id stands with other content (Conflict) leaves the others as they are."""
     store = store_of(session)
     ledger, counter = locked(session, store, site_id, by)
     received_at = clock.now()

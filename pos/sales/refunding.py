@@ -115,8 +115,12 @@ def _draft(counter: Counter, wanted: WantedRefund, original: _Original, by: Acto
     }
     counted = Counted(
         counter.place.id, days.book_date, days.hour, was.party, True,
-        [CountedLine(row["sku"], row["category"], row["tax_class"], -row["quantity_milli"], -row["net"], -row["net"], -row["supply"], -row["vat"])
-         for row in lines],
+        [
+            CountedLine(
+                row["sku"], row["category"], row["tax_class"], -row["quantity_milli"], -row["net"], -row["net"], -row["supply"], -row["vat"]
+            )
+            for row in lines
+        ],
         [CountedPayment(payment.method, payment.amount) for payment in wanted.payments],
     )
     return Draft(
@@ -155,7 +159,9 @@ def _check_payments(wanted: WantedRefund, original: _Original, due: int) -> set[
     paid = sum(payment.amount for payment in wanted.payments)
     errors = tendered_errors(wanted.payments)
     if paid != due:
-        errors["/payments"] = [say("돌려줄 금액은 {due:,}원인데 {paid:,}원이 적혀 있습니다.", "{due:,} won are due back, not {paid:,}.", due=due, paid=paid)]
+        errors["/payments"] = [
+            say("돌려줄 금액은 {due:,}원인데 {paid:,}원이 적혀 있습니다.", "{due:,} won are due back, not {paid:,}.", due=due, paid=paid)
+        ]
     left: dict[str, int] = defaultdict(int)
     for paid_then in original.payments:
         left[paid_then.method] += paid_then.amount
@@ -180,7 +186,8 @@ def _check_approval(counter: Counter, wanted: WantedRefund, original: _Original,
         return
     raise Forbidden("approval_needed", say(
         "{amount:,}원부터는 담당자의 승인이 필요합니다. 담당자에게 PIN 입력을 부탁해 주세요.",
-        "From {amount:,} won on a refund needs approval. Ask the person in charge for their PIN.", amount=counter.place.refund_approval_from))
+        "From {amount:,} won on a refund needs approval. Ask the person in charge for their PIN.",
+        amount=counter.place.refund_approval_from))
 
 
 def _moves_back(counter: Counter, wanted: WantedRefund, original: _Original) -> list[tuple[int, int]]:

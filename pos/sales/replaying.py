@@ -42,10 +42,13 @@ def shown_again(session: Session, document_id: UUID) -> dict[str, Any]:
     return shown(as_row(document), [as_row(line) for line in lines], [as_row(payment) for payment in payments], site.code, secrets)
 
 
-def replay(session: Session, content: Mapping[str, Any], wanted: WantedSale | WantedRefund, stored_site: int, here: int) -> dict[str, Any]:
+def replay(
+    session: Session, content: Mapping[str, Any], wanted: WantedSale | WantedRefund, stored_site: int, here: int
+) -> dict[str, Any]:
     """The stored document of that id. Conflict when its content is another; when it stands at another site, without saying what."""
     if stored_site != here:
-        raise Conflict("id_taken", say("이 번호(id)는 이미 쓰였습니다. 새 번호로 다시 보내 주세요.", "This id is taken. Send it with a new one."))
+        taken = say("이 번호(id)는 이미 쓰였습니다. 새 번호로 다시 보내 주세요.", "This id is taken. Send it with a new one.")
+        raise Conflict("id_taken", taken)
     document, lines, payments, secrets = stored(session, wanted.id)
     site = session.get_one(Site, document.site_id)
     was = stored_content(document, lines, payments, site.code) | _unhashed_stored(document, lines, payments, secrets)

@@ -19,7 +19,8 @@ Row = dict[str, Any]
 DOCUMENT, LINE, PAYMENT, SECRET, ENTRY, MOVE, LEVEL, NUMBER, CELL, LEDGER, DEVICE = (
     metadata.tables[model.__tablename__]
     for model in (
-        Document, DocumentLine, DocumentPayment, DocumentSecret, JournalEntry, StockMove, StockLevel, DeviceNumber, RevenueCell, SiteLedger, Device,
+        Document, DocumentLine, DocumentPayment, DocumentSecret, JournalEntry, StockMove, StockLevel, DeviceNumber, RevenueCell,
+        SiteLedger, Device,
     )
 )
 

@@ -24,6 +24,7 @@ SENTENCES: dict[str, Message] = {
                        "{sales} sales, {refunds} refunds, {mean} a sale on average."),
     "lead_no_then": say("{then}에는 매출이 없어 견주지 않았습니다.", "There was no revenue in {then} to compare with."),
     "lead_internal": say("사업장끼리 사고판 {amount}은 뺐습니다.", "Trade among our own sites, {amount}, is left out."),
+    "example_data": say("예시 자료", "Example data"),
     "lead_as_of": say("{moment} 기준.", "As of {moment}."),
     "chart_title": say("판매한 날은 하루 평균 {mean}, 가장 많은 날은 {day} {most}",
                        "On days with sales {mean} on average, most on {day}: {most}"),
