@@ -1,6 +1,7 @@
 """create_app(): settings, database, keys, the three faces, and what holds for every answer."""
 
 import os
+import traceback
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import pos.tables
 from pos.api import problems
 from pos.api import registering as api
+from pos.api.bodies import read_to_the_end
 from pos.checkout import pages as checkout
 from pos.config import Settings, migrations_config
 from pos.console import door as console
@@ -61,6 +63,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.add_url_rule("/", "start", _start)
     _answer_errors(app)
     app.after_request(_harden)
+    app.after_request(read_to_the_end)
     return app
 
 
@@ -79,10 +82,12 @@ def _flask_settings(settings: Settings) -> dict[str, Any]:
 
 
 def _engine_options(database_url: str) -> dict[str, Any]:
+    # What was sent must not come to a log by way of an error's text.
     if database_url.startswith("sqlite"):
-        return {"connect_args": {"check_same_thread": False}}
+        return {"connect_args": {"check_same_thread": False}, "hide_parameters": True}
     limits = "-c statement_timeout=30000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000"
-    return {"pool_size": 8, "max_overflow": 4, "pool_timeout": 10, "connect_args": {"options": limits, "connect_timeout": 5}}
+    connecting = {"options": limits, "connect_timeout": 5}
+    return {"pool_size": 8, "max_overflow": 4, "pool_timeout": 10, "connect_args": connecting, "hide_parameters": True}
 
 
 def _start() -> Any:
@@ -95,6 +100,14 @@ def _answer_errors(app: Flask) -> None:
         db.session.rollback()
         return of_domain(Unavailable("database_busy", say(
             "지금은 저장할 수 없습니다. 잠시 후 다시 보내 주세요.", "It cannot be stored right now. Send it again in a moment.")))
+
+    def of_refused_row(error: sa.exc.DBAPIError) -> Any:
+        if app.testing:
+            raise error
+        # The database's own words may hold the whole row; where it happened is enough.
+        app.logger.error("%s of the database in\n%s", type(error.orig).__name__, "".join(traceback.format_tb(error.__traceback__)))
+        db.session.rollback()
+        return of_http(InternalServerError())
 
     def of_http(error: HTTPException) -> Any:
         if _is_api():
@@ -110,6 +123,7 @@ def _answer_errors(app: Flask) -> None:
 
     app.register_error_handler(sa.exc.OperationalError, of_database)
     app.register_error_handler(sa.exc.TimeoutError, of_database)
+    app.register_error_handler(sa.exc.DBAPIError, of_refused_row)
     app.register_error_handler(HTTPException, of_http)
     app.register_error_handler(DomainError, of_domain)
     app.register_error_handler(500, of_surprise)

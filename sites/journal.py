@@ -1,7 +1,7 @@
 """The journal: one hash chain per book (a site, a centre, the region). It is only added to, and holds no personal data."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from sites import clock
-from sites.db import Base
+from sites.db import Base, metadata
 from sites.registry import GENESIS, Site, SiteLedger
 
 CONTENT_VERSION = 1
@@ -72,37 +72,60 @@ def book_of_site(code: str) -> str:
     return f"site:{code}"
 
 
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What was done, to what, and its content."""
+
+    act: str
+    subject: str
+    content: Mapping[str, Any]
+
+
 def append(session: Session, book: str, actor: str, act: str, subject: str, content: Mapping[str, Any]) -> bytes:
     """Writes an act into a book and answers the new head. Takes the book's lock until the transaction ends."""
-    content_sha256 = content_hash(content)
-    position, head = _advance(session, book, content_sha256)
-    session.execute(
-        sa.insert(JournalEntry).values(
-            book=book, position=position, version=CONTENT_VERSION, at=clock.now(), actor=actor, act=act, subject=subject,
-            content=canonical(content).decode(), content_sha256=content_sha256, chain_hash=head,
-        )
-    )
+    return append_all(session, book, actor, [Act(act, subject, content)])
+
+
+def append_all(session: Session, book: str, actor: str, acts: Sequence[Act]) -> bytes:
+    """Writes acts into a book, in their order and with one visit to its head; answers the new head."""
+    held, advance, finish = _head_of(session, book)
+    last, head = session.execute(advance, {"held": held, "more": len(acts)}).one()
+    at, rows, head = clock.now(), [], bytes(head)
+    for position, each in enumerate(acts, last - len(acts) + 1):
+        written = canonical(each.content)
+        content_sha256 = sha256(written).digest()
+        head = chained(head, content_sha256)
+        rows.append({
+            "book": book, "position": position, "version": CONTENT_VERSION, "at": at, "actor": actor, "act": each.act,
+            "subject": each.subject, "content": written.decode(), "content_sha256": content_sha256, "chain_hash": head,
+        })
+    session.execute(_WRITE, rows)
+    session.execute(finish, {"held": held, "head": head})
     return head
 
 
-def _advance(session: Session, book: str, content_sha256: bytes) -> tuple[int, bytes]:
-    table, row = _head_row(session, book)
-    position, head = session.execute(
-        sa.update(table).where(row).values(entries=table.entries + 1).returning(table.entries, table.chain_head)
-    ).one()
-    head = chained(head, content_sha256)
-    session.execute(sa.update(table).where(row).values(chain_head=head))
-    return position, head
-
-
-def _head_row(session: Session, book: str) -> tuple[type[SiteLedger] | type[BookHead], sa.ColumnElement[bool]]:
+def _head_of(session: Session, book: str) -> tuple[str, sa.Executable, sa.Executable]:
+    """What names the row that holds a book's head, and the two statements that move it on."""
     kind, _, code = book.partition(":")
     if kind == "site":
-        site_id = sa.select(Site.id).where(Site.code == code).scalar_subquery()
-        return SiteLedger, SiteLedger.site_id == site_id
+        return code, *_SITE_HEAD
     if session.scalar(sa.select(BookHead.book).where(BookHead.book == book)) is None:
         _open_book(session, book)
-    return BookHead, BookHead.book == book
+    return book, *_BOOK_HEAD
+
+
+# Built once: most of what a short statement costs is putting it together.
+def _statements(table: sa.Table, row: sa.ColumnElement[bool]) -> tuple[sa.Executable, sa.Executable]:
+    more = {"entries": table.c.entries + sa.bindparam("more", type_=sa.BigInteger)}
+    advance = sa.update(table).where(row).values(more).returning(table.c.entries, table.c.chain_head)
+    return advance, sa.update(table).where(row).values(chain_head=sa.bindparam("head", type_=sa.LargeBinary))
+
+
+_WRITE = sa.insert(metadata.tables["journal_entry"])
+_LEDGER, _HEAD = metadata.tables["site_ledger"], metadata.tables["book_head"]
+_SITE = sa.select(Site.id).where(Site.code == sa.bindparam("held")).scalar_subquery()
+_SITE_HEAD = _statements(_LEDGER, _LEDGER.c.site_id == _SITE)
+_BOOK_HEAD = _statements(_HEAD, _HEAD.c.book == sa.bindparam("held"))
 
 
 def _open_book(session: Session, book: str) -> None:

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from itertools import islice
 from typing import Any, NoReturn
 
 import marshmallow as ma
-from flask import request
+from flask import Response, request
 from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
 from pos.api.problems import Unreadable
@@ -14,6 +15,8 @@ from sites.errors import Invalid, Message, TooLarge, say
 
 SINGLE_BYTES = 256 * 1024
 BATCH_BYTES = 2 * 1024 * 1024
+MOST_LEFT_OVER = 16 * 1024 * 1024
+PART_BYTES = 64 * 1024
 DEEPEST = 10
 MOST_POINTERS = 100
 LONGEST_NAME = 60
@@ -34,6 +37,8 @@ def raw_body(most: int = SINGLE_BYTES) -> bytes:
         body = request.stream.read(most + 1)
     except RequestEntityTooLarge:
         raise _too_large(most) from None
+    except OSError:
+        raise Unreadable("cut_off", say("보내신 내용이 도중에 끊겼습니다. 다시 보내 주세요.", "The body was cut off. Send it again.")) from None
     if len(body) > most:
         raise _too_large(most)
     return body
@@ -43,6 +48,16 @@ def _too_large(most: int) -> TooLarge:
     kibibytes = most // 1024
     return TooLarge("too_large", say("한 번에 {most:,}KiB까지 보낼 수 있습니다. 나누어 보내 주세요.",
                                      "At most {most:,} KiB at a time. Send it in parts.", most=kibibytes))
+
+
+def read_to_the_end(response: Response) -> Response:
+    """Reads off what is left of a refused body, within bounds: a caller that is still sending would never hear the refusal."""
+    if response.status_code >= 400 and request.environ.get("wsgi.input_terminated"):
+        left = MOST_LEFT_OVER
+        with suppress(OSError):
+            while left > 0 and (part := request.environ["wsgi.input"].read(PART_BYTES)):
+                left -= len(part)
+    return response
 
 
 def parse_json(body: bytes) -> Any:

@@ -31,7 +31,7 @@ from sites.devices import Device
 from sites.errors import Conflict, say
 from sites.registry import Site
 from sites.shifts.models import ClockEvent
-from sites.shifts.recording import record_clock_event
+from sites.shifts.recording import record_clock_events
 
 ONE_WEEK = timedelta(days=7)
 
@@ -159,10 +159,10 @@ def _tablet(session: Session, shop: Shop) -> Actor:
 
 def _record_punches(session: Session, shop: Shop, punches: Sequence[Punch]) -> Loaded:
     new = _new(session, ClockEvent.id, punches, lambda punch: punch.event.id)
-    site = session.get_one(Site, shop.site_id)
-    for punch in new:
-        record_clock_event(session, COMMAND_LINE, site, punch.event, punch.pin_checked)
-    return Loaded(clock_events=len(new))
+    if not new:
+        return Loaded()
+    given = [(punch.event, punch.pin_checked) for punch in new]
+    return Loaded(clock_events=record_clock_events(session, COMMAND_LINE, session.get_one(Site, shop.site_id), given))
 
 
 def _deliver(session: Session, week: Week, day: date, demand: dict[str, int]) -> Loaded:

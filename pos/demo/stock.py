@@ -34,14 +34,14 @@ def taken(sales: Iterable[WantedSale]) -> dict[str, int]:
 
 
 def deliveries(shop: Shop, monday: date, day: date, demand: Mapping[str, int], on_hand: Mapping[str, int]) -> list[WantedMove]:
-    """What arrives before opening so that the week's demand and one pack beside it are there, in whole packs."""
+    """What arrives before opening where the week's demand is not there: whole packs, so that one is left over."""
     at = _at(shop, day, shop.rhythm.opens) - timedelta(minutes=40)
     moves = []
     for code, needed in sorted(demand.items()):
         item = items()[code]
-        short = needed + item.pack_milli - max(on_hand.get(code, 0), 0)
-        packs = -(-short // item.pack_milli)
-        if packs > 0:
+        there = max(on_hand.get(code, 0), 0)
+        if there < needed:
+            packs = -(-(needed + item.pack_milli - there) // item.pack_milli)
             kind = "produce" if item.own else "receive"
             moves.append(WantedMove(
                 example_id(shop.code, monday, kind, code), code, kind, packs * item.pack_milli, at,

@@ -3,6 +3,7 @@
 A PIN is checked before (sites.pins); here only stands whether it was. Nothing of it is stored or compared.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,15 +15,16 @@ from sqlalchemy.orm import Session
 
 from sites import clock, journal
 from sites.access import Actor
-from sites.errors import Conflict, Message, invalid_at, say
+from sites.errors import Conflict, Invalid, Message, invalid_at, say
 from sites.people.assignments import is_assigned
-from sites.people.models import Participant
+from sites.people.models import Assignment, Participant
 from sites.people.participants import participant_by_code
 from sites.registry import Site, SiteLedger
 from sites.shifts.models import ClockEvent
 
 KINDS = ("in", "out")
 VOID = "void"
+_COLUMNS = tuple(column.key for column in sa.inspect(ClockEvent).columns)
 DIFFERS = say("이 번호로 저장된 내용과 다릅니다.", "This differs from what is stored under the id.")
 
 
@@ -67,20 +69,56 @@ def record_clock_event(
         return stored
     participant = participant_by_code(session, wanted.participant)
     if participant is None:
-        raise invalid_at("/participant", "모르는 참여자 번호입니다. 참여자 목록을 새로 받아 주세요.",
-                         "Nobody has this participant code. Load the list of staff again.", code="participant_unknown")
+        raise _unknown_participant()
     received_at = clock.now()
+    day, _ = _day_of(site, wanted.at, received_at)
+    assigned = is_assigned(session, participant.id, site.id, day)
+    event = _event(actor, site, wanted, participant.id, received_at, assigned, pin_checked, seq_reused)
+    return store(session, site, event, participant, f"clock_{wanted.kind}")
+
+
+def record_clock_events(session: Session, actor: Actor, site: Site, wanted: Sequence[tuple[WantedEvent, bool]]) -> int:
+    """Stores many events of one site at once, each with whether its PIN was checked: for a history that comes in one piece.
+
+    All are new: an id that stands already is a Conflict and stores nothing. Otherwise as `record_clock_event`.
+    """
+    take_turn(session, site)
+    codes = {event.participant for event, _ in wanted}
+    people = dict(session.execute(sa.select(Participant.code, Participant.id).where(Participant.code.in_(codes))).all())
+    if codes - people.keys():
+        raise _unknown_participant()
+    query = sa.select(Assignment).where(Assignment.site_id == site.id, Assignment.participant_id.in_(people.values()))
+    postings = session.scalars(query).all()
+    received_at = clock.now()
+    made = []
+    for given, pin_checked in wanted:
+        day, _ = _day_of(site, given.at, received_at)
+        assigned = any(
+            posting.participant_id == people[given.participant] and posting.valid_from <= day
+            and (posting.valid_until is None or day <= posting.valid_until) for posting in postings
+        )
+        event = _event(actor, site, given, people[given.participant], received_at, assigned, pin_checked, False)
+        made.append((event, given.participant, f"clock_{given.kind}"))
+    _store_all(session, site, actor.code, made)
+    return len(made)
+
+
+def _event(
+    actor: Actor, site: Site, wanted: WantedEvent, participant_id: int, received_at: datetime, assigned: bool, pin_checked: bool,
+    seq_reused: bool,
+) -> ClockEvent:
     day, skewed = _day_of(site, wanted.at, received_at)
-    odd = {
-        "clock_skew": skewed, "not_assigned": not is_assigned(session, participant.id, site.id, day),
-        "pin_unchecked": not pin_checked, "seq_reused": seq_reused,
-    }
-    event = ClockEvent(
-        id=wanted.id, site_id=site.id, participant_id=participant.id, kind=wanted.kind, at=wanted.at, business_date=day,
+    odd = {"clock_skew": skewed, "not_assigned": not assigned, "pin_unchecked": not pin_checked, "seq_reused": seq_reused}
+    return ClockEvent(
+        id=wanted.id, site_id=site.id, participant_id=participant_id, kind=wanted.kind, at=wanted.at, business_date=day,
         received_at=received_at, sent_at=wanted.sent_at, device_id=actor.device_id, device_seq=wanted.device_seq,
         recorded_by=actor.code, flags=" ".join(word for word, holds in sorted(odd.items()) if holds), replaces=None, reason=None,
     )
-    return store(session, site, event, participant, f"clock_{wanted.kind}")
+
+
+def _unknown_participant() -> Invalid:
+    return invalid_at("/participant", "모르는 참여자 번호입니다. 참여자 목록을 새로 받아 주세요.",
+                      "Nobody has this participant code. Load the list of staff again.", code="participant_unknown")
 
 
 def find_replay(session: Session, site: Site, wanted: WantedEvent) -> Recorded | None:
@@ -110,16 +148,23 @@ def _day_of(site: Site, at: datetime, received_at: datetime) -> tuple[date, bool
 
 def store(session: Session, site: Site, event: ClockEvent, participant: Participant, act: str) -> Recorded:
     """Writes an event and its entry in the site's book. The caller has taken its turn and looked for a replay."""
-    content = _content(site, event, participant.code)
-    event.content_sha256 = journal.content_hash(content)
+    _store_all(session, site, event.recorded_by, [(event, participant.code, act)])
+    return Recorded(event, participant.code, False)
+
+
+def _store_all(session: Session, site: Site, by: str, made: Sequence[tuple[ClockEvent, str, str]]) -> None:
+    acts = []
+    for event, participant, act in made:
+        content = _content(site, event, participant)
+        event.content_sha256 = journal.content_hash(content)
+        acts.append(journal.Act(act, str(event.id), content))
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    values = {column.key: getattr(event, column.key) for column in sa.inspect(ClockEvent).columns}
+    values = [{name: getattr(event, name) for name in _COLUMNS} for event, _, _ in made]
     # Events of this site wait their turn, so that only an id used at another site can stand in the way.
     new = insert(ClockEvent).values(values).on_conflict_do_nothing(index_elements=[ClockEvent.id]).returning(ClockEvent.id)
-    if session.scalar(new) is None:
+    if len(session.scalars(new).all()) < len(made):
         raise id_taken()
-    journal.append(session, journal.book_of_site(site.code), event.recorded_by, act, str(event.id), content)
-    return Recorded(event, participant.code, False)
+    journal.append_all(session, journal.book_of_site(site.code), by, acts)
 
 
 def _content(site: Site, event: ClockEvent, participant: str) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Eight processes that do something at the same moment: each is the whole application with connections of its own."""
 
 import multiprocessing
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -14,12 +15,16 @@ PATIENCE = 60
 
 @dataclass(frozen=True)
 class Call:
-    """One request to the API: who sends it (a bearer token), what, where. `path` begins after /api/v1."""
+    """One request to the API: who sends it (a bearer token), what, where. `path` begins after /api/v1.
+
+    With `until` a list is asked for again and again until it shows so many.
+    """
 
     token: str
     method: str
     path: str
-    body: Any
+    body: Any = None
+    until: int = 0
 
 
 @dataclass(frozen=True)
@@ -110,6 +115,10 @@ def _run(settings: Settings, barrier: Any, end: Connection) -> None:
 
 
 def _ask(client: Any, call: Call) -> Answer:
-    headers = {"Authorization": f"Bearer {call.token}", "Accept-Language": "en"}
-    found = client.open(f"/api/v1{call.path}", method=call.method, json=call.body, headers=headers)
-    return Answer(found.status_code, found.get_json(silent=True), dict(found.headers))
+    deadline = time.monotonic() + PATIENCE / 2
+    while True:
+        headers = {"Authorization": f"Bearer {call.token}", "Accept-Language": "en"}
+        found = client.open(f"/api/v1{call.path}", method=call.method, json=call.body, headers=headers)
+        answer = Answer(found.status_code, found.get_json(silent=True), dict(found.headers))
+        if not call.until or len(answer.body["data"]) >= call.until or time.monotonic() > deadline:
+            return answer

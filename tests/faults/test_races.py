@@ -19,16 +19,17 @@ from tests.support.cast import ELSEWHERE, HERE, Cast
 from tests.support.databases import Database, PostgresDatabase
 
 ROUNDS = {"postgresql": 50, "sqlite": 6}
+DEADLOCK = "deadlock detected"
 SALES_EACH = {"postgresql": 50, "sqlite": 12}
 
 
 @pytest.fixture(autouse=True)
 def _no_deadlock(database: Database) -> Iterator[None]:
+    """Doors try once more after a deadlock, so that only the server itself tells of one."""
+    log = database.server.folder / "log" if isinstance(database, PostgresDatabase) else None
+    before = log.read_text(errors="replace").count(DEADLOCK) if log else 0
     yield
-    if isinstance(database, PostgresDatabase):
-        with database.server.connect(database.name) as connection:
-            found = connection.execute("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()").fetchone()
-            assert found == (0,)
+    assert (log.read_text(errors="replace").count(DEADLOCK) if log else 0) == before
 
 
 @pytest.fixture
@@ -41,6 +42,11 @@ def stored(app: Flask) -> Iterator[Session]:
 
 def statuses(answers: list[list[Answer]]) -> Counter[int]:
     return Counter(answer.status for turn in answers for answer in turn)
+
+
+def some_sold(cast: Cast) -> Call:
+    """Waits until five sales are stored, so that what follows falls among the others."""
+    return Call(cast.tokens["manager"], "GET", f"/sales?site={HERE}&limit=500", until=5)
 
 
 def test_the_same_sale_from_all_sides_at_once_is_stored_once(
@@ -146,8 +152,7 @@ def test_a_month_that_closes_while_its_sales_arrive_holds_each_before_or_after(
         selling(cast.tokens["tablet"], *(sale(racer * 20 + number, at=noon) for number in range(1, 21))) for racer in range(racers.count - 1)
     ]
     path = f"/months/{clock.month_text(last_month)}/closing"
-    waits = [Call(cast.tokens["manager"], "GET", f"/sites/{HERE}", None)] * 3
-    answers = racers.race([*turns, [*waits, Call(cast.tokens["manager"], "POST", path, {"scope": f"site:{HERE}"})]])
+    answers = racers.race([*turns, [some_sold(cast), Call(cast.tokens["manager"], "POST", path, {"scope": f"site:{HERE}"})]])
     assert answers[-1][-1].status == 201
     assert statuses(answers[:-1]) == {201: 20 * (racers.count - 1)}
     stored.rollback()
@@ -158,19 +163,20 @@ def test_a_month_that_closes_while_its_sales_arrive_holds_each_before_or_after(
     assert count(stored, inside.format(">"), at=at, first=first, last=last) == 0
     before = count(stored, "SELECT COUNT(*) FROM document WHERE entry < :at", at=at)
     assert count(stored, inside.format("<"), at=at, first=first, last=last) == before
+    assert before >= 5
     after = [answer.body for turn in answers[:-1] for answer in turn if answer.body["book_date"] != answer.body["business_date"]]
-    assert len(after) == 20 * (racers.count - 1) - before
+    assert len(after) == 20 * (racers.count - 1) - before > 0
     assert all(body["book_date"] == today.isoformat() and "month_closed" in body["flags"] for body in after)
     assert_all_is_proved(app)
 
 
 def test_nothing_is_stored_of_a_tablet_after_its_revocation(app: Flask, racers: Racers, cast: Cast, stored: Session) -> None:
     turns = [selling(cast.tokens["tablet"], *(sale(racer * 20 + number) for number in range(1, 21))) for racer in range(racers.count - 1)]
-    waits = [Call(cast.tokens["manager"], "GET", f"/sites/{HERE}", None)] * 3
-    answers = racers.race([*turns, [*waits, Call(cast.tokens["supervisor"], "POST", f"/sites/{HERE}/devices/1/revocation", {})]])
+    revocation = Call(cast.tokens["supervisor"], "POST", f"/sites/{HERE}/devices/1/revocation", {})
+    answers = racers.race([*turns, [some_sold(cast), revocation]])
     assert answers[-1][-1].status in (200, 201)
     found = statuses(answers[:-1])
-    assert found.keys() <= {201, 401}
+    assert found.keys() == {201, 401}
     stored.rollback()
     revoked = count(stored, "SELECT position FROM journal_entry WHERE act = 'device_revoked'")
     assert count(stored, "SELECT COUNT(*) FROM document WHERE entry > :at", at=revoked) == 0
@@ -191,7 +197,7 @@ def test_transfers_both_ways_and_sales_never_wait_for_each_other_for_ever(
 
     quarter = racers.count // 4
     turns = (
-        [carry(HERE, ELSEWHERE)] * 0 + [carry(HERE, ELSEWHERE) for _ in range(quarter)] + [carry(ELSEWHERE, HERE) for _ in range(quarter)]
+        [carry(HERE, ELSEWHERE) for _ in range(quarter)] + [carry(ELSEWHERE, HERE) for _ in range(quarter)]
         + [selling(cast.tokens["tablet"], *(sale(racer * 10 + number) for number in range(1, 11))) for racer in range(quarter)]
         + [selling(cast.tokens["tablet_elsewhere"], *(sale(racer * 10 + number) for number in range(1, 11))) for racer in range(quarter)]
     )
