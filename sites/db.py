@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from select import POLLIN, poll
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -100,7 +101,10 @@ def reading() -> Iterator[Session]:
 
 
 def prepare_engine(engine: sa.Engine) -> None:
-    """Makes SQLite keep what PostgreSQL keeps by itself: foreign keys, durable commits, one writer that waits its turn."""
+    """Makes SQLite keep what PostgreSQL keeps by itself: foreign keys, durable commits, one writer that waits its turn; and lets
+    no connection to PostgreSQL out of the pool that the server has closed meanwhile."""
+    if engine.dialect.name == "postgresql":
+        sa.event.listen(engine, "checkout", _refuse_dead_connection)
     if engine.dialect.name != "sqlite":
         return
 
@@ -114,6 +118,16 @@ def prepare_engine(engine: sa.Engine) -> None:
     def _on_begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get("writes")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _refuse_dead_connection(raw: Any, _record: Any, _proxy: Any) -> None:
+    # A server that is gone has said so on the socket: looking there costs no round trip, as asking on every checkout would.
+    # The pool takes a fresh connection instead, so that a database that restarted is noticed by nobody.
+    waiting = poll()
+    if not raw.closed:
+        waiting.register(raw.fileno(), POLLIN)
+    if raw.closed or waiting.poll(0):
+        raise sa.exc.DisconnectionError
 
 
 def attempt(work: Callable[[Session], R]) -> R:

@@ -11,7 +11,7 @@ from flask import current_app
 from pos.cli.command import WRONG_USE, fail, with_app
 from pos.config import Settings
 from pos.demo.loading import Loaded, acts_of, weeks_between
-from pos.demo.staging import shops_of, stage_catalogue, stage_closures, stage_people, stage_tablets
+from pos.demo.staging import shops_of, sites_by_day, stage_catalogue, stage_closures, stage_people, stage_tablets
 from pos.demo.starting import SITE, Login, choose_passwords, has_documents, open_logins
 from sites import clock
 from sites.db import attempt, reading, transaction
@@ -83,7 +83,7 @@ def start(as_json: bool) -> None:
 
 
 def _load(first: date, last: date) -> tuple[Loaded, list[str]]:
-    """Loads the days; answers what is new, and the sites that get no sales because they state day totals."""
+    """Loads the days; answers what is new, and the sites that get no sales."""
     with transaction() as session:
         stage_people(session)
         stage_tablets(session)
@@ -91,12 +91,13 @@ def _load(first: date, last: date) -> tuple[Loaded, list[str]]:
         stage_catalogue(session)
         shops = shops_of(session)
         stage_closures(session, shops, first, last)
+        without = sites_by_day(session)
     loaded = Loaded()
     with click.progressbar(weeks_between(shops, first, last, clock.now()), label="Example days", file=sys.stderr) as bar:
         for week in bar:
             for act in acts_of(week):
                 loaded += attempt(act)
-    return loaded, [shop.code for shop in shops if not shop.sells]
+    return loaded, without
 
 
 def _keep_out_of_business() -> None:

@@ -147,6 +147,11 @@ def shops_of(session: Session) -> list[Shop]:
     return [shop for shop in shops if shop.sells or shop.people]
 
 
+def sites_by_day(session: Session) -> list[str]:
+    """The codes of the sites that state day totals: the example sells nothing there."""
+    return [site.code for site in _known_sites(session) if KINDS[site.kind].by_day]
+
+
 def _known_sites(session: Session) -> Iterable[Site]:
     return session.scalars(sa.select(Site).order_by(Site.code))
 

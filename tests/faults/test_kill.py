@@ -13,7 +13,7 @@ from flask import Flask
 from pos.app import create_app
 from pos.config import Settings
 from sites.db import db, reading
-from tests.faults.counter import open_counter
+from tests.faults.counter import assert_all_is_proved, open_counter, sale
 from tests.faults.till import Till, sell_through
 from tests.support.cast import HERE, Cast, arrive
 from tests.support.databases import Database, PostgresDatabase, migrate
@@ -77,6 +77,7 @@ def mortal_shop(own_postgres: Postgres, tmp_path: object) -> Iterator[Shop]:
     yield from open_shop(app, arrive(app, database), database, settings)
     with app.app_context():
         db.engine.dispose()
+    database.drop()
 
 
 def assert_durable(app: Flask) -> None:
@@ -115,8 +116,7 @@ def assert_nothing_is_lost(shop: Shop, tills: list[Till]) -> None:
             sa.text("SELECT COUNT(*) FROM document WHERE device_seq BETWEEN :first AND :last"), {"first": first, "last": first + 99_999}
         )
         assert within.scalar_one() == sum(len(till.acknowledged) for till in tills)
-    assert shop.server.pos("revenue", "verify").strip() == "equal"
-    assert shop.server.pos("journal", "verify").strip() == "unbroken"
+    assert_all_is_proved(shop.app)
 
 
 def through_rounds(shop: Shop, rounds: int, kill: Callable[[], None]) -> int:
@@ -134,6 +134,8 @@ def through_rounds(shop: Shop, rounds: int, kill: Callable[[], None]) -> int:
         sell_through(tills, trouble)
         assert_nothing_is_lost(shop, tills)
         again += sum(till.repeated + till.unavailable for till in tills)
+    assert shop.server.pos("revenue", "verify").strip() == "equal"
+    assert shop.server.pos("journal", "verify").strip() == "unbroken"
     return again
 
 
@@ -156,6 +158,18 @@ def test_a_killed_database_loses_nothing(mortal_shop: Shop, own_postgres: Postgr
 
     assert through_rounds(mortal_shop, rounds, kill) > 0
     assert "Traceback" not in mortal_shop.server.log.read_text()
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True, scope="module")
+def test_a_database_that_restarted_meanwhile_is_noticed_by_nobody(mortal_shop: Shop, own_postgres: Postgres, engine_name: str) -> None:
+    client, cast = mortal_shop.app.test_client(), mortal_shop.cast
+    assert [cast.call(client, "tablet", "POST", "/sales", json=sale(number)).status_code for number in (1, 2)] == [201, 201]
+    own_postgres.crash()
+    own_postgres.start()
+    assert cast.call(client, "tablet", "POST", "/sales", json=sale(3)).status_code == 201
+    own_postgres.stop()
+    own_postgres.start()
+    assert cast.call(client, "tablet", "GET", "/catalogue").status_code == 200
 
 
 @pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True, scope="module")
