@@ -23,6 +23,7 @@ worker_class = "gthread"
 workers = _size("WEB_CONCURRENCY", 2)
 threads = _size("WEB_THREADS", 4)
 preload_app = True
+SWITCH_SECONDS = 0.0005
 
 # A worker makes way for a new one now and then; never two at the same moment.
 max_requests = 50_000
@@ -45,5 +46,8 @@ def post_fork(_server: Any, worker: Any) -> None:
     """A worker must not speak on connections that it inherited: they still belong to the process that loaded the app."""
     from sites.db import db
 
+    # A thread that comes back from the database waits for whichever thread computes. The default of 5 ms is longer than a
+    # whole checkout, and a checkout comes back five times.
+    sys.setswitchinterval(SWITCH_SECONDS)
     with worker.app.wsgi().app_context():
         db.engine.dispose(close=False)

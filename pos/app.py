@@ -39,6 +39,14 @@ SECURITY_HEADERS = {
 }
 
 
+# What is not a page needs less: it must not be shown as one, nor kept.
+API_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+}
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     """The application. Without `settings` the environment decides; ConfigError when it holds a wrong one."""
     settings = settings or Settings.from_environment(os.environ)
@@ -134,8 +142,7 @@ def _is_api() -> bool:
 
 
 def _harden(response: Response) -> Response:
-    for name, value in SECURITY_HEADERS.items():
+    headers = API_HEADERS if response.is_json and _is_api() else SECURITY_HEADERS
+    for name, value in headers.items():
         response.headers.setdefault(name, value)
-    if _is_api():
-        response.headers.setdefault("Cache-Control", "no-store")
     return response

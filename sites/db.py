@@ -13,6 +13,9 @@ from sqlalchemy.orm import DeclarativeBase, Session, registry
 
 R = TypeVar("R")
 
+# What tells SQLite to take the write lock at once; PostgreSQL does not need to know.
+WRITING = {"writes": True}
+
 TRIES = 3
 DEADLOCK, SERIALIZATION = "40P01", "40001"
 
@@ -75,7 +78,7 @@ def transaction() -> Iterator[Session]:
     session.rollback()
     session.info["writing"] = True
     try:
-        session.connection(execution_options={"writes": True})
+        session.connection(execution_options=WRITING)
         yield session
         session.commit()
     except BaseException:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -16,6 +17,8 @@ from sites.db import Base, metadata
 from sites.registry import GENESIS, Site, SiteLedger
 
 CONTENT_VERSION = 1
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 class JournalEntry(Base):
@@ -54,7 +57,7 @@ class Break:
 
 def canonical(content: Mapping[str, Any]) -> bytes:
     """The RFC 8785 form of content made of texts, integers, booleans, nulls, lists and objects with ASCII names."""
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return _ENCODER.encode(content).encode()
 
 
 def content_hash(content: Mapping[str, Any]) -> bytes:
@@ -150,12 +153,13 @@ def first_break(session: Session, book: str, rebuilt: Mapping[str, bytes] | None
     entries, stated_head = book_heads(session).get(book, (0, GENESIS))
     head, expected = GENESIS, 0
     query = sa.select(JournalEntry).where(JournalEntry.book == book).order_by(JournalEntry.position)
-    for entry in session.scalars(query.execution_options(yield_per=1000)):
-        expected += 1
-        why = _what_is_wrong(entry, expected, head, rebuilt)
-        if why:
-            return Break(book, expected, why)
-        head = entry.chain_hash
+    with closing(session.scalars(query.execution_options(yield_per=1000))) as found:
+        for entry in found:
+            expected += 1
+            why = _what_is_wrong(entry, expected, head, rebuilt)
+            if why:
+                return Break(book, expected, why)
+            head = entry.chain_hash
     if (expected, head) != (entries, stated_head):
         return Break(book, expected + 1, f"the ledger states {entries} entries and another head")
     return None

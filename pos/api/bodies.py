@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 
 import marshmallow as ma
 from flask import Response, request
+from gunicorn.http.errors import ParseException
 from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
 from pos.api.problems import Unreadable
@@ -17,6 +18,8 @@ SINGLE_BYTES = 256 * 1024
 BATCH_BYTES = 2 * 1024 * 1024
 MOST_LEFT_OVER = 16 * 1024 * 1024
 PART_BYTES = 64 * 1024
+# What the server raises of a body that ends early or is no chunked one.
+CUT_OFF = (OSError, ParseException)
 DEEPEST = 10
 MOST_POINTERS = 100
 LONGEST_NAME = 60
@@ -34,14 +37,23 @@ def raw_body(most: int = SINGLE_BYTES) -> bytes:
     if not request.is_json:
         raise UnsupportedMediaType
     try:
-        body = request.stream.read(most + 1)
+        body = _read(most + 1)
     except RequestEntityTooLarge:
         raise _too_large(most) from None
-    except OSError:
+    except CUT_OFF:
         raise Unreadable("cut_off", say("보내신 내용이 도중에 끊겼습니다. 다시 보내 주세요.", "The body was cut off. Send it again.")) from None
     if len(body) > most:
         raise _too_large(most)
     return body
+
+
+def _read(most: int) -> bytes:
+    # One read may bring less than was asked for, and less than there is.
+    parts: list[bytes] = []
+    while most > 0 and (part := request.stream.read(most)):
+        parts.append(part)
+        most -= len(part)
+    return b"".join(parts)
 
 
 def _too_large(most: int) -> TooLarge:
@@ -54,7 +66,7 @@ def read_to_the_end(response: Response) -> Response:
     """Reads off what is left of a refused body, within bounds: a caller that is still sending would never hear the refusal."""
     if response.status_code >= 400 and request.environ.get("wsgi.input_terminated"):
         left = MOST_LEFT_OVER
-        with suppress(OSError):
+        with suppress(*CUT_OFF):
             while left > 0 and (part := request.environ["wsgi.input"].read(PART_BYTES)):
                 left -= len(part)
     return response

@@ -103,8 +103,8 @@ def _trade(week: Week, days: Sequence[date]) -> Iterator[Act]:
     refunds = [refund for day in days for refund in refunds_of_day(shop, day, sales[day]) if refund.occurred_at <= until]
     rest = [day for day in week.open_days() if day >= days[0]]
     demand = taken(sale for day in rest for sale in sales.get(day) or sales_of_day(shop, day, ()))
-    yield partial(_deliver, week=week, day=days[0], demand=demand)
     wanted = [sale for day in days for sale in sales[day] if sale.occurred_at <= until]
+    yield partial(_deliver, week=week, day=days[0], demand=demand, sales=wanted)
     for start in range(0, len(wanted), MOST_IN_ACT):
         yield partial(_record_sales, shop=shop, sales=wanted[start : start + MOST_IN_ACT])
     if refunds:
@@ -165,7 +165,10 @@ def _record_punches(session: Session, shop: Shop, punches: Sequence[Punch]) -> L
     return Loaded(clock_events=record_clock_events(session, COMMAND_LINE, session.get_one(Site, shop.site_id), given))
 
 
-def _deliver(session: Session, week: Week, day: date, demand: dict[str, int]) -> Loaded:
+def _deliver(session: Session, week: Week, day: date, demand: dict[str, int], sales: Sequence[WantedSale]) -> Loaded:
+    # What is on hand decides what is delivered, so that a week whose sales stand has had its deliveries.
+    if len(_new(session, Document.id, sales, lambda sale: sale.id)) < len(sales):
+        return Loaded()
     shop = week.shop
     opening = count_time(shop, day) - timedelta(days=1)
     return _record_moves(session, shop, deliveries(shop, week.monday, day, demand, on_hand_at(session, shop.site_id, opening)), week.until)
@@ -173,7 +176,11 @@ def _deliver(session: Session, week: Week, day: date, demand: dict[str, int]) ->
 
 def _count(session: Session, week: Week, day: date) -> Loaded:
     shop = week.shop
-    return _record_moves(session, shop, counts(shop, day, on_hand_at(session, shop.site_id, count_time(shop, day))), week.until)
+    at = count_time(shop, day)
+    counted = sa.select(StockMove.id).where(StockMove.site_id == shop.site_id, StockMove.kind == "count", StockMove.at == at)
+    if session.scalar(counted.limit(1)) is not None:
+        return Loaded()
+    return _record_moves(session, shop, counts(shop, day, on_hand_at(session, shop.site_id, at)), week.until)
 
 
 def _record_moves(session: Session, shop: Shop, moves: Sequence[WantedMove], until: datetime) -> Loaded:

@@ -107,15 +107,18 @@ def check_move(wanted: WantedMove, site: Site) -> None:
 
 def find_move(session: Session, act: UUID) -> RecordedMove | None:
     """The recorded move of an id, wherever it is; of a transfer the half that gave."""
-    there = sa.orm.aliased(Site)
-    row = session.execute(
-        sa.select(StockMove, Site.code, StockItem.code, there.code)
-        .join(Site, Site.id == StockMove.site_id)
-        .join(StockItem, StockItem.id == StockMove.item_id)
-        .outerjoin(there, there.id == StockMove.other_site_id)
-        .where(StockMove.act == act, sa.text(OWN_ACT))
-    ).one_or_none()
+    row = session.execute(_FIND, {"sought": act}).one_or_none()
     return None if row is None else RecordedMove(row[0], row[1], row[2], row[3])
+
+
+_THERE = sa.orm.aliased(Site)
+_FIND = (
+    sa.select(StockMove, Site.code, StockItem.code, _THERE.code)
+    .join(Site, Site.id == StockMove.site_id)
+    .join(StockItem, StockItem.id == StockMove.item_id)
+    .outerjoin(_THERE, _THERE.id == StockMove.other_site_id)
+    .where(StockMove.act == sa.bindparam("sought"), sa.text(OWN_ACT))
+)
 
 
 def _take_ledgers(session: Session, *sites: Site | None) -> None:

@@ -89,6 +89,7 @@ class Cell(NamedTuple):
 
 _KEYS = Cell._fields.index("sales")
 _MEASURES = Cell._fields.index("quantity_milli")
+_NO_MEASURES = (0,) * len(Cell._fields[_MEASURES:])
 _NO_PAYMENT = (CountedPayment("none", 0),)
 
 
@@ -126,7 +127,8 @@ def _whole_cells(document: Counted, products: Sequence[Cell]) -> list[Cell]:
     hour = "" if document.hour is None else f"{document.hour:02d}"
     site, book_date, party = document.site_id, document.book_date, document.party
     count = 1 if document.is_refund else document.sales
-    measures = tuple(map(sum, zip(*(cell[_MEASURES:] for cell in products), strict=True)))
+    # A document whose lines were taken away still has to be counted, so that the proof can report it.
+    measures = tuple(map(sum, zip(*(cell[_MEASURES:] for cell in products), strict=True))) or _NO_MEASURES
     return [
         Cell(_DAY, book_date, site, "", "", "", party, count, 0, *measures),
         Cell(_HOUR, book_date, site, hour, "", "", party, count, 0, *measures),

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -20,8 +21,11 @@ def copy_in(session: Session, values: Mapping[str, Sequence[Sequence[Any]]]) -> 
     cursor = session.connection().connection.cursor()
     for key, table in _TABLES.items():
         if values[key]:
-            with cursor.copy(_statement(table)) as copy:
-                copy.write("".join(["\t".join([_TEXT[type(value)](value) for value in row]) + "\n" for row in values[key]]))
+            # Column by column, since a column is of one type, and most are empty throughout.
+            by_name = zip(names(table), zip(*values[key], strict=True), strict=True)
+            columns = {name: texts for name, column in by_name if (texts := _texts(column))}
+            with cursor.copy(_statement(table, tuple(columns))) as copy:
+                copy.write("\n".join(map("\t".join, zip(*columns.values(), strict=True))))
 
 
 @cache
@@ -31,9 +35,21 @@ def names(table: sa.Table) -> tuple[str, ...]:
 
 
 @cache
-def _statement(table: sa.Table) -> str:
-    columns = ", ".join(f'"{name}"' for name in names(table))
-    return f"COPY {table.name} ({columns}) FROM STDIN"
+def _statement(table: sa.Table, columns: tuple[str, ...]) -> str:
+    quoted = ", ".join(f'"{name}"' for name in columns)
+    return f"COPY {table.name} ({quoted}) FROM STDIN"
+
+
+def _texts(column: Sequence[Any]) -> Sequence[str]:
+    """A column's values as COPY reads them; nothing where all are null."""
+    kinds = set(map(type, column))
+    if kinds == {type(None)}:
+        return ()
+    if kinds == {str} and (joined := "".join(column)).isprintable() and "\\" not in joined:
+        return column
+    if len(kinds) == 1:
+        return list(map(_TEXT[kinds.pop()], column))
+    return [_TEXT[type(value)](value) for value in column]
 
 
 def _escaped(text: str) -> str:
@@ -41,6 +57,6 @@ def _escaped(text: str) -> str:
 
 
 _TEXT: dict[type, Callable[[Any], str]] = {
-    type(None): lambda _: "\\N", str: _escaped, int: str, bool: lambda value: "t" if value else "f", UUID: lambda value: value.hex,
+    type(None): lambda _: "\\N", str: _escaped, int: str, bool: lambda value: "t" if value else "f", UUID: attrgetter("hex"),
     datetime: datetime.isoformat, date: date.isoformat, bytes: lambda value: "\\\\x" + value.hex(),
 }

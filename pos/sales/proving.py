@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from pos.sales.content import stored_content
+from pos.sales.figures import figures_hold
 from pos.sales.models import Document, DocumentLine, DocumentPayment
-from sites.journal import Break, book_heads, book_of_site, content_hash, first_break
+from sites.journal import Break, JournalEntry, book_heads, book_of_site, content_hash, first_break
 from sites.registry import Site
 
 DOCUMENTS_AT_ONCE = 1000
@@ -21,11 +22,23 @@ def breaks(session: Session, only: str | None = None) -> Iterator[tuple[str, Bre
     for book in sorted(book_heads(session)):
         if only in (None, book):
             site = next((code for code in sites if book == book_of_site(code)), None)
-            rebuilt = dict(_hashes(session, sites[site], site)) if site is not None else {}
-            yield book, first_break(session, book, rebuilt) or _unlisted(session, book, rebuilt)
+            rebuilt, wrong = _rebuilt(session, sites[site], site) if site is not None else ({}, None)
+            found = first_break(session, book, rebuilt) or (_misplaced(session, sites[site], book) if site is not None else None)
+            yield book, found or wrong
 
 
-def _hashes(session: Session, site_id: int, site: str) -> Iterator[tuple[str, bytes]]:
+def _rebuilt(session: Session, site_id: int, site: str) -> tuple[dict[str, bytes], Break | None]:
+    """The hashes of a site's documents as their rows say now, and the first whose figures do not follow from them."""
+    hashes: dict[str, bytes] = {}
+    wrong: Break | None = None
+    for document, lines, payments in _documents(session, site_id):
+        hashes[str(document.id)] = content_hash(stored_content(document, lines, payments, site))
+        if wrong is None and not figures_hold(document, lines, payments):
+            wrong = Break(book_of_site(site), document.entry, f"the figures of the document {document.id} were changed")
+    return hashes, wrong
+
+
+def _documents(session: Session, site_id: int) -> Iterator[tuple[Document, list[DocumentLine], list[DocumentPayment]]]:
     last = 0
     while True:
         documents = session.scalars(
@@ -38,8 +51,7 @@ def _hashes(session: Session, site_id: int, site: str) -> Iterator[tuple[str, by
         lines = _rows(session, DocumentLine, DocumentLine.line_no, ids)
         payments = _rows(session, DocumentPayment, DocumentPayment.payment_no, ids)
         for document in documents:
-            content = stored_content(document, lines.get(document.id, []), payments.get(document.id, []), site)
-            yield str(document.id), content_hash(content)
+            yield document, lines.get(document.id, []), payments.get(document.id, [])
         last = documents[-1].site_seq
         session.expunge_all()
 
@@ -51,8 +63,22 @@ def _rows(session: Session, model: type[Any], number: Any, ids: list[UUID]) -> d
     return found
 
 
-def _unlisted(session: Session, book: str, rebuilt: dict[str, bytes]) -> Break | None:
-    """A document that no entry of its book names was never recorded by this system."""
-    listed = set(session.scalars(sa.text("SELECT subject FROM journal_entry WHERE book = :book AND content IS NULL"), {"book": book}))
-    strange = next((document for document in rebuilt if document not in listed), None)
-    return None if strange is None else Break(book, 0, f"the document {strange} stands in no entry")
+def _misplaced(session: Session, site_id: int, book: str) -> Break | None:
+    """The first document that its entry does not name with the same hashes, or whose number is not the next one of the site."""
+    entries = {
+        entry.position: (entry.subject, entry.content_sha256, entry.chain_hash)
+        for entry in session.execute(
+            sa.select(JournalEntry.position, JournalEntry.subject, JournalEntry.content_sha256, JournalEntry.chain_hash)
+            .where(JournalEntry.book == book, JournalEntry.content.is_(None))
+        )
+    }
+    rows = session.execute(
+        sa.select(Document.id, Document.entry, Document.site_seq, Document.content_sha256, Document.chain_hash)
+        .where(Document.site_id == site_id).order_by(Document.entry)
+    )
+    for number, (document, entry, seq, content, chain) in enumerate(rows, 1):
+        if entries.get(entry) != (str(document), content, chain):
+            return Break(book, entry, f"the document {document} stands in no entry")
+        if seq != number:
+            return Break(book, entry, f"the document {document} has the number {seq} where {number} comes next")
+    return None

@@ -50,7 +50,7 @@ def _line(line: Row) -> dict[str, Any]:
     return {
         "line": line["line_no"], "sku": line["sku"], "name": line["name"], "category": line["category"],
         "tax_class": line["tax_class"], "quantity": quantity_text(line["quantity_milli"]), "unit_price": line["unit_price"],
-        "options": json.loads(line["options"]), "gross": line["gross"], "discount": line["discount"],
+        "options": json.loads(line["options"]) if line["options"] != "[]" else [], "gross": line["gross"], "discount": line["discount"],
         "discount_reason": line["discount_reason"], "amount": line["gross"] - line["discount"], "share": line["share"],
         "net": line["net"], "supply": line["supply"], "vat": line["vat"], "note": line["note"], "lot": line["lot"],
         "producer": line["producer"],

@@ -62,7 +62,7 @@ def write(session: Session, rows: Rows) -> None:
     }
     if len(rows.documents) >= WORTH_COPYING:
         copy_in(session, values)
-        values = dict.fromkeys(values, [])
+        values = {key: [] for key in values}
     act = {
         **values,
         "ledger": [ledger.site_id, ledger.seq, ledger.counter_seq, ledger.entries, ledger.chain_head],
@@ -70,7 +70,7 @@ def write(session: Session, rows: Rows) -> None:
         "cell": [[*cell, month_number(cell.book_date)] for cell in merge(rows.cells)],
         "number": rows.numbers,
     }
-    session.connection().exec_driver_sql(_write_statement(), (json.dumps(act, ensure_ascii=False, default=_plain),))
+    session.connection().exec_driver_sql(_write_statement(), (_ENCODER.encode(act),))
 
 
 def _values(table: sa.Table, rows: Sequence[dict[str, Any]]) -> list[tuple[Any, ...]]:
@@ -88,6 +88,9 @@ _PLAIN: dict[type, Callable[[Any], str]] = {
 
 def _plain(value: Any) -> str:
     return _PLAIN[type(value)](value)
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, default=_plain)
 
 
 @cache

@@ -161,8 +161,9 @@ def _store_all(session: Session, site: Site, by: str, made: Sequence[tuple[Clock
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     values = [{name: getattr(event, name) for name in _COLUMNS} for event, _, _ in made]
     # Events of this site wait their turn, so that only an id used at another site can stand in the way.
-    new = insert(ClockEvent).values(values).on_conflict_do_nothing(index_elements=[ClockEvent.id]).returning(ClockEvent.id)
-    if len(session.scalars(new).all()) < len(made):
+    new = insert(ClockEvent.metadata.tables["clock_event"]).on_conflict_do_nothing(index_elements=["id"])
+    new = new.execution_options(preserve_rowcount=True)
+    if session.connection().execute(new, values).rowcount < len(made):
         raise id_taken()
     journal.append_all(session, journal.book_of_site(site.code), by, acts)
 

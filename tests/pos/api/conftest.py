@@ -7,7 +7,9 @@ from flask.testing import FlaskClient
 from pos.sales import counter
 from sites.db import db
 from tests.pos.api.asking import Asking
+from tests.pos.api.every_call import Place, here, there
 from tests.support.cast import Cast
+from tests.support.databases import Database
 
 
 @pytest.fixture
@@ -16,3 +18,12 @@ def ask(app: Flask, client: FlaskClient, cast: Cast) -> Asking:
     with app.app_context():
         counter.forget(db.session())
     return Asking(client, cast)
+
+
+@pytest.fixture(scope="module")
+def places(app: Flask, cast: Cast, database: Database) -> tuple[Place, Place]:
+    """Here and elsewhere, with something of everything; every test of the module begins with them."""
+    ask = Asking(app.test_client(), cast)
+    furnished = here(ask), there(ask)
+    database.freeze()
+    return furnished

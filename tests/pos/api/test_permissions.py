@@ -13,9 +13,8 @@ from sites.access import TABLE, Permission, Role
 from sites.db import db
 from sites.people.accounts import account_by_email
 from tests.pos.api.asking import Asking
-from tests.pos.api.every_call import CALLS, Place, here, path_of, there
+from tests.pos.api.every_call import CALLS, Place, path_of
 from tests.support.cast import Cast
-from tests.support.databases import Database
 from tests.support.settings import settings_for
 
 API = "/api/v1"
@@ -40,15 +39,6 @@ def methods(rule: Rule) -> set[str]:
 
 def permission_of(app: Flask, rule: Rule) -> Any:
     return getattr(app.view_functions[rule.endpoint], "permission", "unmarked")
-
-
-@pytest.fixture(scope="module")
-def places(app: Flask, cast: Cast, database: Database) -> tuple[Place, Place]:
-    """Here and elsewhere, with something of everything; every test of the module begins with them."""
-    ask = Asking(app.test_client(), cast)
-    furnished = here(ask), there(ask)
-    database.freeze()
-    return furnished
 
 
 @pytest.fixture(scope="module")
