@@ -1,5 +1,7 @@
 """The API object and its blueprints. What a resource's module needs of reading and documenting is found here in one place."""
 
+from inspect import cleandoc
+
 import flask_smorest
 from flask_smorest import Blueprint
 
@@ -34,6 +36,9 @@ class Api(flask_smorest.Api):
     def describe(self) -> None:
         """Adds to the OpenAPI document what holds everywhere."""
         describe(self.spec)
+        for key, name in self.ma_plugin.converter.refs.items():
+            if name in self.spec.components.schemas and key[0].__doc__:
+                self.spec.components.schemas[name].setdefault("description", cleandoc(key[0].__doc__))
 
 
 def make_blueprint(name: str, description: str) -> Blueprint:

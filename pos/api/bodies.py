@@ -41,7 +41,8 @@ def raw_body(most: int = SINGLE_BYTES) -> bytes:
     except RequestEntityTooLarge:
         raise _too_large(most) from None
     except CUT_OFF:
-        raise Unreadable("cut_off", say("보내신 내용이 도중에 끊겼습니다. 다시 보내 주세요.", "The body was cut off. Send it again.")) from None
+        raise Unreadable("cut_off", say(
+            "보내신 내용이 도중에 끊겼습니다. 다시 보내 주세요.", "The body was cut off. Send it again.")) from None
     if len(body) > most:
         raise _too_large(most)
     return body

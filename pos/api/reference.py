@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 Schema = Mapping[str, Any]
+# A type in words, each with the name of the schema that it leads to, or with ''.
+Words = tuple[tuple[str, str], ...]
 
 METHODS = ("get", "post", "put", "delete", "patch")
 UNREMARKABLE = r"^[^\u0000-"
@@ -18,8 +20,7 @@ class Row:
     """A field, or a parameter with the place where it stands."""
 
     name: str
-    type: str
-    links: tuple[str, ...]
+    type: Words
     required: bool
     where: str
     says: str
@@ -27,12 +28,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A status with what it means and, where it has a body, the schema's name."""
+    """A status with what it means, its body's type and its headers."""
 
     status: str
     says: str
-    type: str
-    links: tuple[str, ...]
+    type: Words
     headers: tuple[str, ...]
 
 
@@ -44,9 +44,10 @@ class Operation:
     method: str
     path: str
     summary: str
+    says: str
     is_open: bool
     parameters: tuple[Row, ...]
-    body: tuple[str, tuple[str, ...]] | None
+    body: Words
     answers: tuple[Answer, ...]
     refusals: tuple[str, ...]
 
@@ -62,11 +63,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A schema by name, with its fields."""
+    """A schema by name, with its fields. Only of what is sent it matters which ones are required."""
 
     name: str
     says: str
-    strict: bool
     fields: tuple[Row, ...]
 
 
@@ -87,10 +87,11 @@ def reference(document: Schema) -> Reference:
     """The page of an OpenAPI 3.1 document."""
     parts, info = document["components"], document["info"]
     refusals = {name: answer["description"] for name, answer in parts["responses"].items() if REFUSAL.fullmatch(name)}
+    sent = _sent(document)
     return Reference(
         info["title"], info["version"], info.get("description", ""), tuple(_groups(document)),
         tuple((name.removeprefix("Problem"), says) for name, says in refusals.items()),
-        tuple(_shape(name, schema) for name, schema in sorted(parts["schemas"].items()) if schema.get("properties")),
+        tuple(_shape(name, schema, name in sent) for name, schema in sorted(parts["schemas"].items()) if schema.get("properties")),
         tuple((name, scheme.get("description", "")) for name, scheme in parts["securitySchemes"].items()),
     )
 
@@ -98,7 +99,7 @@ def reference(document: Schema) -> Reference:
 def _groups(document: Schema) -> Iterator[Group]:
     for tag in document["tags"]:
         found = tuple(
-            _operation(document, path, method, item)
+            _operation(path, method, item)
             for path, item in document["paths"].items()
             for method in METHODS
             if method in item and tag["name"] in item[method].get("tags", ())
@@ -107,7 +108,7 @@ def _groups(document: Schema) -> Iterator[Group]:
             yield Group(tag["name"], tag.get("description", ""), found)
 
 
-def _operation(document: Schema, path: str, method: str, item: Schema) -> Operation:
+def _operation(path: str, method: str, item: Schema) -> Operation:
     operation = item[method]
     parameters = [*item.get("parameters", ()), *operation.get("parameters", ())]
     content = operation.get("requestBody", {}).get("content", {})
@@ -115,53 +116,57 @@ def _operation(document: Schema, path: str, method: str, item: Schema) -> Operat
     refusals = tuple(sorted(status for status, response in operation["responses"].items() if "$ref" in response))
     return Operation(
         re.sub(r"[^a-z0-9]+", "-", f"{method}{path}".lower()).strip("-"), method.upper(), path, operation.get("summary", ""),
-        operation.get("security") == [], tuple(_parameter(each) for each in parameters),
-        next(((_type(of["schema"]), tuple(_links(of["schema"]))) for of in content.values()), None), tuple(answers), refusals,
+        operation.get("description", ""), operation.get("security") == [], tuple(_parameter(each) for each in parameters),
+        next((_type(of["schema"]) for of in content.values()), ()), tuple(answers), refusals,
     )
 
 
 def _parameter(given: Schema) -> Row:
     schema = given["schema"]
-    return Row(given["name"], _type(schema), (), given.get("required", False), given["in"], _says(schema, given.get("description", "")))
+    return Row(given["name"], _type(schema), given.get("required", False), given["in"], _says(schema, given.get("description", "")))
 
 
 def _answer(status: str, response: Schema) -> Answer:
-    content = response.get("content", {})
-    kinds = [_type(of["schema"]) if kind == "application/json" else kind for kind, of in content.items()]
-    links = [link for kind, of in content.items() if kind == "application/json" for link in _links(of["schema"])]
-    return Answer(status, response["description"], " · ".join(kinds), tuple(links), tuple(response.get("headers", ())))
+    words: Words = ()
+    for kind, of in response.get("content", {}).items():
+        words += _type(of["schema"]) if kind == "application/json" else ((kind, ""),)
+    return Answer(status, response["description"], words, tuple(response.get("headers", ())))
 
 
-def _shape(name: str, schema: Schema) -> Shape:
-    required = schema.get("required", ())
-    rows = [
-        Row(field, _type(of), tuple(_links(of)), field in required, "", _says(of)) for field, of in schema["properties"].items()
-    ]
-    return Shape(name, schema.get("description", ""), schema.get("additionalProperties") is False, tuple(rows))
+def _shape(name: str, schema: Schema, sent: bool) -> Shape:
+    required = schema.get("required", ()) if sent else ()
+    rows = [Row(field, _type(of), field in required, "", _says(of)) for field, of in schema["properties"].items()]
+    return Shape(name, schema.get("description", ""), tuple(rows))
 
 
-def _links(schema: Schema) -> Iterator[str]:
+def _sent(document: Schema) -> set[str]:
+    """The names of the schemas that requests are made of."""
+    bodies = [item[method].get("requestBody", {}) for item in document["paths"].values() for method in METHODS if method in item]
+    found: set[str] = set()
+    waiting = {name for body in bodies for of in body.get("content", {}).values() for _, name in _type(of["schema"]) if name}
+    while waiting:
+        name = waiting.pop()
+        found.add(name)
+        fields = document["components"]["schemas"][name].get("properties", {}).values()
+        waiting |= {inner for field in fields for _, inner in _type(field) if inner} - found
+    return found
+
+
+def _type(schema: Schema) -> Words:
     if "$ref" in schema:
-        yield schema["$ref"].rpartition("/")[2]
-    for part in (*schema.get("anyOf", ()), *schema.get("allOf", ()), *([schema["items"]] if "items" in schema else ())):
-        yield from _links(part)
-
-
-def _type(schema: Schema) -> str:
-    if "$ref" in schema:
-        return str(schema["$ref"].rpartition("/")[2])
+        name = str(schema["$ref"].rpartition("/")[2])
+        return ((name, name),)
     for choice in ("oneOf", "anyOf", "allOf"):
         if choice in schema:
-            return " | ".join(dict.fromkeys(_type(part) for part in schema[choice]))
+            return tuple(dict.fromkeys(word for part in schema[choice] for word in _type(part)))
     kinds = schema.get("type", "any")
-    named = [kinds] if isinstance(kinds, str) else list(kinds)
-    return " | ".join(_named(kind, schema) for kind in named)
+    return tuple(word for kind in ([kinds] if isinstance(kinds, str) else kinds) for word in _named(kind, schema))
 
 
-def _named(kind: str, schema: Schema) -> str:
+def _named(kind: str, schema: Schema) -> Words:
     if kind == "array":
-        return f"{_type(schema.get('items', {}))}[]"
-    return f"{kind} ({schema['format']})" if kind == "string" and "format" in schema else kind
+        return tuple((f"{word}[]", link) for word, link in _type(schema.get("items", {})))
+    return ((f"{kind} ({schema['format']})" if kind == "string" and "format" in schema else kind, ""),)
 
 
 def _says(schema: Schema, description: str = "") -> str:
@@ -173,8 +178,10 @@ def _bounds(schema: Schema) -> Iterator[str]:
         words = [str(word) for word in schema["enum"] if word is not None]
         yield ", ".join(words[:WORDS_SHOWN]) + (", …" if len(words) > WORDS_SHOWN else "")
     for least, most, unit in (("minimum", "maximum", ""), ("minLength", "maxLength", " characters"), ("minItems", "maxItems", " items")):
-        if least in schema or most in schema:
-            low, high = schema.get(least), schema.get(most)
-            yield f"{'' if low is None else format(low, ',')}–{'' if high is None else format(high, ',')}{unit}"
+        low, high = schema.get(least), schema.get(most)
+        if low is not None and high is not None:
+            yield f"{low:,}–{high:,}{unit}"
+        elif low is not None or high is not None:
+            yield f"≥ {low:,}{unit}" if high is None else f"≤ {high:,}{unit}"
     if "pattern" in schema and not schema["pattern"].startswith(UNREMARKABLE):
         yield schema["pattern"]

@@ -12,7 +12,9 @@ RESOURCES = (
     "system", "sites", "devices", "sales", "refunds", "quarantine", "catalogue", "stock", "clock", "people", "revenue", "months", "exports",
 )
 
-DESCRIPTION = "Sales, shifts and stock of the workplaces, and the revenue that follows from them. The contract stands in docs/api.md."
+DESCRIPTION = (
+    "Sales, shifts and stock of the workplaces, and the revenue that follows from them. Conventions, flags and codes stand in docs/api.md."
+)
 
 
 def register(app: Flask) -> None:

@@ -9,7 +9,7 @@ from flask import Flask
 
 from sites.db import db
 from sites.journal import book_of_site, first_break
-from tests.pos.api.asking import FULL_CARD, Asking, code, elsewhere, line, pointers, refund, sale
+from tests.pos.api.asking import FULL_CARD, Asking, code, elsewhere, line, plain, pointers, refund, sale
 
 CARD_DIGITS = "9410123456783456"
 
@@ -56,7 +56,7 @@ def test_single_and_batch_keep_the_same_body_once(ask: Asking) -> None:
 
 def test_what_others_than_tablets_send_and_403_are_not_kept(ask: Asking) -> None:
     assert ask("supervisor", "POST", "/sales", elsewhere(sale(total=1))).status_code == 422
-    dear = ask.sell(lines=[line(unit_price=50_000, options=None)], discount=0, payments=[{"method": "cash", "amount": 100_000}], total=100_000)
+    dear = ask.sell(body=plain(100_000, lines=[line(unit_price=50_000, options=None)]))
     assert ask("tablet", "POST", f"/sales/{dear['id']}/refunds", refund(50_000)).status_code == 403
     assert ask("tablet", "POST", "/sales", data=b"{", content_type="application/json").status_code == 400
     assert ask("tablet", "POST", "/sales", data=b" " * 300_000, content_type="application/json").status_code == 413
@@ -69,7 +69,8 @@ def test_a_refund_is_kept_with_the_sale_that_it_is_of(ask: Asking) -> None:
     assert ask("tablet", "POST", f"/sales/{sold['id']}/refunds", body).status_code == 422
     (item,) = open_items(ask)
     assert (item["kind"], item["body"]) == ("refund", body | {"sale": sold["id"]})
-    assert ask("tablet", "POST", f"/sales/{sold['id']}/refunds", body | {"payments": [{"method": "cash", "amount": 2500}]}).status_code == 201
+    mended = body | {"payments": [{"method": "cash", "amount": 2500}]}
+    assert ask("tablet", "POST", f"/sales/{sold['id']}/refunds", mended).status_code == 201
     assert open_items(ask) == []
 
 

@@ -12,7 +12,8 @@ def test_a_site_says_what_it_is_whose_and_what_it_offers(ask: Asking) -> None:
 
 
 def test_each_sees_the_sites_of_their_reach(ask: Asking) -> None:
-    seen = {who: [site["code"] for site in ask(who, "GET", "/sites").json["data"]] for who in ("tablet", "supervisor_elsewhere", "viewer", "admin")}
+    callers = ("tablet", "supervisor_elsewhere", "viewer", "admin")
+    seen = {who: [site["code"] for site in ask(who, "GET", "/sites").json["data"]] for who in callers}
     assert seen["tablet"] == ["cafe-01"]
     assert seen["supervisor_elsewhere"] == ["shoe-01"]
     assert len(seen["viewer"]) == 21

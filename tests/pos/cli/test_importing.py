@@ -51,7 +51,8 @@ def test_it_says_what_was_imported_and_what_stood_already(pos: Command) -> None:
 
 def test_it_says_so_to_programs(pos: Command) -> None:
     assert json.loads(pos(GOOD, *COLUMNS, "--json").stdout) == {
-        "documents": 2, "lines": 3, "net": 8500, "days": 2, "first": "2020-11-20", "last": "2020-11-21", "already": 0, "in_closed_months": 0,
+        "documents": 2, "lines": 3, "net": 8500, "days": 2, "first": "2020-11-20", "last": "2020-11-21",
+        "already": 0, "in_closed_months": 0,
     }
 
 

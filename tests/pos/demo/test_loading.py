@@ -16,6 +16,7 @@ from pos.inventory.ledger import verify_stock
 from pos.inventory.models import StockItem, StockLevel, StockMove
 from pos.revenue.report import report
 from pos.revenue.verifying import verify
+from pos.sales.counter import forget
 from pos.sales.models import Document
 from pos.sales.proving import breaks
 from sites import clock
@@ -67,6 +68,8 @@ def fortnight(app: Flask, cast: Cast, database: Database) -> Loaded:
 @pytest.fixture
 def session(app: Flask, fortnight: Loaded) -> Iterator[Session]:
     with app.app_context():
+        # The database went back to where the module began.
+        forget(db.session())
         yield db.session()
 
 
@@ -75,7 +78,8 @@ def facts(session: Session) -> dict[str, object]:
     session.rollback()
     tables = (Document, ClockEvent, StockMove, SiteClosure, Participant, Device, Product, StockItem)
     counts: dict[str, object] = {model.__tablename__: session.scalar(sa.select(sa.func.count()).select_from(model)) for model in tables}
-    levels = session.execute(sa.select(StockLevel.site_id, StockLevel.item_id, StockLevel.on_hand_milli).order_by(*StockLevel.__table__.primary_key))
+    key = (StockLevel.site_id, StockLevel.item_id)
+    levels = session.execute(sa.select(*key, StockLevel.on_hand_milli).order_by(*key))
     chains = session.execute(sa.select(SiteLedger.site_id, SiteLedger.chain_head).order_by(SiteLedger.site_id))
     return counts | {"levels": levels.all(), "chains": [(site, bytes(head)) for site, head in chains]}
 

@@ -9,19 +9,21 @@ from pos.importing.cells import read_day, read_milli, read_number, read_text, re
 from pos.importing.reading import Cell
 
 DAY = date(2020, 11, 20)
+# A workbook's days and times know no zone.
+MIDNIGHT = datetime.combine(DAY, time())
 
 
 @pytest.mark.parametrize(
     "cell",
     ["2020-11-20", "2020/11/20", "2020.11.20", "2020.11.20.", "2020. 11. 20.", "20201120", "2020년 11월 20일", "2020-11-20(금)", DAY,
-     datetime(2020, 11, 20)],
+     MIDNIGHT],
 )
 def test_a_day_in_many_spellings(cell: Cell) -> None:
     assert read_day(cell) == (DAY, None)
 
 
 @pytest.mark.parametrize(
-    "cell", ["2020-11-20 13:05:59", "2020-11-20T13:05:59", "2020.11.20 오후 1:05:59", datetime(2020, 11, 20, 13, 5, 59)]
+    "cell", ["2020-11-20 13:05:59", "2020-11-20T13:05:59", "2020.11.20 오후 1:05:59", datetime.combine(DAY, time(13, 5, 59))]
 )
 def test_a_day_with_its_time(cell: Cell) -> None:
     assert read_day(cell) == (DAY, time(13, 5, 59))
@@ -36,8 +38,9 @@ def test_what_is_no_day(cell: Cell) -> None:
 @pytest.mark.parametrize(
     ("cell", "expected"),
     [
-        ("13:05", time(13, 5)), ("13:05:59", time(13, 5, 59)), ("오후 1:05", time(13, 5)), ("오전 12:30", time(0, 30)), ("1:05 PM", time(13, 5)),
-        ("13시 5분", time(13, 5)), ("00:00", time()), (time(9, 30, 1, 500), time(9, 30, 1)), (datetime(1899, 12, 30, 9, 30), time(9, 30)),
+        ("13:05", time(13, 5)), ("13:05:59", time(13, 5, 59)), ("오후 1:05", time(13, 5)), ("오전 12:30", time(0, 30)),
+        ("1:05 PM", time(13, 5)), ("13시 5분", time(13, 5)), ("00:00", time()), (time(9, 30, 1, 500), time(9, 30, 1)),
+        (datetime.combine(date(1899, 12, 30), time(9, 30)), time(9, 30)),
         ("24:00", None), ("13:60", None), ("오후 13:05", None), ("noon", None), ("", None),
     ],
 )
@@ -48,9 +51,9 @@ def test_a_time_of_day(cell: Cell, expected: time | None) -> None:
 @pytest.mark.parametrize(
     ("cell", "expected"),
     [
-        ("1,500", 1500), ("₩1,500", 1500), ("1500원", 1500), ("13.25", Fraction("13.25")), (13.25, Fraction("13.25")), (0.1, Fraction("0.1")),
-        (7, 7), ("-5", -5), ("1e3", None), ("", None), ("1.5.0", None), ("٣", None), (float("nan"), None), (float("inf"), None), (DAY, None),
-        (True, None),
+        ("1,500", 1500), ("₩1,500", 1500), ("1500원", 1500), ("13.25", Fraction("13.25")), (13.25, Fraction("13.25")),
+        (0.1, Fraction("0.1")), (7, 7), ("-5", -5), ("1e3", None), ("", None), ("1.5.0", None), ("٣", None), (float("nan"), None),
+        (float("inf"), None), (DAY, None), (True, None),
     ],
 )
 def test_a_number_is_read_as_it_is_written(cell: Cell, expected: Fraction | None) -> None:
@@ -69,7 +72,8 @@ def test_won_must_come_out_whole() -> None:
 
 
 @pytest.mark.parametrize(
-    ("cell", "expected"), [("0.4", 400), ("2", 2000), (1.5, 1500), ("0.0004", None), ("0", None), ("-1", None), ("100000", None), ("", None)]
+    ("cell", "expected"),
+    [("0.4", 400), ("2", 2000), (1.5, 1500), ("0.0004", None), ("0", None), ("-1", None), ("100000", None), ("", None)],
 )
 def test_a_quantity_has_three_places(cell: Cell, expected: int | None) -> None:
     assert read_milli(cell) == expected

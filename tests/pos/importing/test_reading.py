@@ -1,6 +1,6 @@
 """Files of other systems: encodings, delimiters, workbooks, and what is no such file."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from pathlib import Path
 
 import openpyxl
@@ -42,12 +42,14 @@ def test_a_workbook_keeps_its_kinds_of_cells(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     sheet = book.active
     assert sheet is not None
-    for row in (["주문", "날짜", "시각", "값"], [101, datetime(2020, 11, 20), time(13, 5), 13.25], [None] * 4, ["102", "2020-11-21", None, 4]):
+    midnight = datetime.combine(date(2020, 11, 20), time())
+    rows = (["주문", "날짜", "시각", "값"], [101, midnight, time(13, 5), 13.25], [None] * 4, ["102", "2020-11-21", None, 4])
+    for row in rows:
         sheet.append(row)
     file = tmp_path / "orders.xlsx"
     book.save(file)
     assert read_sheet(file).rows == (
-        (2, (101, datetime(2020, 11, 20), time(13, 5), 13.25)), (4, ("102", "2020-11-21", "", 4)),
+        (2, (101, midnight, time(13, 5), 13.25)), (4, ("102", "2020-11-21", "", 4)),
     )
 
 

@@ -136,7 +136,7 @@ def test_the_journal_s_proof_finds(three_sold: Shop, database: Database, what: s
     ("UPDATE revenue_cell SET gross = gross + 1, discount = discount + 1 WHERE facet = 3", {"cell", "facet"}),
     ("UPDATE document_payment SET amount = amount + 1 WHERE payment_no = 1 AND amount > 0", {"payments"}),
     ("UPDATE document_line SET tax_class = 'exempt', supply = 0, vat = 0 WHERE tax_class = 'taxable'", {"cell"}),
-    ("DELETE FROM document_line WHERE line_no = 1", {"cell", "payments"}),
+    ("DELETE FROM document_line WHERE line_no = 1", {"cell"}),
     ("UPDATE document SET book_date = '2020-11-19' WHERE site_seq = 2", {"cell"}),
     ("UPDATE document_line SET category = 'tea' WHERE quantity_milli > 0", {"cell"}),
     ("DELETE FROM revenue_cell WHERE facet = 2", {"cell", "facet"}),
