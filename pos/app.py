@@ -142,7 +142,10 @@ def _is_api() -> bool:
 
 
 def _harden(response: Response) -> Response:
-    headers = API_HEADERS if response.is_json and _is_api() else SECURITY_HEADERS
+    of_api = _is_api()
+    headers = API_HEADERS if response.is_json and of_api else SECURITY_HEADERS
     for name, value in headers.items():
         response.headers.setdefault(name, value)
+    if of_api:
+        response.headers.setdefault("Cache-Control", "no-store")
     return response

@@ -167,7 +167,7 @@ def _record_punches(session: Session, shop: Shop, punches: Sequence[Punch]) -> L
 
 def _deliver(session: Session, week: Week, day: date, demand: dict[str, int], sales: Sequence[WantedSale]) -> Loaded:
     # What is on hand decides what is delivered, so that a week whose sales stand has had its deliveries.
-    if False:
+    if len(_new(session, Document.id, sales, lambda sale: sale.id)) < len(sales):
         return Loaded()
     shop = week.shop
     opening = count_time(shop, day) - timedelta(days=1)

@@ -26,12 +26,22 @@ def open_counter(app: Flask) -> str:
     """The menu, its recipes, and a token that reaches every site."""
     with app.app_context(), transaction() as session:
         touch(session, *(site_by_code(session, code).id for code in (HERE, ELSEWHERE)))
-        product, beans, cup = Product(sku="americano"), StockItem(code="beans", name="원두", unit="g"), StockItem(code="cup", name="컵", unit="ea")
+        product, beans, cup = (
+            Product(sku="americano"),
+            StockItem(code="beans", name="원두", unit="g"),
+            StockItem(code="cup", name="컵", unit="ea"),
+        )
         session.add_all([product, beans, cup])
         session.flush()
-        session.add(ProductRevision(product_id=product.id, valid_from=LONG_AGO, name="아메리카노", tax_class="taxable", price=2500))
+        session.add(
+            ProductRevision(
+                product_id=product.id, valid_from=LONG_AGO, name="아메리카노", tax_class="taxable", price=2500
+            )
+        )
         for item, milli in ((beans, 18_000), (cup, 1_000)):
-            session.add(RecipeLine(product_id=product.id, valid_from=date(2018, 1, 1), item_id=item.id, quantity_milli=milli))
+            session.add(
+                RecipeLine(product_id=product.id, valid_from=date(2018, 1, 1), item_id=item.id, quantity_milli=milli)
+            )
         return add_token(session, COMMAND_LINE.code, "everywhere", Role.CENTRE_MANAGER, "region")
 
 
@@ -39,8 +49,18 @@ def sale(device_seq: int | None = None, cups: int = 1, at: datetime | None = Non
     """A sale of cups of coffee as it is sent; by a tablet, or with its `site` by someone else."""
     total = 2500 * cups
     document = {
-        "id": str(uuid4()), "sold_at": (at or datetime.now(UTC) - timedelta(seconds=5)).isoformat(), "total": total,
-        "lines": [{"sku": "americano", "name": "아메리카노", "tax_class": "taxable", "quantity": str(cups), "unit_price": 2500}],
+        "id": str(uuid4()),
+        "sold_at": (at or datetime.now(UTC) - timedelta(seconds=5)).isoformat(),
+        "total": total,
+        "lines": [
+            {
+                "sku": "americano",
+                "name": "아메리카노",
+                "tax_class": "taxable",
+                "quantity": str(cups),
+                "unit_price": 2500,
+            }
+        ],
         "payments": [{"method": "cash", "amount": total, "tendered": total + 500}],
     }
     return document | ({} if device_seq is None else {"device_seq": device_seq}) | others
@@ -49,8 +69,11 @@ def sale(device_seq: int | None = None, cups: int = 1, at: datetime | None = Non
 def refund(sold: dict[str, Any], quantity: str = "1", amount: int = 2500, **others: Any) -> dict[str, Any]:
     """A refund of so many cups, in cash, put back on the shelf."""
     return {
-        "id": str(uuid4()), "refunded_at": sold["sold_at"], "reason": "변심",
-        "lines": [{"line": 1, "quantity": quantity, "restock": True}], "payments": [{"method": "cash", "amount": amount}],
+        "id": str(uuid4()),
+        "refunded_at": sold["sold_at"],
+        "reason": "변심",
+        "lines": [{"line": 1, "quantity": quantity, "restock": True}],
+        "payments": [{"method": "cash", "amount": amount}],
     } | others
 
 

@@ -5,6 +5,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -41,8 +42,19 @@ class Shop:
         self.rounds_done += 1
         names = ("tablet", "tablet_elsewhere")
         return [
-            Till(self.server.url, self.cast.tokens[names[place % 2]], self.rounds_done * 100_000 + place * 10_000 + 1) for place in range(TILLS)
+            Till(self.server.url, self.cast.tokens[names[place % 2]], self.rounds_done * 100_000 + place * 10_000 + 1)
+            for place in range(TILLS)
         ]
+
+
+@dataclass
+class Mortal:
+    """An application whose database may be killed."""
+
+    app: Flask
+    cast: Cast
+    database: Database
+    settings: Settings
 
 
 def open_shop(app: Flask, cast: Cast, database: Database, settings: Settings) -> Iterator[Shop]:
@@ -66,18 +78,24 @@ def own_postgres() -> Iterator[Postgres]:
 
 
 @pytest.fixture
-def mortal_shop(own_postgres: Postgres, tmp_path: object) -> Iterator[Shop]:
-    """On a database server of its own."""
+def mortal(own_postgres: Postgres, tmp_path: Path) -> Iterator[Mortal]:
+    """An application on a database server of its own."""
     with own_postgres.connect() as connection:
         connection.execute("CREATE DATABASE migrated")
     migrate(own_postgres.driver_url("migrated"))
     database = PostgresDatabase(own_postgres, "migrated")
-    settings = settings_for(database.url, tmp_path)  # type: ignore[arg-type]
+    settings = settings_for(database.url, tmp_path)
     app = create_app(settings)
-    yield from open_shop(app, arrive(app, database), database, settings)
+    yield Mortal(app, arrive(app, database), database, settings)
     with app.app_context():
         db.engine.dispose()
     database.drop()
+
+
+@pytest.fixture
+def mortal_shop(mortal: Mortal) -> Iterator[Shop]:
+    """The same, served."""
+    yield from open_shop(mortal.app, mortal.cast, mortal.database, mortal.settings)
 
 
 def assert_durable(app: Flask) -> None:
@@ -109,11 +127,14 @@ def assert_nothing_is_lost(shop: Shop, tills: list[Till]) -> None:
     assert answers == {}
     # Every sale was brought to its end, so that none may stand there that nobody was told of; nor may a number be missing.
     with shop.app.app_context(), reading() as session:
-        twice = session.execute(sa.text("SELECT device_id, device_seq FROM document GROUP BY device_id, device_seq HAVING COUNT(*) > 1"))
+        twice = session.execute(
+            sa.text("SELECT device_id, device_seq FROM document GROUP BY device_id, device_seq HAVING COUNT(*) > 1")
+        )
         assert twice.all() == []
         first = shop.rounds_done * 100_000
         within = session.execute(
-            sa.text("SELECT COUNT(*) FROM document WHERE device_seq BETWEEN :first AND :last"), {"first": first, "last": first + 99_999}
+            sa.text("SELECT COUNT(*) FROM document WHERE device_seq BETWEEN :first AND :last"),
+            {"first": first, "last": first + 99_999},
         )
         assert within.scalar_one() == sum(len(till.acknowledged) for till in tills)
     assert_all_is_proved(shop.app)
@@ -150,7 +171,9 @@ def test_killed_workers_lose_nothing(shop: Shop, rounds: int) -> None:
 
 @pytest.mark.parametrize("rounds", ROUNDS)
 @pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True, scope="module")
-def test_a_killed_database_loses_nothing(mortal_shop: Shop, own_postgres: Postgres, engine_name: str, rounds: int) -> None:
+def test_a_killed_database_loses_nothing(
+    mortal_shop: Shop, own_postgres: Postgres, engine_name: str, rounds: int
+) -> None:
     def kill() -> None:
         own_postgres.crash()
         time.sleep(0.3)
@@ -161,9 +184,14 @@ def test_a_killed_database_loses_nothing(mortal_shop: Shop, own_postgres: Postgr
 
 
 @pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True, scope="module")
-def test_a_database_that_restarted_meanwhile_is_noticed_by_nobody(mortal_shop: Shop, own_postgres: Postgres, engine_name: str) -> None:
-    client, cast = mortal_shop.app.test_client(), mortal_shop.cast
-    assert [cast.call(client, "tablet", "POST", "/sales", json=sale(number)).status_code for number in (1, 2)] == [201, 201]
+def test_a_database_that_restarted_meanwhile_is_noticed_by_nobody(
+    mortal: Mortal, own_postgres: Postgres, engine_name: str
+) -> None:
+    client, cast = mortal.app.test_client(), mortal.cast
+    assert [cast.call(client, "tablet", "POST", "/sales", json=sale(number)).status_code for number in (1, 2)] == [
+        201,
+        201,
+    ]
     own_postgres.crash()
     own_postgres.start()
     assert cast.call(client, "tablet", "POST", "/sales", json=sale(3)).status_code == 201
@@ -174,12 +202,13 @@ def test_a_database_that_restarted_meanwhile_is_noticed_by_nobody(mortal_shop: S
 
 @pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True, scope="module")
 def test_without_its_database_the_system_says_so_and_comes_back_by_itself(
-    mortal_shop: Shop, own_postgres: Postgres, engine_name: str
+    mortal: Mortal, own_postgres: Postgres, engine_name: str
 ) -> None:
-    client, cast = mortal_shop.app.test_client(), mortal_shop.cast
+    client, cast = mortal.app.test_client(), mortal.cast
     asked = [
         ("tablet", "POST", "/sales", {"json": {}}), ("tablet", "GET", "/catalogue", {}), ("manager", "GET", f"/sales?site={HERE}", {}),
-        ("manager", "GET", f"/revenue?scope=site:{HERE}&from=2020-11-01&to=2020-11-30&by=day", {}), (None, "POST", "/devices", {"json": {"code": "AAAAAAAA", "name": "x"}}),
+        ("manager", "GET", f"/revenue?scope=site:{HERE}&from=2020-11-01&to=2020-11-30&by=day", {}),
+        (None, "POST", "/devices", {"json": {"code": "AAAAAAAA", "name": "x"}}),
     ]  # fmt: skip
     before = [cast.call(client, who, method, path, **more).status_code for who, method, path, more in asked]
     assert before == [422, 200, 200, 200, 403]

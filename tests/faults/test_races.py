@@ -61,12 +61,17 @@ def test_the_same_sale_from_all_sides_at_once_is_stored_once(
         assert sum(answer.headers.get("Idempotency-Replayed") == "true" for (answer,) in answers) == racers.count - 1
         stored.rollback()
         assert count(stored, "SELECT COUNT(*) FROM document") == number
-        moved = count(stored, "SELECT SUM(quantity_milli) FROM stock_move m JOIN stock_item i ON i.id = m.item_id WHERE i.code = 'cup'")
+        moved = count(
+            stored,
+            "SELECT SUM(quantity_milli) FROM stock_move m JOIN stock_item i ON i.id = m.item_id WHERE i.code = 'cup'",
+        )
         assert (moved, count(stored, "SELECT COUNT(*) FROM stock_move")) == (-2000 * number, 2 * number)
     assert_all_is_proved(app)
 
 
-def test_one_id_with_different_contents_is_stored_with_one_of_them(app: Flask, racers: Racers, cast: Cast, stored: Session) -> None:
+def test_one_id_with_different_contents_is_stored_with_one_of_them(
+    app: Flask, racers: Racers, cast: Cast, stored: Session
+) -> None:
     for number in range(1, 6):
         same = sale(number)["id"]
         documents = [sale(number, cups=cups, id=same) for cups in range(1, racers.count + 1)]
@@ -76,7 +81,11 @@ def test_one_id_with_different_contents_is_stored_with_one_of_them(app: Flask, r
         stored.rollback()
         assert count(stored, "SELECT COUNT(*) FROM document") == number
         assert count(stored, "SELECT total FROM document ORDER BY site_seq DESC LIMIT 1") == winner["total"]
-        assert all({"/total", "/lines/0/quantity"} <= answer.body["errors"].keys() for (answer,) in answers if answer.status == 409)
+        assert all(
+            {"/total", "/lines/0/quantity"} <= answer.body["errors"].keys()
+            for (answer,) in answers
+            if answer.status == 409
+        )
     assert_all_is_proved(app)
 
 
@@ -92,7 +101,16 @@ def test_a_refused_repetition_changes_nothing(app: Flask, racers: Racers, cast: 
 
 def _everything(session: Session) -> list[Any]:
     session.rollback()
-    tables = ("document", "document_line", "document_payment", "stock_move", "stock_level", "revenue_cell", "journal_entry", "site_ledger")
+    tables = (
+        "document",
+        "document_line",
+        "document_payment",
+        "stock_move",
+        "stock_level",
+        "revenue_cell",
+        "journal_entry",
+        "site_ledger",
+    )
     return [sorted(map(repr, session.connection().exec_driver_sql(f"SELECT * FROM {table}"))) for table in tables]
 
 
@@ -100,7 +118,9 @@ def test_one_id_at_two_sites_at_once_is_stored_at_one(app: Flask, racers: Racers
     half = racers.count // 2
     for number in range(1, 11):
         document = sale(number)
-        turns = [selling(cast.tokens["tablet"], document)] * half + [selling(cast.tokens["tablet_elsewhere"], document)] * half
+        turns = [selling(cast.tokens["tablet"], document)] * half + [
+            selling(cast.tokens["tablet_elsewhere"], document)
+        ] * half
         answers = racers.race(turns)
         sides = [Counter(answer.status for (answer,) in side) for side in (answers[:half], answers[half:])]
         assert sorted(sides, key=len) == [{409: half}, Counter({200: half - 1, 201: 1})]
@@ -115,14 +135,18 @@ def test_different_sales_at_once_at_one_site_are_all_there(
 ) -> None:
     each = SALES_EACH[engine_name]
     turns = [
-        selling(cast.tokens["tablet"], *(sale(racer * each + number) for number in range(1, each + 1))) for racer in range(racers.count)
+        selling(cast.tokens["tablet"], *(sale(racer * each + number) for number in range(1, each + 1)))
+        for racer in range(racers.count)
     ]
     answers = racers.race(turns)
     whole = each * racers.count
     assert statuses(answers) == {201: whole}
     assert sorted(answer.body["site_seq"] for turn in answers for answer in turn) == list(range(1, whole + 1))
     stored.rollback()
-    assert count(stored, "SELECT received FROM device d JOIN site s ON s.id = d.site_id WHERE s.code = :site", site=HERE) == whole
+    assert (
+        count(stored, "SELECT received FROM device d JOIN site s ON s.id = d.site_id WHERE s.code = :site", site=HERE)
+        == whole
+    )
     assert verify_stock(stored) == []
     on_hand = "SELECT on_hand_milli FROM stock_level l JOIN stock_item i ON i.id = l.item_id WHERE i.code = 'cup'"
     assert count(stored, on_hand) == -1000 * whole
@@ -134,7 +158,10 @@ def test_of_two_refunds_of_the_last_cup_one_is_refused(app: Flask, racers: Racer
         document = sale(2 * number)
         racers.race([selling(cast.tokens["tablet"], document)])
         path = f"/sales/{document['id']}/refunds"
-        turns = [[Call(cast.tokens["tablet"], "POST", path, refund(document, device_seq=1000 + 2 * number + side))] for side in (0, 1)]
+        turns = [
+            [Call(cast.tokens["tablet"], "POST", path, refund(document, device_seq=1000 + 2 * number + side))]
+            for side in (0, 1)
+        ]
         assert statuses(racers.race(turns)) == {201: 1, 409: 1}
         stored.rollback()
         assert count(stored, "SELECT SUM(amount) FROM document_payment") == 0
@@ -149,10 +176,13 @@ def test_a_month_that_closes_while_its_sales_arrive_holds_each_before_or_after(
     last_month = clock.next_month(clock.month_number(today), -1)
     noon = datetime(last_month // 100, last_month % 100, 15, 3, tzinfo=UTC)
     turns = [
-        selling(cast.tokens["tablet"], *(sale(racer * 20 + number, at=noon) for number in range(1, 21))) for racer in range(racers.count - 1)
+        selling(cast.tokens["tablet"], *(sale(racer * 20 + number, at=noon) for number in range(1, 21)))
+        for racer in range(racers.count - 1)
     ]
     path = f"/months/{clock.month_text(last_month)}/closing"
-    answers = racers.race([*turns, [some_sold(cast), Call(cast.tokens["manager"], "POST", path, {"scope": f"site:{HERE}"})]])
+    answers = racers.race(
+        [*turns, [some_sold(cast), Call(cast.tokens["manager"], "POST", path, {"scope": f"site:{HERE}"})]]
+    )
     assert answers[-1][-1].status == 201
     assert statuses(answers[:-1]) == {201: 20 * (racers.count - 1)}
     stored.rollback()
@@ -164,14 +194,24 @@ def test_a_month_that_closes_while_its_sales_arrive_holds_each_before_or_after(
     before = count(stored, "SELECT COUNT(*) FROM document WHERE entry < :at", at=at)
     assert count(stored, inside.format("<"), at=at, first=first, last=last) == before
     assert before >= 5
-    after = [answer.body for turn in answers[:-1] for answer in turn if answer.body["book_date"] != answer.body["business_date"]]
+    after = [
+        answer.body
+        for turn in answers[:-1]
+        for answer in turn
+        if answer.body["book_date"] != answer.body["business_date"]
+    ]
     assert len(after) == 20 * (racers.count - 1) - before > 0
     assert all(body["book_date"] == today.isoformat() and "month_closed" in body["flags"] for body in after)
     assert_all_is_proved(app)
 
 
-def test_nothing_is_stored_of_a_tablet_after_its_revocation(app: Flask, racers: Racers, cast: Cast, stored: Session) -> None:
-    turns = [selling(cast.tokens["tablet"], *(sale(racer * 20 + number) for number in range(1, 21))) for racer in range(racers.count - 1)]
+def test_nothing_is_stored_of_a_tablet_after_its_revocation(
+    app: Flask, racers: Racers, cast: Cast, stored: Session
+) -> None:
+    turns = [
+        selling(cast.tokens["tablet"], *(sale(racer * 20 + number) for number in range(1, 21)))
+        for racer in range(racers.count - 1)
+    ]
     revocation = Call(cast.tokens["supervisor"], "POST", f"/sites/{HERE}/devices/1/revocation", {})
     answers = racers.race([*turns, [some_sold(cast), revocation]])
     assert answers[-1][-1].status in (200, 201)
@@ -192,14 +232,21 @@ def test_transfers_both_ways_and_sales_never_wait_for_each_other_for_ever(
 ) -> None:
     def carry(here: str, there: str) -> list[Call]:
         at = (datetime.now(UTC) - timedelta(seconds=5)).isoformat()
-        moves = ({"id": str(uuid4()), "site": here, "to_site": there, "item": "cup", "kind": "transfer", "quantity": "1", "at": at} for _ in range(10))
-        return [Call(everywhere, "POST", "/stock-moves", move) for move in moves]
+        move = {"site": here, "to_site": there, "item": "cup", "kind": "transfer", "quantity": "1", "at": at}
+        return [Call(everywhere, "POST", "/stock-moves", move | {"id": str(uuid4())}) for _ in range(10)]
 
     quarter = racers.count // 4
     turns = (
-        [carry(HERE, ELSEWHERE) for _ in range(quarter)] + [carry(ELSEWHERE, HERE) for _ in range(quarter)]
-        + [selling(cast.tokens["tablet"], *(sale(racer * 10 + number) for number in range(1, 11))) for racer in range(quarter)]
-        + [selling(cast.tokens["tablet_elsewhere"], *(sale(racer * 10 + number) for number in range(1, 11))) for racer in range(quarter)]
+        [carry(HERE, ELSEWHERE) for _ in range(quarter)]
+        + [carry(ELSEWHERE, HERE) for _ in range(quarter)]
+        + [
+            selling(cast.tokens["tablet"], *(sale(racer * 10 + number) for number in range(1, 11)))
+            for racer in range(quarter)
+        ]
+        + [
+            selling(cast.tokens["tablet_elsewhere"], *(sale(racer * 10 + number) for number in range(1, 11)))
+            for racer in range(quarter)
+        ]
     )
     assert statuses(racers.race(turns)) == {201: 40 * quarter}
     stored.rollback()

@@ -62,7 +62,12 @@ class Till:
         where = urlsplit(self.url)
         connection = http.client.HTTPConnection(where.hostname or "", where.port, timeout=15)
         try:
-            connection.request("POST", "/api/v1/sales", body, {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"})
+            connection.request(
+                "POST",
+                "/api/v1/sales",
+                body,
+                {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"},
+            )
             found = connection.getresponse()
             return found.status, found.headers, found.read()
         finally:
@@ -79,7 +84,9 @@ def sell_through(tills: list[Till], trouble: Callable[[], None]) -> None:
         trouble()
         sold = [len(till.acknowledged) for till in tills]
         deadline = time.monotonic() + PATIENCE
-        while any(len(till.acknowledged) <= before and not till.strange for till, before in zip(tills, sold, strict=True)):
+        while any(
+            len(till.acknowledged) <= before and not till.strange for till, before in zip(tills, sold, strict=True)
+        ):
             assert time.monotonic() < deadline, "a till does not sell any more"
             time.sleep(0.02)
     finally:

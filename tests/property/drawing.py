@@ -28,18 +28,32 @@ def draw_id(random: Random) -> UUID:
     return UUID(int=random.getrandbits(128), version=4)
 
 
-def draw_sale(random: Random, site_id: int, at: datetime, device_seq: int | None, clock_wrong: bool = False) -> WantedSale:
+def draw_sale(
+    random: Random, site_id: int, at: datetime, device_seq: int | None, clock_wrong: bool = False
+) -> WantedSale:
     """A sale whose sums add up; one in twenty is trade with another site, some come from another system's file."""
     lines = [_line(random) for _ in range(random.choice((1, 1, 2, 2, 3, 4, 9)))]
-    amounts = [half_up(line.quantity_milli * (line.unit_price + sum(p for _, p in line.options)), 1000) - line.discount for line in lines]
+    amounts = [
+        half_up(line.quantity_milli * (line.unit_price + sum(p for _, p in line.options)), 1000) - line.discount
+        for line in lines
+    ]
     held = sum(amount for amount, line in zip(amounts, lines, strict=True) if line.tax_class != "out_of_scope")
     discount = random.choice((0, 0, 0, held // 10, held, random.randint(0, held)))
     total = sum(amounts) - discount
     sale = WantedSale(
-        draw_id(random), at, total, lines, draw_payments(random, total), device_seq=device_seq, discount=discount,
-        discount_reason="coupon" if discount else None, order_type=random.choice((None, "dine_in", "take_out", "delivery")),
-        cashier=random.choice((None, "p-0001")), note=random.choice((None, "얼음 많이")),
-        customer=random.choice((None, None, "010-1234-5678")), sent_at=at + timedelta(seconds=3),
+        draw_id(random),
+        at,
+        total,
+        lines,
+        draw_payments(random, total),
+        device_seq=device_seq,
+        discount=discount,
+        discount_reason="coupon" if discount else None,
+        order_type=random.choice((None, "dine_in", "take_out", "delivery")),
+        cashier=random.choice((None, "p-0001")),
+        note=random.choice((None, "얼음 많이")),
+        customer=random.choice((None, None, "010-1234-5678")),
+        sent_at=at + timedelta(seconds=3),
     )
     if random.random() < 0.05:
         sale.counterparty_site_id = random.choice([other for other in SITES if other != site_id])
@@ -57,7 +71,9 @@ def _line(random: Random) -> WantedLine:
     gross = half_up(quantity * (price + sum(won for _, won in options)), 1000)
     discount = random.choice((0, 0, 0, gross, random.randint(0, gross)))
     tax_class = ware.tax_class if random.random() < 0.97 else random.choice(("taxable", "exempt", "out_of_scope"))
-    return WantedLine(ware.sku, ware.sku, tax_class, quantity, price, options, discount, note=random.choice((None, None, "뜨겁게")))
+    return WantedLine(
+        ware.sku, ware.sku, tax_class, quantity, price, options, discount, note=random.choice((None, None, "뜨겁게"))
+    )
 
 
 def draw_payments(random: Random, total: int) -> list[WantedPayment]:
@@ -68,7 +84,9 @@ def draw_payments(random: Random, total: int) -> list[WantedPayment]:
             amount = total if parts_left == 1 else random.randint(1, total)
             method = random.choice(METHODS)
             more = random.choice((0, 0, 500, 5000)) if method in CHANGE_FROM else 0
-            payments.append(WantedPayment(method, amount, amount + more, identifier=random.choice((None, None, "01012345678"))))
+            payments.append(
+                WantedPayment(method, amount, amount + more, identifier=random.choice((None, None, "01012345678")))
+            )
             total -= amount
     return payments
 
@@ -111,7 +129,13 @@ def draw_refund(random: Random, sold: Sold, at: datetime, device_seq: int | None
             due += _back(sold, line, before + part) - _back(sold, line, before)
             returns.append(WantedReturn(line, part, random.random() < 0.5))
     return WantedRefund(
-        draw_id(random), sold.wanted.id, at, returns, _pay_back(random, sold, due), random.choice(("변심", "잘못 만듦")), device_seq,
+        draw_id(random),
+        sold.wanted.id,
+        at,
+        returns,
+        _pay_back(random, sold, due),
+        random.choice(("변심", "잘못 만듦")),
+        device_seq,
         approver="a-0001",
     )
 

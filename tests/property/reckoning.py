@@ -11,7 +11,19 @@ from sites.access import Scope
 from tests.pos.revenue.market import KINDS, SITES
 from tests.pos.revenue.market import operator as operator_of
 
-FIGURES = ("gross", "discount", "refund", "supply", "vat", "exempt", "out_of_scope", "quantity_milli", "sales", "refunds", "paid")
+FIGURES = (
+    "gross",
+    "discount",
+    "refund",
+    "supply",
+    "vat",
+    "exempt",
+    "out_of_scope",
+    "quantity_milli",
+    "sales",
+    "refunds",
+    "paid",
+)
 NET = (3, 4, 5)
 LEFT_OUT: dict[str, tuple[int, ...]] = {"site": (), "centre": (1,), "region": (1, 2)}
 
@@ -79,7 +91,9 @@ def added_up(seen: Iterable[Fact], keys: Sequence[str] = ()) -> dict[tuple[Any, 
         so_far = groups.get(key)
         groups[key] = fact.figures if so_far is None else tuple(map(add, so_far, fact.figures))
     names = (*FIGURES, "eliminated")
-    return {key if len(keys) != 1 else (key,): dict(zip(names, figures, strict=True)) for key, figures in groups.items()}
+    return {
+        key if len(keys) != 1 else (key,): dict(zip(names, figures, strict=True)) for key, figures in groups.items()
+    }
 
 
 def _rows(session: Session, query: str) -> list[dict[str, Any]]:
@@ -91,9 +105,18 @@ def _fact(row: dict[str, Any], **figures: int) -> Fact:
     site_id, day = row["site_id"], row["book_date"]
     project, centre = operator_of(site_id, day)
     keys = {
-        "day": day, "month": f"{day:%Y-%m}", "weekday": day.isoweekday(), "site": SITES[site_id], "kind": KINDS[site_id],
-        "centre": centre, "project": project, "hour": row["hour"], "method": row.get("method"), "product": row.get("sku"),
-        "category": row.get("category"), "tax_class": row.get("tax_class"),
+        "day": day,
+        "month": f"{day:%Y-%m}",
+        "weekday": day.isoweekday(),
+        "site": SITES[site_id],
+        "kind": KINDS[site_id],
+        "centre": centre,
+        "project": project,
+        "hour": row["hour"],
+        "method": row.get("method"),
+        "product": row.get("sku"),
+        "category": row.get("category"),
+        "tax_class": row.get("tax_class"),
     }
     return Fact(keys, row["party"], tuple(figures.get(name, 0) for name in FIGURES))
 

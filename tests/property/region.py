@@ -48,16 +48,38 @@ WARES = {
     ware.sku: ware
     for ware in (
         Ware(
-            "americano", "taxable", 2500, "coffee", "drinks", datetime(2020, 11, 8, 3, tzinfo=UTC),
-            options=(("ice", 0), ("extra-shot", 500)), recipe=(("", "beans", 18_000), _CUP, ("extra-shot", "beans", 9_000)),
+            "americano",
+            "taxable",
+            2500,
+            "coffee",
+            "drinks",
+            datetime(2020, 11, 8, 3, tzinfo=UTC),
+            options=(("ice", 0), ("extra-shot", 500)),
+            recipe=(("", "beans", 18_000), _CUP, ("extra-shot", "beans", 9_000)),
         ),
         Ware(
-            "latte", "taxable", 3500, "coffee", options=(("oat", 700), ("ice", 0)),
-            recipe=(("", "beans", 18_000), ("", "milk", 200_000), _CUP, ("oat", "milk", -200_000), ("oat", "oat", 200_000)),
+            "latte",
+            "taxable",
+            3500,
+            "coffee",
+            options=(("oat", 700), ("ice", 0)),
+            recipe=(
+                ("", "beans", 18_000),
+                ("", "milk", 200_000),
+                _CUP,
+                ("oat", "milk", -200_000),
+                ("oat", "oat", 200_000),
+            ),
         ),
         Ware("yuja-tea", "taxable", 3001, "drinks"),
         Ware(
-            "shiitake", "exempt", 25_000, "farm", None, datetime(2020, 11, 20, 3, tzinfo=UTC), recipe=(("", "shiitake", 1_000),),
+            "shiitake",
+            "exempt",
+            25_000,
+            "farm",
+            None,
+            datetime(2020, 11, 20, 3, tzinfo=UTC),
+            recipe=(("", "shiitake", 1_000),),
             measured=True,
         ),
         Ware("cookie", "exempt", 1500, "dessert", centre="seogu", recipe=(("", "cookie", 1_000),)),
@@ -95,7 +117,8 @@ def open_region(app: Flask) -> World:
                 assert found is not None
                 tablets[site_id] = found
     supervisors = {
-        site_id: Actor(f"token:{code}", (Grant(Role.SITE_SUPERVISOR, Scope("site", code)),)) for site_id, code in SITES.items()
+        site_id: Actor(f"token:{code}", (Grant(Role.SITE_SUPERVISOR, Scope("site", code)),))
+        for site_id, code in SITES.items()
     }
     return World(tablets, supervisors)
 
@@ -103,28 +126,48 @@ def open_region(app: Flask) -> World:
 def _stock_up(session: sa.orm.Session) -> None:
     centres = {code: number for number, code in CENTRES.items()}
     items = {code: StockItem(code=code, name=code, unit="ea") for code in ITEMS}
-    session.add_all([*items.values(), *(Category(code=code, name=code) for code in ("coffee", "drinks", "farm", "dessert", "passes"))])
+    session.add_all(
+        [
+            *items.values(),
+            *(Category(code=code, name=code) for code in ("coffee", "drinks", "farm", "dessert", "passes")),
+        ]
+    )
     session.flush()
     long_ago = datetime(2018, 1, 1, tzinfo=UTC)
     for ware in WARES.values():
         product = Product(
-            sku=ware.sku, centre_id=centres[ware.centre] if ware.centre else None, measured=ware.measured,
+            sku=ware.sku,
+            centre_id=centres[ware.centre] if ware.centre else None,
+            measured=ware.measured,
             open_price=ware.tax_class == "out_of_scope",
         )
         session.add(product)
         session.flush()
-        groups = [{"code": code, "name": code, "min": 0, "max": 1, "options": [{"code": code, "name": code, "price": price}]}
-                  for code, price in ware.options]
+        groups = [
+            {"code": code, "name": code, "min": 0, "max": 1, "options": [{"code": code, "name": code, "price": price}]}
+            for code, price in ware.options
+        ]
         stands = [(long_ago, ware.category)] + ([(ware.moved_at, ware.moved_to)] if ware.moved_at else [])
         session.add_all(
             ProductRevision(
-                product_id=product.id, valid_from=start, name=ware.sku, category=category, tax_class=ware.tax_class, price=ware.price,
+                product_id=product.id,
+                valid_from=start,
+                name=ware.sku,
+                category=category,
+                tax_class=ware.tax_class,
+                price=ware.price,
                 option_groups=options_text(groups),
             )
             for start, category in stands
         )
         session.add_all(
-            RecipeLine(product_id=product.id, valid_from=OPENED, option_code=option, item_id=items[item].id, quantity_milli=milli)
+            RecipeLine(
+                product_id=product.id,
+                valid_from=OPENED,
+                option_code=option,
+                item_id=items[item].id,
+                quantity_milli=milli,
+            )
             for option, item, milli in ware.recipe
         )
     session.flush()
@@ -134,8 +177,24 @@ def _stock_up(session: sa.orm.Session) -> None:
 
 def _receipt(site_id: int, item_id: int, milli: int) -> dict[str, object]:
     return {
-        "act": UUID(int=site_id * 1000 + item_id, version=4), "site_id": site_id, "item_id": item_id, "kind": "receive",
-        "quantity_milli": milli, "unit_cost": 10, "at": BEGINNING - timedelta(days=2), "business_date": date(2020, 10, 22),
-        "received_at": BEGINNING, "document_id": None, "device_id": None, "device_seq": None, "recorded_by": ADMIN.code, "lot": None,
-        "use_by": None, "supplier": None, "note": None, "other_site_id": None, "flags": "", "content_sha256": None,
+        "act": UUID(int=site_id * 1000 + item_id, version=4),
+        "site_id": site_id,
+        "item_id": item_id,
+        "kind": "receive",
+        "quantity_milli": milli,
+        "unit_cost": 10,
+        "at": BEGINNING - timedelta(days=2),
+        "business_date": date(2020, 10, 22),
+        "received_at": BEGINNING,
+        "document_id": None,
+        "device_id": None,
+        "device_seq": None,
+        "recorded_by": ADMIN.code,
+        "lot": None,
+        "use_by": None,
+        "supplier": None,
+        "note": None,
+        "other_site_id": None,
+        "flags": "",
+        "content_sha256": None,
     }

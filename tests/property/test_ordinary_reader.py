@@ -22,7 +22,8 @@ ODD_UUIDS = (
 )  # fmt: skip
 ODD_NUMBERS = (True, False, -1, 0, 1, 10**9, 10**9 + 1, 2**63, 10**400, 1.0, 0.5, -0.0, 1e3, "1", "", None)
 ODD_QUANTITIES = (
-    "1", "0.400", "0", "0.000", "00001", "99999.999", "100000", "1.0000", "1.", ".5", "1e3", "+1", " 1", "1_0", "１", "-1", 99_999, 100_000, True,
+    "1", "0.400", "0", "0.000", "00001", "99999.999", "100000", "1.0000", "1.", ".5", "1e3", "+1", " 1", "1_0", "１", "-1",
+    99_999, 100_000, True,
 )  # fmt: skip
 ODD_TEXTS = (
     "아메리카노", "\u1100\u1161", "e\u0301", "a\x00", "line\nline", "\u2028", "\ud800", " ", "\u00a0", "\u200b", "\u202e", "😀", "x" * 64,
@@ -33,7 +34,19 @@ ODD_INSTANTS = (
     "2020-11-20T10:15:03", "2020-11-20 10:15:03Z", "2020-13-20T10:15:03Z", "2020-11-20T24:00:00Z", "1999-12-31T23:59:59Z",
     "2199-12-31T23:59:59-01:00", "0001-01-01T00:00:00+23:59", "2020-11-20T10:15:60Z", "2020-11-20T10:15:03+0900", "2020-W47-5T10:15:03Z",
 )  # fmt: skip
-LINE_FIELDS = ("sku", "name", "tax_class", "quantity", "unit_price", "options", "discount", "discount_reason", "note", "lot", "producer")
+LINE_FIELDS = (
+    "sku",
+    "name",
+    "tax_class",
+    "quantity",
+    "unit_price",
+    "options",
+    "discount",
+    "discount_reason",
+    "note",
+    "lot",
+    "producer",
+)
 SALE_FIELDS = (
     "id", "device_seq", "sold_at", "total", "lines", "payments", "cashier", "order_type", "discount", "discount_reason", "till", "order_no",
     "note", "site", "sent_at", "customer", "ticket", "coupon_code", "passes", "approval", "surprise", "hour",
@@ -52,11 +65,17 @@ values = st.one_of(
 option = st.fixed_dictionaries({"code": st.sampled_from(("ice", "extra-shot")), "price": st.integers(0, 10**9)})
 line = st.fixed_dictionaries(
     {
-        "sku": st.sampled_from(("americano", "latte")), "name": st.sampled_from(("아메리카노", "latte")),
-        "tax_class": st.sampled_from(("taxable", "exempt", "out_of_scope")), "quantity": st.sampled_from(("1", "0.400", 2, "99999.999")),
+        "sku": st.sampled_from(("americano", "latte")),
+        "name": st.sampled_from(("아메리카노", "latte")),
+        "tax_class": st.sampled_from(("taxable", "exempt", "out_of_scope")),
+        "quantity": st.sampled_from(("1", "0.400", 2, "99999.999")),
         "unit_price": st.integers(0, 10**9),
     },
-    optional={"options": st.lists(option, max_size=3), "discount": st.none() | st.integers(0, 10**9), "note": st.none()},
+    optional={
+        "options": st.lists(option, max_size=3),
+        "discount": st.none() | st.integers(0, 10**9),
+        "note": st.none(),
+    },
 )
 payment = st.fixed_dictionaries(
     {"method": st.sampled_from(METHODS), "amount": st.integers(1, 10**9)},
@@ -64,13 +83,21 @@ payment = st.fixed_dictionaries(
 )
 ordinary_sales = st.fixed_dictionaries(
     {
-        "id": st.sampled_from(UUIDS), "sold_at": st.sampled_from(ODD_INSTANTS[:4]), "total": st.integers(0, 10**9),
-        "lines": st.lists(line, min_size=1, max_size=3), "payments": st.lists(payment, max_size=2),
+        "id": st.sampled_from(UUIDS),
+        "sold_at": st.sampled_from(ODD_INSTANTS[:4]),
+        "total": st.integers(0, 10**9),
+        "lines": st.lists(line, min_size=1, max_size=3),
+        "payments": st.lists(payment, max_size=2),
     },
     optional={
-        "device_seq": st.none() | st.integers(1, 10**9), "cashier": st.sampled_from((None, "p-0007")), "site": st.sampled_from((None, "cafe-01")),
-        "order_type": st.sampled_from((None, "take_out")), "discount": st.none() | st.integers(0, 10**9),
-        "discount_reason": st.sampled_from((None, "coupon")), "sent_at": st.sampled_from((None, ODD_INSTANTS[1])), "customer": st.none(),
+        "device_seq": st.none() | st.integers(1, 10**9),
+        "cashier": st.sampled_from((None, "p-0007")),
+        "site": st.sampled_from((None, "cafe-01")),
+        "order_type": st.sampled_from((None, "take_out")),
+        "discount": st.none() | st.integers(0, 10**9),
+        "discount_reason": st.sampled_from((None, "coupon")),
+        "sent_at": st.sampled_from((None, ODD_INSTANTS[1])),
+        "customer": st.none(),
     },
 )
 
@@ -104,7 +131,9 @@ def test_an_ordinary_sale_is_read_quickly_and_as_the_schema_reads_it(document: d
 
 @given(ordinary_sales, st.data())
 @settings(max_examples=1200)
-def test_a_changed_sale_is_read_as_the_schema_reads_it_or_not_at_all(document: dict[str, Any], data: st.DataObject) -> None:
+def test_a_changed_sale_is_read_as_the_schema_reads_it_or_not_at_all(
+    document: dict[str, Any], data: st.DataObject
+) -> None:
     for _ in range(data.draw(st.integers(1, 3))):
         target, fields = data.draw(st.sampled_from(_places(document)))
         name = data.draw(st.sampled_from(fields))
@@ -123,7 +152,11 @@ def _places(document: dict[str, Any]) -> list[tuple[dict[str, Any], tuple[str, .
             if isinstance(item, dict):
                 places.append((item, fields))
                 options = item.get("options")
-                places += [(each, ("code", "price", "name")) for each in options if isinstance(each, dict)] if isinstance(options, list) else []
+                places += (
+                    [(each, ("code", "price", "name")) for each in options if isinstance(each, dict)]
+                    if isinstance(options, list)
+                    else []
+                )
     return places
 
 
@@ -134,7 +167,10 @@ PLAIN = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("document", [1, None, "sale", [], [PLAIN], {}, True, {"lines": []}, {**PLAIN, "lines": {}}, {**PLAIN, "payments": ""}])
+@pytest.mark.parametrize(
+    "document",
+    [1, None, "sale", [], [PLAIN], {}, True, {"lines": []}, {**PLAIN, "lines": {}}, {**PLAIN, "payments": ""}],
+)
 def test_what_is_no_sale_at_all_is_left_to_the_schema(document: Any) -> None:
     assert read_ordinary(document) is None
 
@@ -142,10 +178,14 @@ def test_what_is_no_sale_at_all_is_left_to_the_schema(document: Any) -> None:
 @pytest.mark.parametrize("how_many", [(300, 20), (301, 1), (1, 21)])
 def test_bounds_of_lists_are_the_schemas(how_many: tuple[int, int]) -> None:
     lines, payments = how_many
-    assert check({**PLAIN, "lines": PLAIN["lines"] * lines, "payments": PLAIN["payments"] * payments}) == (how_many == (300, 20))  # type: ignore[operator]
+    assert check({**PLAIN, "lines": PLAIN["lines"] * lines, "payments": PLAIN["payments"] * payments}) == (
+        how_many == (300, 20)
+    )  # type: ignore[operator]
 
 
-@pytest.mark.parametrize("value", [*ODD_NUMBERS, *ODD_QUANTITIES, *ODD_TEXTS, *ODD_INSTANTS, *ODD_UUIDS, [], {}, [1], {"a": 1}])
+@pytest.mark.parametrize(
+    "value", [*ODD_NUMBERS, *ODD_QUANTITIES, *ODD_TEXTS, *ODD_INSTANTS, *ODD_UUIDS, [], {}, [1], {"a": 1}]
+)
 def test_every_odd_value_in_every_field(value: Any) -> None:
     for field in SALE_FIELDS:
         check({**PLAIN, field: value})

@@ -72,7 +72,10 @@ def _by_lines(found: Report, seen: Books) -> None:
         for figure in (*MONEY, "quantity_milli"):
             assert getattr(row.measures, figure) == expected[row.keys][figure], (found.by, row.keys, figure)
         for figure in ("sales", "refunds"):
-            assert getattr(row.measures, figure) == (counts[row.keys][figure] if counted else None), (found.by, row.keys)
+            assert getattr(row.measures, figure) == (counts[row.keys][figure] if counted else None), (
+                found.by,
+                row.keys,
+            )
 
 
 def _by_method(found: Report, seen: Books) -> None:
@@ -85,15 +88,21 @@ def _by_method(found: Report, seen: Books) -> None:
         own = row.keys if "tax_class" not in found.by else (row.keys[place],)
         taken[own] += row.measures.net + row.measures.out_of_scope
         others = row.keys[:place] + row.keys[place + 1 :]
-        beside[others] = [so_far + getattr(row.measures, figure) for so_far, figure in zip(beside[others], MONEY, strict=True)]
+        beside[others] = [
+            so_far + getattr(row.measures, figure) for so_far, figure in zip(beside[others], MONEY, strict=True)
+        ]
     paid = added_up(seen.payments, [name for name in found.by if name != "tax_class"])
-    assert {keys: won for keys, won in taken.items() if won} == {keys: group["paid"] for keys, group in paid.items() if group["paid"]}
+    assert {keys: won for keys, won in taken.items() if won} == {
+        keys: group["paid"] for keys, group in paid.items() if group["paid"]
+    }
     lines = added_up(seen.lines, [name for name in found.by if name != "method"])
     assert beside == {keys: [group[figure] for figure in MONEY] for keys, group in lines.items()}, found.by
 
 
 @pytest.mark.parametrize("scope", SCOPES)
-def test_every_scope_agrees_with_itself_by_day_method_product_and_hour(snapshot: Session, books: Books, scope: str) -> None:
+def test_every_scope_agrees_with_itself_by_day_method_product_and_hour(
+    snapshot: Session, books: Books, scope: str
+) -> None:
     [expected] = added_up(seen_from(books.lines, parse_scope(scope))).values()
     for by in ("day", "method", "product", "hour", "site,category", "centre,tax_class", "project,method", "month,hour"):
         found = reported(snapshot, scope, by)
@@ -104,9 +113,12 @@ def test_every_scope_agrees_with_itself_by_day_method_product_and_hour(snapshot:
 
 
 def test_the_money_is_there_by_plain_sql(snapshot: Session, books: Books) -> None:
-    paid, back = snapshot.execute(sa.text(
-        "SELECT SUM(CASE WHEN amount > 0 THEN amount ELSE 0 END), SUM(CASE WHEN amount < 0 THEN -amount ELSE 0 END) FROM document_payment"
-    )).one()
+    paid, back = snapshot.execute(
+        sa.text(
+            "SELECT SUM(CASE WHEN amount > 0 THEN amount ELSE 0 END),"
+            " SUM(CASE WHEN amount < 0 THEN -amount ELSE 0 END) FROM document_payment"
+        )
+    ).one()
     sites = [reported(snapshot, f"site:{code}").total for code in SITES.values()]
     assert sum(total.net + total.out_of_scope for total in sites) == paid - back
     region = reported(snapshot, "region").total
@@ -128,7 +140,9 @@ def test_each_document_adds_up_and_stands_on_its_days(season: Season) -> None:
         assert answer["supply"] == half_up(sum(taxed) * 10, 11)
         assert all(line["share"] == 0 for line in answer["lines"] if line["tax_class"] == "out_of_scope")
         assert all(line["net"] >= 0 and line["vat"] >= 0 and line["supply"] >= 0 for line in answer["lines"])
-        assert (answer["business_date"], answer["book_date"]) == days(season, sold.site_id, wanted.id, wanted.occurred_at)
+        assert (answer["business_date"], answer["book_date"]) == days(
+            season, sold.site_id, wanted.id, wanted.occurred_at
+        )
         project = operator(sold.site_id, date.fromisoformat(answer["business_date"]))[0]
         assert not (project == "three" and taxed), "a site without VAT sold a taxable line"
         for line, asked in zip(answer["lines"], wanted.lines, strict=True):
@@ -144,7 +158,9 @@ def days(season: Season, site_id: int, document: object, at: object) -> tuple[st
         business = received
     closed = set()
     for day, (act, month, scope) in sorted(CLOSINGS.items()):
-        holds = scope in ("region", f"site:{SITES[site_id]}") or (scope == "centre:yeonsu" and operator(site_id, date(2020, 10, 31))[1] == "yeonsu")
+        holds = scope in ("region", f"site:{SITES[site_id]}") or (
+            scope == "centre:yeonsu" and operator(site_id, date(2020, 10, 31))[1] == "yeonsu"
+        )
         if day <= arrived.date() and holds:
             closed = closed | {month} if act == "close" else closed - {month}
     booked = business if business.year * 100 + business.month not in closed else received
@@ -154,7 +170,9 @@ def days(season: Season, site_id: int, document: object, at: object) -> tuple[st
 def test_parts_of_refunds_add_up_to_what_was_sold(season: Season) -> None:
     back: dict[tuple[object, int], list[int]] = defaultdict(lambda: [0, 0, 0])
     for sold, wanted, answer in season.refunds:
-        assert (answer["business_date"], answer["book_date"]) == days(season, sold.site_id, wanted.id, wanted.occurred_at)
+        assert (answer["business_date"], answer["book_date"]) == days(
+            season, sold.site_id, wanted.id, wanted.occurred_at
+        )
         for line in answer["lines"]:  # type: ignore[attr-defined]
             assert min(line["net"], line["supply"], line["vat"]) >= 0
             so_far = back[sold.wanted.id, line["line"]]
@@ -171,14 +189,20 @@ def test_parts_of_refunds_add_up_to_what_was_sold(season: Season) -> None:
 def test_late_money_is_shown_in_both_months_and_counted_in_one(snapshot: Session, season: Season) -> None:
     late: dict[tuple[str, str], int] = defaultdict(int)
     for answer in [sold.answer for sold in season.sold]:
-        late[answer["business_date"][:7], answer["book_date"][:7]] += answer["supply"] + answer["vat"] + answer["exempt"]
+        late[answer["business_date"][:7], answer["book_date"][:7]] += (
+            answer["supply"] + answer["vat"] + answer["exempt"]
+        )
     for _, _, refund in season.refunds:
-        late[str(refund["business_date"])[:7], str(refund["book_date"])[:7]] -= sum(int(str(refund[name])) for name in ("supply", "vat", "exempt"))
+        late[str(refund["business_date"])[:7], str(refund["book_date"])[:7]] -= sum(
+            int(str(refund[name])) for name in ("supply", "vat", "exempt")
+        )
     moved = {months: net for months, net in late.items() if months[0] != months[1]}
     assert set(moved) == {("2020-10", "2020-11"), ("2020-10", "2020-12"), ("2020-11", "2020-12")}
     shown: dict[tuple[str, str], int] = defaultdict(int)
     for code in SITES.values():
-        months = [reported(snapshot, f"site:{code}", "month", *month_bounds(month)) for month in (202010, 202011, 202012)]
+        months = [
+            reported(snapshot, f"site:{code}", "month", *month_bounds(month)) for month in (202010, 202011, 202012)
+        ]
         whole = {(late.origin_month, late.book_month): late for late in reported(snapshot, f"site:{code}").adjustments}
         for month, report_of_month in zip((202010, 202011, 202012), months, strict=True):
             expected = [late for pair, late in sorted(whole.items()) if month in pair]

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from datetime import date
 
-import pytest
 import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
@@ -16,7 +15,7 @@ from sites.db import transaction
 from tests.pos.revenue.market import SITES, operator
 from tests.property.drawing import Sold, recipe_of
 from tests.property.region import RECEIVED, WARES
-from tests.property.trading import Season, trade
+from tests.property.trading import Season
 
 SEED, DOCUMENTS = 20201124, 1800
 
@@ -35,17 +34,25 @@ def test_every_chain_holds_and_agrees_with_the_documents(snapshot: Session, seas
 def test_numbers_are_gapless_and_acknowledgements_name_the_chain(snapshot: Session, season: Season) -> None:
     answers = [sold.answer for sold in season.sold] + [answer for _, _, answer in season.refunds]
     for code in SITES.values():
-        own = sorted((answer for answer in answers if answer["site"] == code), key=lambda answer: int(str(answer["site_seq"])))
+        own = sorted(
+            (answer for answer in answers if answer["site"] == code), key=lambda answer: int(str(answer["site_seq"]))
+        )
         assert [answer["site_seq"] for answer in own] == list(range(1, len(own) + 1))
-    heads = {str(row[0]): (row[1], row[2].hex()) for row in snapshot.execute(
-        sa.text("SELECT subject, content_sha256, chain_hash FROM journal_entry WHERE content IS NULL"))}
+    heads = {
+        str(row[0]): (row[1], row[2].hex())
+        for row in snapshot.execute(
+            sa.text("SELECT subject, content_sha256, chain_hash FROM journal_entry WHERE content IS NULL")
+        )
+    }
     for answer in answers:
         ack = answer["ack"]
         assert isinstance(ack, dict)
         assert heads[str(answer["id"])] == (bytes.fromhex(ack["content_sha256"]), ack["chain_hash"])
 
 
-def test_stock_is_what_was_received_less_recipes_times_sold_and_what_was_put_back(snapshot: Session, season: Season) -> None:
+def test_stock_is_what_was_received_less_recipes_times_sold_and_what_was_put_back(
+    snapshot: Session, season: Season
+) -> None:
     expected: dict[tuple[int, str], int] = defaultdict(int)
     for site_id in SITES:
         expected |= {(site_id, item): milli for item, milli in RECEIVED.items()}
@@ -53,9 +60,12 @@ def test_stock_is_what_was_received_less_recipes_times_sold_and_what_was_put_bac
         _move(expected, sold, [(number, line.quantity_milli) for number, line in enumerate(sold.wanted.lines, 1)], -1)
     for sold, refund, _ in season.refunds:
         _move(expected, sold, [(line.line, line.quantity_milli) for line in refund.lines if line.restock], 1)
-    rows = snapshot.execute(sa.text(
-        "SELECT l.site_id, i.code, l.on_hand_milli FROM stock_level l JOIN stock_item i ON i.id = l.item_id"))
-    assert {(site, item): milli for site, item, milli in rows} == {key: milli for key, milli in expected.items() if milli}
+    rows = snapshot.execute(
+        sa.text("SELECT l.site_id, i.code, l.on_hand_milli FROM stock_level l JOIN stock_item i ON i.id = l.item_id")
+    )
+    assert {(site, item): milli for site, item, milli in rows} == {
+        key: milli for key, milli in expected.items() if milli
+    }
     assert verify_stock(snapshot) == []
 
 
@@ -79,7 +89,13 @@ def test_the_category_is_that_of_the_moment_of_sale(season: Season) -> None:
             expected = ware.category_at(sold.wanted.occurred_at) if ware is not None and known else None
             assert line["category"] == expected
             seen.add((line["sku"], expected))
-    assert seen >= {("americano", "coffee"), ("americano", "drinks"), ("cookie", "dessert"), ("cookie", None), ("mystery", None)}
+    assert seen >= {
+        ("americano", "coffee"),
+        ("americano", "drinks"),
+        ("cookie", "dessert"),
+        ("cookie", None),
+        ("mystery", None),
+    }
     assert seen >= {("shiitake", "farm"), ("shiitake", None)}
 
 
@@ -98,14 +114,3 @@ def test_rebuilding_changes_nothing(app: Flask, season: Season) -> None:
 def _parts() -> list[object]:
     with transaction() as session:
         return list(parts(session))
-
-
-@pytest.mark.soak
-@pytest.mark.parametrize("seed", range(20))
-def test_many_seasons(app: Flask, world: object, seed: int) -> None:
-    with app.app_context():
-        traded = trade(app, world, seed, 3200)  # type: ignore[arg-type]
-        with transaction() as session:
-            assert list(verify(session)) == [], traded.seed
-            assert {at for _, at in breaks(session)} == {None}, traded.seed
-            assert verify_stock(session) == [], traded.seed

@@ -21,8 +21,10 @@ from tests.property.region import ADMIN, World
 DAYS = 40
 ARRIVAL = time(13, 0, tzinfo=UTC)
 CLOSINGS = {
-    date(2020, 11, 3): ("close", 202010, "site:alpha"), date(2020, 11, 5): ("close", 202010, "centre:yeonsu"),
-    date(2020, 11, 20): ("reopen", 202010, "site:alpha"), date(2020, 11, 22): ("close", 202010, "region"),
+    date(2020, 11, 3): ("close", 202010, "site:alpha"),
+    date(2020, 11, 5): ("close", 202010, "centre:yeonsu"),
+    date(2020, 11, 20): ("reopen", 202010, "site:alpha"),
+    date(2020, 11, 22): ("close", 202010, "region"),
     date(2020, 12, 1): ("close", 202011, "site:bravo"),
 }
 
@@ -74,7 +76,11 @@ def _made_on(random: Random, day: date, count: int, seqs: dict[int, int]) -> Ite
             at += timedelta(days=random.choice((3, 400)))
         elif kind < 0.20:
             at = at.replace(year=2017)
-        yield arrives, site_id, draw_sale(random, site_id, at, seqs[site_id] if by_tablet else None, 0.15 <= kind < 0.20)
+        yield (
+            arrives,
+            site_id,
+            draw_sale(random, site_id, at, seqs[site_id] if by_tablet else None, 0.15 <= kind < 0.20),
+        )
 
 
 def _close_and_reopen(today: date) -> None:
@@ -125,7 +131,12 @@ def _refund_day(random: Random, world: World, season: Season, site_id: int, coun
         for sold in chosen + random.choices(chosen, k=count // 2) if chosen else ():
             if not sold.all_back():
                 seqs[site_id] += 1
-                refund = draw_refund(random, sold, _now() - timedelta(minutes=random.randrange(random.choice((600, 600, 6000)))), seqs[site_id])
+                refund = draw_refund(
+                    random,
+                    sold,
+                    _now() - timedelta(minutes=random.randrange(random.choice((600, 600, 6000)))),
+                    seqs[site_id],
+                )
                 outcome = record_refund(session, world.tablets[site_id], site_id, refund)
                 assert outcome.sale is not None
                 season.refunds.append((sold, refund, outcome.sale))

@@ -98,12 +98,21 @@ def open_shop(app: Flask) -> None:
             session.add(product)
             session.flush()
             groups = '[{"code":"g","name":"g","min":0,"max":1,"options":[{"code":"shot","name":"shot","price":500}]}]'
-            session.add(ProductRevision(
-                product_id=product.id, valid_from=LONG_AGO, name=sku, category="coffee" if sku == "americano" else None,
-                tax_class=tax_class, price=price, option_groups=groups,
-            ))
+            session.add(
+                ProductRevision(
+                    product_id=product.id,
+                    valid_from=LONG_AGO,
+                    name=sku,
+                    category="coffee" if sku == "americano" else None,
+                    tax_class=tax_class,
+                    price=price,
+                    option_groups=groups,
+                )
+            )
             session.add_all(
-                RecipeLine(product_id=product.id, valid_from=date(2018, 1, 1), item_id=items[item].id, quantity_milli=milli)
+                RecipeLine(
+                    product_id=product.id, valid_from=date(2018, 1, 1), item_id=items[item].id, quantity_milli=milli
+                )
                 for item, milli in recipe.items()
             )
 
@@ -111,12 +120,26 @@ def open_shop(app: Flask) -> None:
 def coffee(seq: int | None = 1, cups: int = 2, **others: Any) -> WantedSale:
     """Two cups of coffee, paid in cash, five minutes ago; `line` and `payment` change those."""
     line, payment = others.pop("line", {}), others.pop("payment", {})
-    wanted_line = WantedLine(**{"sku": "americano", "name": "아메리카노", "tax_class": "taxable", "quantity_milli": 1000 * cups, "unit_price": 2500} | line)
+    wanted_line = WantedLine(
+        **{
+            "sku": "americano",
+            "name": "아메리카노",
+            "tax_class": "taxable",
+            "quantity_milli": 1000 * cups,
+            "unit_price": 2500,
+        }
+        | line
+    )
     options = sum(price for _, price in wanted_line.options)
-    total = (wanted_line.quantity_milli * (wanted_line.unit_price + options) + 500) // 1000 - wanted_line.discount - others.get("discount", 0)
+    total = (
+        (wanted_line.quantity_milli * (wanted_line.unit_price + options) + 500) // 1000
+        - wanted_line.discount
+        - others.get("discount", 0)
+    )
     paid = [WantedPayment(**{"method": "cash", "amount": total, "tendered": total} | payment)] if total else []
     return WantedSale(**{
-        "id": uuid4(), "occurred_at": NOW - timedelta(minutes=5), "total": total, "lines": [wanted_line], "payments": paid, "device_seq": seq,
+        "id": uuid4(), "occurred_at": NOW - timedelta(minutes=5), "total": total, "lines": [wanted_line], "payments": paid,
+        "device_seq": seq,
     } | others)  # fmt: skip
 
 

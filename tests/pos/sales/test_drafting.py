@@ -13,7 +13,10 @@ from sites.access import COMMAND_LINE
 from sites.registry import Period, Place
 from tests.pos.sales.shop import NOW, coffee
 
-PERIODS = (Period(date(2018, 1, 1), date(2020, 11, 15), 1, "p1", True, 1, "seogu"), Period(date(2020, 11, 16), None, 2, "p2", False, 1, "seogu"))
+PERIODS = (
+    Period(date(2018, 1, 1), date(2020, 11, 15), 1, "p1", True, 1, "seogu"),
+    Period(date(2020, 11, 16), None, 2, "p2", False, 1, "seogu"),
+)
 PLACE = Place(1, "cafe-01", "카페", "cafe", date(2018, 1, 1), None, "Asia/Seoul", 240, 50_000, PERIODS)
 RECEIVED = datetime(2020, 12, 3, 3, tzinfo=UTC)
 
@@ -50,7 +53,9 @@ def test_a_clock_that_cannot_be_right_is_not_believed(occurred: str, skewed: boo
     ((), date(2020, 11, 20)), ((202010,), date(2020, 11, 20)), ((202011,), date(2020, 12, 3)), ((202011, 202012), date(2021, 1, 1)),
     ((202011, 202012, 202101), date(2021, 2, 1)),
 ])  # fmt: skip
-def test_money_of_a_closed_month_is_booked_on_the_first_open_day_from_its_receipt(closed: tuple[int, ...], booked: date) -> None:
+def test_money_of_a_closed_month_is_booked_on_the_first_open_day_from_its_receipt(
+    closed: tuple[int, ...], booked: date
+) -> None:
     days = days_of(counter(*closed), at("2020-11-20T12:00:00+09:00"), RECEIVED)
     assert (days.business_date, days.book_date, days.late) == (date(2020, 11, 20), booked, True)
 
@@ -66,7 +71,11 @@ def test_an_import_stands_on_the_day_and_hour_that_its_file_states() -> None:
     stated = coffee(None, source="import", stated_date=date(2017, 5, 1), hour_known=False)
     draft = draft_sale(counter(201705), stated, NOW, COMMAND_LINE)
     document = draft.document
-    assert (document["business_date"], document["book_date"], document["hour"]) == (date(2017, 5, 1), date(2020, 11, 20), None)
+    assert (document["business_date"], document["book_date"], document["hour"]) == (
+        date(2017, 5, 1),
+        date(2020, 11, 20),
+        None,
+    )
     assert set(draft.flags) & {"late", "clock_skew"} == set()
     assert "month_closed" in draft.flags
 
@@ -82,7 +91,12 @@ def test_three_classes_and_two_payments_come_to_one_document() -> None:
     )  # fmt: skip
     draft = draft_sale(counter(), sale, NOW, COMMAND_LINE)
     document = draft.document
-    assert (document["total"], document["out_of_scope"], document["change"], document["gross"]) == (3350, 2000, 2000, 1600)
+    assert (document["total"], document["out_of_scope"], document["change"], document["gross"]) == (
+        3350,
+        2000,
+        2000,
+        1600,
+    )
     assert [row["share"] for row in draft.lines] == [110, 40, 0]
     assert (document["supply"], document["vat"], document["exempt"]) == (900, 90, 360)
     assert [row["net"] for row in draft.lines] == [990, 360, 2000]

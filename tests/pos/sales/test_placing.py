@@ -55,7 +55,11 @@ def test_what_runs_short_is_flagged_and_taken_all_the_same(rows: Rows, on_hand: 
     made = draft([(7, -2000)])
     place(rows, found, counter(), made, TABLET)
     assert ("stock_short" in rows.documents[0]["flags"].split()) == flagged
-    assert (rows.levels, found.levels[7][0], rows.moves[0]["quantity_milli"]) == ({7: -2000}, (on_hand or 0) - 2000, -2000)
+    assert (rows.levels, found.levels[7][0], rows.moves[0]["quantity_milli"]) == (
+        {7: -2000},
+        (on_hand or 0) - 2000,
+        -2000,
+    )
 
 
 def test_the_second_of_a_batch_sees_what_the_first_took(rows: Rows) -> None:
@@ -66,8 +70,12 @@ def test_the_second_of_a_batch_sees_what_the_first_took(rows: Rows) -> None:
     assert rows.levels == {7: -4000}
 
 
-@pytest.mark.parametrize(("counted", "changes"), [(timedelta(0), {}), (timedelta(minutes=1), {}), (timedelta(minutes=-1), {7: -2000})])
-def test_what_was_sold_before_the_last_count_is_kept_and_changes_nothing_on_hand(rows: Rows, counted: timedelta, changes: dict[int, int]) -> None:
+@pytest.mark.parametrize(
+    ("counted", "changes"), [(timedelta(0), {}), (timedelta(minutes=1), {}), (timedelta(minutes=-1), {7: -2000})]
+)
+def test_what_was_sold_before_the_last_count_is_kept_and_changes_nothing_on_hand(
+    rows: Rows, counted: timedelta, changes: dict[int, int]
+) -> None:
     made = draft([(7, -2000)])
     place(rows, Found(levels={7: (0, made.document["occurred_at"] + counted)}), counter(), made, TABLET)
     assert (rows.levels, len(rows.moves)) == (changes, 1)

@@ -62,7 +62,9 @@ def three_sold(shop: Shop) -> Shop:
 def test_rows_are_only_ever_added(three_sold: Shop, table: str, act: str, engine_name: str) -> None:
     if table == "clock_event":
         _clock_in(three_sold)
-    column = {"document": "note", "document_line": "name", "document_payment": "method", "journal_entry": "actor"}.get(table, "recorded_by")
+    column = {"document": "note", "document_line": "name", "document_payment": "method", "journal_entry": "actor"}.get(
+        table, "recorded_by"
+    )
     statement = act.format(table, column)
     if engine_name == "sqlite" and act.startswith("TRUNCATE"):
         statement = f"DELETE FROM {table} WHERE 1"
@@ -75,10 +77,19 @@ def test_rows_are_only_ever_added(three_sold: Shop, table: str, act: str, engine
 
 def _clock_in(shop: Shop) -> None:
     with transaction() as session:
-        session.add(ClockEvent(
-            id=uuid4(), site_id=shop.site_id(), participant_id=1, kind="in", at=NOW, business_date=NOW.date(), received_at=NOW,
-            recorded_by="tablet", content_sha256=bytes(32),
-        ))
+        session.add(
+            ClockEvent(
+                id=uuid4(),
+                site_id=shop.site_id(),
+                participant_id=1,
+                kind="in",
+                at=NOW,
+                business_date=NOW.date(),
+                received_at=NOW,
+                recorded_by="tablet",
+                content_sha256=bytes(32),
+            )
+        )
         session.flush()
 
 
@@ -90,7 +101,9 @@ TAMPERING: dict[str, tuple[str, ...]] = {
     "a unit price": (f"UPDATE document_line SET unit_price = unit_price + 1 WHERE document_id = {SALE_2}",),
     "the won of an option": (f"UPDATE document_line SET options_price = 400 WHERE document_id = {SALE_2}",),
     "a cashier": (f"UPDATE document SET cashier = 'p-0002' WHERE id = {SALE_2}",),
-    "the moment of the sale": (f"UPDATE document SET occurred_at = (SELECT occurred_at FROM document WHERE site_seq = 4) WHERE id = {SALE_2}",),
+    "the moment of the sale": (
+        f"UPDATE document SET occurred_at = (SELECT occurred_at FROM document WHERE site_seq = 4) WHERE id = {SALE_2}",
+    ),
     "vat into supply, line and head": (
         f"UPDATE document_line SET supply = supply + 1, vat = vat - 1 WHERE document_id = {SALE_2}",
         f"UPDATE document SET supply = supply + 1, vat = vat - 1 WHERE id = {SALE_2}",
@@ -99,7 +112,9 @@ TAMPERING: dict[str, tuple[str, ...]] = {
     "a share of the discount": (f"UPDATE document_line SET share = share + 1 WHERE document_id = {SALE_2}",),
     "a document gone": tuple(
         f"DELETE FROM {table} WHERE {column} = {SALE_2}"
-        for table, column in (("document_line", "document_id"), ("document_payment", "document_id"), ("stock_move", "document_id"), ("document", "id"))
+        for table, column in (
+            ("document_line", "document_id"), ("document_payment", "document_id"), ("stock_move", "document_id"), ("document", "id"),
+        )
     ),
     "an entry gone": (f"DELETE FROM journal_entry WHERE book = '{BOOK}' AND position = {POSITION_2}",),
     "the last entry gone": (f"DELETE FROM journal_entry WHERE book = '{BOOK}' AND position = (SELECT MAX(entry) FROM document)",),
@@ -158,5 +173,3 @@ def test_a_document_that_nobody_recorded_is_found(three_sold: Shop, database: Da
     broken, _ = proofs(three_sold.app)
     assert broken is not None
     assert "stands in no entry" in broken.why
-
-

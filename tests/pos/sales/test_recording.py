@@ -21,15 +21,29 @@ from tests.support.cast import ELSEWHERE, HERE
 def test_a_sale_is_stored_with_its_money_its_stock_its_cells_and_its_proof(shop: Shop) -> None:
     wanted = coffee(7, customer="010-1234-5678", payment={"tendered": 10_000, "identifier": "01012345678"})
     shown = shop.sell(wanted)
-    assert (shown["site_seq"], shown["receipt_no"], shown["order_no"], shown["change"]) == (1, f"{HERE}-T1-000007", "007", 5000)
+    assert (shown["site_seq"], shown["receipt_no"], shown["order_no"], shown["change"]) == (
+        1,
+        f"{HERE}-T1-000007",
+        "007",
+        5000,
+    )
     assert (shown["total"], shown["supply"], shown["vat"], shown["flags"]) == (5000, 4545, 455, ["stock_short"])
     assert shop.ask("SELECT total, supply, vat, exempt, sales_count FROM document") == [(5000, 4545, 455, 0, 1)]
-    assert shop.ask("SELECT sku, category, net, supply, vat FROM document_line") == [("americano", "coffee", 5000, 4545, 455)]
+    assert shop.ask("SELECT sku, category, net, supply, vat FROM document_line") == [
+        ("americano", "coffee", 5000, 4545, 455)
+    ]
     assert shop.ask("SELECT method, amount, tendered FROM document_payment") == [("cash", 5000, 10_000)]
     assert shop.on_hand() == {"beans": -36_000, "cup": -2_000}
     cells = shop.ask("SELECT facet, key1, key2, key3, sales, gross FROM revenue_cell ORDER BY facet")
-    assert cells == [(1, "", "", "", 1, 5000), (2, "11", "", "", 1, 5000), (3, "cash", "taxable", "", 0, 5000), (4, "americano", "taxable", "coffee", 0, 5000)]
-    [(position, content)] = shop.ask("SELECT position, content_sha256 FROM journal_entry WHERE subject = :id", id=str(wanted.id))
+    assert cells == [
+        (1, "", "", "", 1, 5000),
+        (2, "11", "", "", 1, 5000),
+        (3, "cash", "taxable", "", 0, 5000),
+        (4, "americano", "taxable", "coffee", 0, 5000),
+    ]
+    [(position, content)] = shop.ask(
+        "SELECT position, content_sha256 FROM journal_entry WHERE subject = :id", id=str(wanted.id)
+    )
     assert (shown["ack"]["content_sha256"], shop.ask("SELECT entries FROM site_ledger WHERE site_id = :site", site=shop.site_id())) == (
         content.hex(), [(position,)],
     )  # fmt: skip
@@ -109,7 +123,9 @@ def test_one_bad_sale_never_stops_the_next(shop: Shop) -> None:
     (lambda: coffee(line={"tax_class": "out_of_scope"}, discount=1), "/discount"),
     (lambda: coffee(line={"unit_price": 10**9, "quantity_milli": 2000}), "/lines/0"),
 ])  # fmt: skip
-def test_what_cannot_be_a_sale_is_refused_and_leaves_nothing(shop: Shop, wanted: Callable[[], WantedSale], pointer: str) -> None:
+def test_what_cannot_be_a_sale_is_refused_and_leaves_nothing(
+    shop: Shop, wanted: Callable[[], WantedSale], pointer: str
+) -> None:
     before = shop.everything()
     with pytest.raises(Invalid) as refused:
         shop.sell(wanted())
@@ -119,7 +135,8 @@ def test_what_cannot_be_a_sale_is_refused_and_leaves_nothing(shop: Shop, wanted:
 
 @pytest.mark.parametrize(("wanted", "flag"), [
     (lambda: coffee(line={"sku": "mystery"}), "unknown_product"), (lambda: coffee(line={"unit_price": 2600}), "price_differs"),
-    (lambda: coffee(line={"options": [("shot", 400)]}), "price_differs"), (lambda: coffee(line={"options": [("gold", 0)]}), "price_differs"),
+    (lambda: coffee(line={"options": [("shot", 400)]}), "price_differs"),
+    (lambda: coffee(line={"options": [("gold", 0)]}), "price_differs"),
     (lambda: coffee(line={"tax_class": "exempt"}), "tax_class_differs"), (lambda: coffee(cashier="p-9999"), "cashier_unknown"),
     (lambda: coffee(cashier="p-0002"), "cashier_unknown"), (lambda: coffee(payment={"method": "on_account"}), "customer_missing"),
     (lambda: coffee(occurred_at=NOW + timedelta(minutes=11)), "clock_skew"),
@@ -133,14 +150,19 @@ def test_what_looks_odd_is_stored_and_flagged(shop: Shop, wanted: Callable[[], W
 
 
 def test_an_ordinary_sale_has_no_flag(shop: Shop) -> None:
-    plain = coffee(line={"sku": "deposit", "tax_class": "out_of_scope", "unit_price": 10_000, "options": [("shot", 500)]}, cashier="p-0001")
+    plain = coffee(
+        line={"sku": "deposit", "tax_class": "out_of_scope", "unit_price": 10_000, "options": [("shot", 500)]},
+        cashier="p-0001",
+    )
     assert shop.sell(plain)["flags"] == []
 
 
 def test_a_number_used_twice_is_flagged_and_counted_once(shop: Shop) -> None:
     shop.sell(coffee(5))
     assert "seq_reused" in shop.sell(coffee(5))["flags"]
-    [(first, second)] = [tuple(outcome.sale["flags"] if outcome.sale else [] for outcome in shop.record(coffee(6), coffee(6)))]
+    [(first, second)] = [
+        tuple(outcome.sale["flags"] if outcome.sale else [] for outcome in shop.record(coffee(6), coffee(6)))
+    ]
     assert ("seq_reused" in first, "seq_reused" in second) == (False, True)
     assert shop.ask("SELECT received, highest FROM device WHERE site_id = :site", site=shop.site_id()) == [(2, 6)]
 
@@ -180,8 +202,8 @@ def test_what_the_database_refuses_leaves_nothing_behind(shop: Shop) -> None:
 def test_stored_content_equals_what_was_sent_for_a_sale_with_everything_in_it(shop: Shop) -> None:
     """Otherwise a repeated sale would be a conflict, and the journal's proof would fail."""
     wanted = coffee(
-        3, note="n", customer="c", passes=["a", "나"], coupon_code="k", order_type="delivery", cashier="p-0001", till=coffee().id, ticket=coffee().id,
-        order_no="9", approver="a-1", discount=1, discount_reason="r",
+        3, note="n", customer="c", passes=["a", "나"], coupon_code="k", order_type="delivery", cashier="p-0001",
+        till=coffee().id, ticket=coffee().id, order_no="9", approver="a-1", discount=1, discount_reason="r",
         line={"options": [("shot", 500), ("물", 0)], "discount": 7, "discount_reason": "l", "note": "ln", "lot": "L", "producer": "P"},
         payment={
             "approval_no": "1", "card_no": "9410", "installments": 3, "issuer": "i", "terminal_id": "t", "terminal_vat": 5,

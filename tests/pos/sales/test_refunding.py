@@ -24,7 +24,9 @@ def test_parts_add_up_to_the_whole_in_net_supply_and_vat(shop: Shop) -> None:
     for figure in ("total", "supply", "vat"):
         assert sum(part[figure] for part in parts) == whole[figure]
     assert [part["total"] for part in parts] == [2500, 2499, 2500]
-    assert shop.ask("SELECT SUM(supply), SUM(vat), SUM(quantity_milli), SUM(sales), SUM(refunds) FROM revenue_cell WHERE facet = 1") == [(0, 0, 0, 1, 3)]
+    assert shop.ask(
+        "SELECT SUM(supply), SUM(vat), SUM(quantity_milli), SUM(sales), SUM(refunds) FROM revenue_cell WHERE facet = 1"
+    ) == [(0, 0, 0, 1, 3)]
     with pytest.raises(Conflict) as refused:
         shop.refund(back(sold, 9))
     assert refused.value.code == "refund_exceeds_sale"
@@ -38,7 +40,10 @@ def test_a_line_may_stand_twice_one_part_back_on_the_shelf(shop: Shop) -> None:
         (1, "1.000", True, 2500), (1, "1.000", False, 2500),
     ]  # fmt: skip
     assert shop.on_hand() == {"beans": -18_000, "cup": -1_000}
-    assert shop.ask("SELECT kind, quantity_milli FROM stock_move WHERE kind = 'refund' ORDER BY quantity_milli") == [("refund", 1000), ("refund", 18_000)]
+    assert shop.ask("SELECT kind, quantity_milli FROM stock_move WHERE kind = 'refund' ORDER BY quantity_milli") == [
+        ("refund", 1000),
+        ("refund", 18_000),
+    ]
 
 
 def test_twice_the_same_line_is_still_never_more_than_was_sold(shop: Shop) -> None:
@@ -59,7 +64,11 @@ def test_the_same_refund_again_is_answered_as_stored(shop: Shop) -> None:
     first = shop.refund(refund)
     before = shop.everything()
     assert shop.refund(replace(refund, device_seq=77, sent_at=NOW)) == first
-    for change, pointer in (({"reason": "다른 이유"}, "/reason"), ({"note": "n"}, "/note"), ({"lines": [WantedReturn(1, 1000, True)]}, "/lines/0/restock")):
+    for change, pointer in (
+        ({"reason": "다른 이유"}, "/reason"),
+        ({"note": "n"}, "/note"),
+        ({"lines": [WantedReturn(1, 1000, True)]}, "/lines/0/restock"),
+    ):
         with pytest.raises(Conflict) as refused:
             shop.refund(replace(refund, **change))
         assert list(refused.value.errors) == [pointer]
@@ -72,7 +81,8 @@ def test_a_refund_of_a_refund_and_of_what_is_not_here_are_refused(shop: Shop) ->
     refund = back(sold)
     shop.refund(refund)
     for wanted, site, who, code in (
-        (back(sold, 3, original_id=refund.id), HERE, "tablet", "refund_of_refund"), (back(coffee(), 4), HERE, "tablet", "sale_not_here_yet"),
+        (back(sold, 3, original_id=refund.id), HERE, "tablet", "refund_of_refund"),
+        (back(coffee(), 4), HERE, "tablet", "sale_not_here_yet"),
         (back(sold, 5), ELSEWHERE, "tablet_elsewhere", "sale_not_here_yet"),
     ):  # fmt: skip
         with pytest.raises(Conflict) as refused:
@@ -97,11 +107,20 @@ def test_a_method_gives_back_no_more_than_it_took_but_cash_may(shop: Shop) -> No
     with pytest.raises(Invalid) as refused:
         shop.refund(back(sold, method="card"))
     assert list(refused.value.errors) == ["/payments/0"]
-    assert shop.refund(back(sold, payments=[WantedPayment("card", 2000, 2000), WantedPayment("local_voucher", 500, 500)]))["flags"] == []
+    assert (
+        shop.refund(back(sold, payments=[WantedPayment("card", 2000, 2000), WantedPayment("local_voucher", 500, 500)]))[
+            "flags"
+        ]
+        == []
+    )
     with pytest.raises(Invalid):
         shop.refund(back(sold, 3, method="card"))
     assert shop.refund(back(sold, 3, method="transfer"))["flags"] == ["method_differs"]
-    assert dict(shop.ask("SELECT method, SUM(amount) FROM document_payment GROUP BY method")) == {"card": 0, "local_voucher": 2500, "transfer": -2500}
+    assert dict(shop.ask("SELECT method, SUM(amount) FROM document_payment GROUP BY method")) == {
+        "card": 0,
+        "local_voucher": 2500,
+        "transfer": -2500,
+    }
 
 
 def test_from_fifty_thousand_won_on_a_refund_needs_approval_counting_what_went_back_before(shop: Shop) -> None:
@@ -122,8 +141,14 @@ def test_a_refund_counts_on_its_own_day_hour_and_methods_under_the_line_s_produc
         with transaction() as session:
             close_month(session, shop.actor("admin"), 202011, parse_scope(f"site:{HERE}"))
         shown = shop.refund(back(sold, occurred_at=NOW + timedelta(hours=1)))
-    assert (shown["business_date"], shown["book_date"], shown["flags"]) == ("2020-11-20", "2020-12-05", ["late", "month_closed"])
-    cells = shop.ask("SELECT facet, key1, key2, key3, refund, sales, refunds FROM revenue_cell WHERE book_date = '2020-12-05' ORDER BY facet")
+    assert (shown["business_date"], shown["book_date"], shown["flags"]) == (
+        "2020-11-20",
+        "2020-12-05",
+        ["late", "month_closed"],
+    )
+    cells = shop.ask(
+        "SELECT facet, key1, key2, key3, refund, sales, refunds FROM revenue_cell WHERE book_date = '2020-12-05' ORDER BY facet"
+    )
     assert cells == [
         (1, "", "", "", 2500, 0, 1), (2, "13", "", "", 2500, 0, 1), (3, "cash", "taxable", "", 2500, 0, 0),
         (4, "americano", "taxable", "coffee", 2500, 0, 0),

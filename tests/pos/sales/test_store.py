@@ -25,7 +25,9 @@ def test_the_lock_answers_where_the_site_s_book_stands(shop: Shop) -> None:
     shop.sell(coffee(None), who="supervisor")
     with transaction() as session:
         after = store_of(session).lock(session, shop.site_id())
-    assert after == Ledger(before.site_id, before.version, before.seq + 2, before.counter_seq + 1, before.entries + 2, after.chain_head)
+    assert after == Ledger(
+        before.site_id, before.version, before.seq + 2, before.counter_seq + 1, before.entries + 2, after.chain_head
+    )
     assert after.chain_head != before.chain_head
 
 
@@ -52,7 +54,11 @@ def test_a_write_adds_cells_of_one_key_together_and_to_what_stands(shop: Shop) -
         with transaction() as session:
             store, site_id = store_of(session), shop.site_id()
             rows = Rows(store.lock(session, site_id))
-            rows.cells += [cell(site_id, "a", gross=10, supply=9, vat=1), cell(site_id, "b", gross=1, exempt=1), cell(site_id, "a", gross=5, supply=5)]
+            rows.cells += [
+                cell(site_id, "a", gross=10, supply=9, vat=1),
+                cell(site_id, "b", gross=1, exempt=1),
+                cell(site_id, "a", gross=5, supply=5),
+            ]
             store.write(session, rows)
     assert shop.ask("SELECT key1, book_month, gross, supply, vat, exempt FROM revenue_cell ORDER BY key1") == [
         ("a", 202011, 30, 28, 2, 0), ("b", 202011, 2, 0, 0, 2),
@@ -87,10 +93,13 @@ def test_an_id_that_another_site_stored_this_very_moment_is_refused_by_the_datab
     """The look is under this site's lock alone; the primary key is what keeps an id one."""
     wanted = coffee(1)
     shop.sell(wanted)
-    with pytest.raises(sa.exc.IntegrityError), transaction() as session:
-        store, site_id = store_of(session), shop.site_id("shoe-01")
+    site_id = shop.site_id("shoe-01")
+    with transaction() as session:
+        store = store_of(session)
         rows = Rows(store.lock(session, site_id))
         typed = session.execute(sa.select(db.metadata.tables["document"])).mappings().one()
         rows.documents.append({**typed, "site_id": site_id, "site_seq": 99, "entry": 99})
-        store.write(session, rows)
+        with pytest.raises(sa.exc.IntegrityError):
+            store.write(session, rows)
+        session.rollback()
     assert shop.ask("SELECT COUNT(*) FROM document") == [(1,)]

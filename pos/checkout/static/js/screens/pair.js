@@ -16,7 +16,11 @@ export function pairScreen({ paired, unfinished, cancel = null }) {
     const code = field('pair-code', t('pair_code'), values.code, { autocomplete: 'off', autocapitalize: 'characters', maxlength: 20 });
     const name = field('pair-name', t('pair_name'), values.name, { autocomplete: 'off', maxlength: 60 }, t('pair_name_hint'));
     const go = primary(t('pair_act'), () => form.requestSubmit());
-    const form = h('form', { class: 'pair-form', novalidate: true, onsubmit: (event) => { event.preventDefault(); void submit(); } },
+    const form = h('form', {
+      class: 'pair-form', novalidate: true,
+      onsubmit: (event) => { event.preventDefault(); void submit(); },
+      onkeydown: (event) => { if (event.key === 'Enter' && event.target.matches('input')) form.requestSubmit(); },
+    },
       pict('tablet-new'), h('h1', {}, t('pair_head')), h('p', { class: 'muted' }, t('pair_body')),
       code.element, name.element, h('p', { class: 'alert', role: 'alert' }), go,
       h('div', { class: 'row' },
