@@ -7,8 +7,9 @@ from flask import Response, jsonify, request
 from sqlalchemy.orm import Session
 from werkzeug.http import quote_etag
 
-from pos.api.blueprint import check, make_blueprint, problems, read_body, read_query, takes
+from pos.api.blueprint import check, make_blueprint, problems, read_body, read_query, shows, takes
 from pos.api.credentials import current_actor, guarded
+from pos.api.documenting import ETAG, IF_NONE_MATCH, UNCHANGED
 from pos.api.places import site_code_of
 from pos.api.schemas import catalogue as shapes
 from pos.catalogue.at_sites import set_availability, set_site_price, set_sold_out, state_at
@@ -24,15 +25,10 @@ from sites.registry import place_of
 blueprint = make_blueprint("catalogue", "What is sold, where, and at what price")
 
 
-def shows(description: str, schema: Any) -> dict[str, Any]:
-    """The documentation of an answer with a body."""
-    return {"description": description, "content": {"application/json": {"schema": schema}}}
-
-
 @blueprint.route("/catalogue")
 @blueprint.doc(
-    parameters=[{"in": "query", "schema": shapes.CatalogueQuery}],
-    responses={"200": shows("The catalogue", shapes.CatalogueOut), "304": {"description": "Not changed"}, **problems(422)},
+    parameters=[{"in": "query", "schema": shapes.CatalogueQuery}, IF_NONE_MATCH],
+    responses={"200": shows("The catalogue", shapes.CatalogueOut, ETAG), **UNCHANGED, **problems(422)},
 )
 @guarded(Permission.CATALOGUE)
 def catalogue() -> Response:

@@ -33,6 +33,8 @@ HEADERS: dict[int, dict[str, Any]] = {
 }
 REPLAYED = {"Idempotency-Replayed": {"schema": {"type": "string", "enum": ["true"]}, "required": True}}
 ETAG = {"ETag": {"schema": {"type": "string"}}}
+UNCHANGED = {"304": {"description": "Unchanged since the version that If-None-Match names", "headers": ETAG}}
+IF_NONE_MATCH = {"in": "header", "name": "If-None-Match", "schema": {"type": "string"}, "description": "The ETag that the caller holds"}
 CREDENTIALS: dict[str, dict[str, Any]] = {
     "bearer": {"type": "http", "scheme": "bearer", "description": "A tablet's or a program's token"},
     "tablet": {

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from pos.api.blueprint import make_blueprint, problems, read_body, read_query, takes
+from pos.api.blueprint import make_blueprint, problems, read_body, read_query, shows, takes
 from pos.api.credentials import current_actor, guarded
 from pos.api.problems import language
 from pos.api.schemas import months as shapes
@@ -18,11 +18,6 @@ from sites.errors import invalid_at
 blueprint = make_blueprint("months", "Closing a month")
 
 EARLIEST, LATEST = 200001, 219912
-
-
-def shows(description: str, schema: Any) -> dict[str, Any]:
-    """The documentation of an answer with a body."""
-    return {"description": description, "content": {"application/json": {"schema": schema}}}
 
 
 @blueprint.route("/months/<month>")

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from pos.api.blueprint import make_blueprint, problems, read_query, shows
 from pos.api.credentials import current_actor, guarded
-from pos.api.documenting import ETAG
+from pos.api.documenting import ETAG, IF_NONE_MATCH, UNCHANGED
 from pos.api.schemas.sites import PageQuery, SiteOut, SitesOut
 from sites import clock
 from sites.access import Permission, reach, site_for
@@ -17,10 +17,6 @@ from sites.db import reading
 from sites.registry import KINDS, Site, SiteLease, periods_of
 
 blueprint = make_blueprint("sites", "Workplaces")
-
-UNCHANGED = {"304": {"description": "Unchanged since the version that If-None-Match names", "headers": ETAG}}
-IF_NONE_MATCH = {"in": "header", "name": "If-None-Match", "schema": {"type": "string"}, "description": "The ETag that the caller holds"}
-
 
 @blueprint.route("/sites")
 @blueprint.doc(

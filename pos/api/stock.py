@@ -4,8 +4,17 @@ from typing import Any
 
 from flask import Response, jsonify
 
-from pos.api.blueprint import check, make_blueprint, parse_json, problems, raw_body, read_body, read_query, takes
-from pos.api.catalogue import shows
+from pos.api.blueprint import (
+    check,
+    make_blueprint,
+    parse_json,
+    problems,
+    raw_body,
+    read_body,
+    read_query,
+    shows,
+    takes,
+)
 from pos.api.credentials import current_actor, guarded
 from pos.api.places import check_series, site_code_of
 from pos.api.quarantine import set_aside

@@ -18,7 +18,7 @@ from pos.demo.shifts import Punch, on_duty, punches_of_day
 from pos.demo.staging import example_tablet
 from pos.demo.stock import count_time, counts, deliveries, is_count_day, on_hand_at, taken, waste
 from pos.inventory.models import StockMove
-from pos.inventory.moves import WantedMove, record_move
+from pos.inventory.moves import WantedMove, record_moves
 from pos.sales.batching import MOST_IN_ACT
 from pos.sales.counter import counter_of, renewed
 from pos.sales.models import Document
@@ -185,10 +185,9 @@ def _count(session: Session, week: Week, day: date) -> Loaded:
 
 def _record_moves(session: Session, shop: Shop, moves: Sequence[WantedMove], until: datetime) -> Loaded:
     new = [move for move in _new(session, StockMove.act, moves, lambda move: move.id) if move.at <= until]
-    site = session.get_one(Site, shop.site_id)
-    for move in new:
-        record_move(session, COMMAND_LINE, site, move)
-    return Loaded(stock_moves=len(new))
+    if not new:
+        return Loaded()
+    return Loaded(stock_moves=record_moves(session, COMMAND_LINE, session.get_one(Site, shop.site_id), new))
 
 
 def _new(session: Session, column: Any, things: Sequence[Any], id_of: Callable[[Any], UUID]) -> list[Any]:

@@ -1,5 +1,6 @@
 """Recording a stock move: once, whole, or not at all. A transfer takes here and gives there in one act."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -8,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from pos.inventory.ledger import NOTHING, Pair, apply_moves, levels_of, moved
+from pos.inventory.ledger import NOTHING, Level, Pair, apply_moves, levels_of, moved
 from pos.inventory.models import OWN_ACT, StockItem, StockMove
 from pos.money import quantity_text
 from sites import clock, journal
@@ -87,6 +88,42 @@ def record_move(session: Session, actor: Actor, site: Site, wanted: WantedMove) 
             session, journal.book_of_site(place.code), actor.code, f"stock_{wanted.kind}", str(wanted.id), _written(recorded.content())
         )
     return recorded, True
+
+
+def record_moves(session: Session, actor: Actor, site: Site, wanted: Sequence[WantedMove]) -> int:
+    """Writes many moves of one site at once, transfers excepted: for a history that comes in one piece.
+
+    All are new: an id that stands already is a Conflict and stores nothing. Otherwise as `record_move`.
+    """
+    for each in wanted:
+        check_move(each, site)
+        if each.kind == "transfer":
+            raise ValueError("a transfer is an act of two sites: record it by itself")
+    _take_ledgers(session, site)
+    if session.scalar(sa.select(StockMove.id).where(StockMove.act.in_([each.id for each in wanted])).limit(1)) is not None:
+        raise _used_elsewhere()
+    places, received_at = [place_of(session, site)], clock.now()
+    items = {each.item: _item_for(session, each, places) for each in {each.item: each for each in wanted}.values()}
+    levels = levels_of(session, {(site.id, item.id) for item in items.values()})
+    rows = []
+    for each in wanted:
+        arrival = _arrival(site, each, received_at)
+        pair = (site.id, items[each.item].id)
+        [row] = _rows(actor, each, places, pair[1], arrival)
+        before = levels.get(pair, NOTHING)
+        levels[pair] = _counted(before, each) if each.kind == "count" else moved(before, row["quantity_milli"], each.at)
+        if each.kind in TAKES and levels[pair] != before and levels[pair].on_hand_milli < 0:
+            row["flags"] = " ".join(sorted([*arrival.flags, "stock_short"]))
+        rows.append(row)
+    apply_moves(session, rows)
+    acts = [journal.Act(f"stock_{each.kind}", str(each.id), _written(_content_of(each, site.code))) for each in wanted]
+    journal.append_all(session, journal.book_of_site(site.code), actor.code, acts)
+    return len(rows)
+
+
+def _counted(before: Level, wanted: WantedMove) -> Level:
+    late = before.counted_at is not None and wanted.at < before.counted_at
+    return before if late else Level(wanted.quantity_milli, wanted.at)
 
 
 def check_move(wanted: WantedMove, site: Site) -> None:

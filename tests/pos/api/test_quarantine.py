@@ -132,6 +132,22 @@ def test_an_item_resolves_itself_once_its_id_is_stored(ask: Asking) -> None:
     assert ask("tablet", "GET", "/sales/sync-status").json["quarantined"] == []
 
 
+def test_stock_moves_and_clock_events_resolve_themselves_as_well(ask: Asking) -> None:
+    at = "2020-11-20T10:15:03+09:00"
+    assert ask("manager", "PUT", "/stock-items/beans", {"name": "원두", "unit": "g", "owner": "centre:seogu"}).status_code == 201
+    move = {"id": str(uuid4()), "device_seq": 1, "item": "beans", "kind": "receive", "quantity": "5", "at": at}
+    event = {"id": str(uuid4()), "device_seq": 2, "participant": ask.cast.participant, "kind": "in", "at": at}
+    assert ask("tablet", "POST", "/stock-moves", move | {"quantity": "-5"}).status_code == 422
+    assert ask("tablet", "POST", "/clock-events", event | {"kind": "away", "pin": "2580"}).status_code == 422
+    kept = {item["kind"]: item["body"] for item in open_items(ask)}
+    assert kept == {"stock_move": move | {"quantity": "-5"}, "clock_event": event | {"kind": "away"}}
+    assert ask("tablet", "GET", "/sales/sync-status").json["received"] == 2
+    assert ask("tablet", "POST", "/stock-moves", move).status_code == 201
+    assert [item["kind"] for item in open_items(ask)] == ["clock_event"]
+    assert ask("tablet", "POST", "/clock-events", event).status_code == 201
+    assert open_items(ask) == []
+
+
 def test_a_conflict_does_not_resolve_itself(ask: Asking) -> None:
     body = sale()
     ask.sell(body=body)
