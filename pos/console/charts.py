@@ -73,7 +73,7 @@ def bar_chart(stacks: Sequence[Stack], then: int | None = None) -> BarChart:
     """Bars from zero, in the order given, with one to five round ticks beside zero. `then` draws a line across at that amount."""
     bottom, top = _extent(stacks, then)
     step = _step(top - bottom)
-    scale = _Scale(bottom, max(top, step))
+    scale = _Scale(bottom, top if bottom < 0 else max(top, step))
     lowest = -(-bottom // step) * step
     return BarChart(
         width=WIDTH, height=HEIGHT, left=_LEFT, label_x=_LEFT - 8, label_y=_FLOOR + 19, under_y=_FLOOR + 37,

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pos.console.charts import HEIGHT, WIDTH, Bar, BarChart, Stack, bar_chart
@@ -70,6 +70,7 @@ def test_a_comparison_line_lies_at_its_amount() -> None:
     st.lists(st.lists(st.integers(-(10**12), 10**12), max_size=2).map(lambda amounts: stack(*amounts)), min_size=1, max_size=31),
     st.none() | st.integers(0, 10**12),
 )
+@example([stack(-5000)], None)
 def test_nothing_is_drawn_outside_of_the_frame(stacks: list[Stack], then: int | None) -> None:
     chart = bar_chart(stacks, then)
     heights = [float(tick.y) for tick in chart.ticks] + [float(chart.then_y or 0)]

@@ -9,7 +9,7 @@ from random import Random
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from pos.revenue import sources
+from pos.revenue import incomplete, sources
 from pos.revenue.cells import Cell, Counted, CountedLine, CountedPayment, cells_of, merge
 from pos.revenue.models import RevenueCell
 from pos.revenue.sources import Source
@@ -143,12 +143,15 @@ _SHELF = sa.Table(
 
 @contextmanager
 def alone(source: Source) -> Iterator[None]:
-    """For the length of the block there is no other source of revenue."""
-    kept = dict(sources._registered)
+    """For the length of the block there is no other source of revenue, and nobody else's reason for it to be incomplete."""
+    kept, reasons = dict(sources._registered), dict(incomplete._reasons)
     sources._registered.clear()
+    incomplete._reasons.clear()
     sources.register(source)
     try:
         yield
     finally:
         sources._registered.clear()
         sources._registered.update(kept)
+        incomplete._reasons.clear()
+        incomplete._reasons.update(reasons)
