@@ -11,6 +11,8 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 
+from sites.turns import turn
+
 R = TypeVar("R")
 
 # What tells SQLite to take the write lock at once; PostgreSQL does not need to know.
@@ -78,12 +80,14 @@ def transaction() -> Iterator[Session]:
     session.rollback()
     session.info["writing"] = True
     try:
-        session.connection(execution_options=WRITING)
-        yield session
-        session.commit()
-    except BaseException:
-        session.rollback()
-        raise
+        with turn(db.engine):
+            try:
+                session.connection(execution_options=WRITING)
+                yield session
+                session.commit()
+            except BaseException:
+                session.rollback()
+                raise
     finally:
         session.info.pop("writing", None)
 

@@ -1,98 +1,95 @@
-"""The counter's three steps on SQLite, where BEGIN IMMEDIATE already made this transaction the only writer."""
+"""The counter's three steps on SQLite, where BEGIN IMMEDIATE already made this transaction the only writer of the whole file: so
+the statements are plain text, made once, and as few as there are tables."""
 
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, date, datetime
+from functools import cache
+from operator import attrgetter, itemgetter
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
 from pos.revenue.cells import Cell, merge
-from pos.sales.rows import (
-    CELL,
-    DEVICE,
-    DOCUMENT,
-    ENTRY,
-    LEDGER,
-    LEVEL,
-    LINE,
-    MOVE,
-    NUMBER,
-    PAYMENT,
-    SECRET,
-    Found,
-    Ledger,
-    Rows,
-)
+from pos.sales.copying import names
+from pos.sales.rows import DOCUMENT, ENTRY, LINE, MOVE, PAYMENT, SECRET, Found, Ledger, Rows
 from sites.clock import month_number
 
-_LOCK = sa.select(
-    LEDGER.c.site_id, LEDGER.c.version, LEDGER.c.seq, LEDGER.c.counter_seq, LEDGER.c.entries, LEDGER.c.chain_head
-).where(LEDGER.c.site_id == sa.bindparam("site"))
-_IDS = sa.select(DOCUMENT.c.id, DOCUMENT.c.site_id).where(DOCUMENT.c.id.in_(sa.bindparam("ids", expanding=True)))
-_LEVELS = sa.select(LEVEL.c.item_id, LEVEL.c.on_hand_milli, LEVEL.c.counted_at).where(
-    LEVEL.c.site_id == sa.bindparam("site"), LEVEL.c.item_id.in_(sa.bindparam("items", expanding=True))
-)
-_NUMBERS = sa.select(NUMBER.c.device_seq).where(
-    NUMBER.c.device_id == sa.bindparam("device"), NUMBER.c.device_seq.in_(sa.bindparam("seqs", expanding=True))
-)
-_ADVANCE = (
-    sa.update(LEDGER)
-    .where(LEDGER.c.site_id == sa.bindparam("site"))
-    .values({name: sa.bindparam(f"new_{name}") for name in ("seq", "counter_seq", "entries", "chain_head")})
-)
-_level = insert(LEVEL).values(site_id=sa.bindparam("site_id"), item_id=sa.bindparam("item_id"), on_hand_milli=sa.bindparam("on_hand_milli"))
-_RAISE_LEVEL = _level.on_conflict_do_update(
-    index_elements=["site_id", "item_id"], set_={"on_hand_milli": LEVEL.c.on_hand_milli + _level.excluded.on_hand_milli}
-)
-_RAISE_SERIES = (
-    sa.update(DEVICE)
-    .where(DEVICE.c.id == sa.bindparam("device"))
-    .values(received=DEVICE.c.received + 1, highest=sa.func.max(DEVICE.c.highest, sa.bindparam("came")))
-)
-_MEASURES = Cell._fields[Cell._fields.index("sales") :]
-_cell = insert(CELL).values({name: sa.bindparam(name) for name in (*Cell._fields, "book_month")})
-_ADD_TO_CELL = _cell.on_conflict_do_update(
-    index_elements=["facet", "book_date", "site_id", "key1", "key2", "key3", "party"],
-    set_={name: CELL.c[name] + _cell.excluded[name] for name in _MEASURES},
-)
+LOCK = "SELECT site_id, version, seq, counter_seq, entries, chain_head FROM site_ledger WHERE site_id = ?"
+IDS = "SELECT id, site_id FROM document WHERE id IN ({marks})"
+LEVELS = "SELECT item_id, on_hand_milli, counted_at FROM stock_level WHERE site_id = ? AND item_id IN ({marks})"
+NUMBERS = "SELECT device_seq FROM device_number WHERE device_id = ? AND device_seq IN ({marks})"
+
+ADVANCE = "UPDATE site_ledger SET seq = ?, counter_seq = ?, entries = ?, chain_head = ? WHERE site_id = ?"
+NUMBER = "INSERT INTO device_number (device_id, device_seq) VALUES (?, ?)"
+SERIES = "UPDATE device SET received = received + ?, highest = max(highest, ?) WHERE id = ?"
+LEVEL = """
+INSERT INTO stock_level (site_id, item_id, on_hand_milli) VALUES (?, ?, ?)
+ON CONFLICT (site_id, item_id) DO UPDATE SET on_hand_milli = on_hand_milli + excluded.on_hand_milli
+"""
+_CELL_COLUMNS = (*Cell._fields, "book_month")
+CELL = f"""
+INSERT INTO revenue_cell ({", ".join(_CELL_COLUMNS)}) VALUES ({", ".join("?" * len(_CELL_COLUMNS))})
+ON CONFLICT (facet, book_date, site_id, key1, key2, key3, party)
+DO UPDATE SET {", ".join(f"{name} = {name} + excluded.{name}" for name in Cell._fields[Cell._fields.index("sales") :])}
+"""
 
 
 def lock(session: Session, site_id: int) -> Ledger:
     """See pos.sales.store."""
-    return Ledger(*session.execute(_LOCK, {"site": site_id}).one())
+    return Ledger(*session.connection().exec_driver_sql(LOCK, (site_id,)).one())
 
 
 def look(session: Session, site_id: int, ids: list[UUID], items: list[int], device_id: int | None, seqs: list[int]) -> Found:
     """See pos.sales.store."""
-    found = Found(dict(session.execute(_IDS, {"ids": ids}).all()))
-    if items:
-        rows = session.execute(_LEVELS, {"site": site_id, "items": items})
-        found.levels = {item: (on_hand, counted_at) for item, on_hand, counted_at in rows}
-    if seqs:
-        found.numbers = set(session.scalars(_NUMBERS, {"device": device_id, "seqs": seqs}))
+    found = Found({UUID(known): site for known, site in _those_of(session, IDS, (), [wanted.hex for wanted in ids])})
+    for item_id, on_hand, counted_at in _those_of(session, LEVELS, (site_id,), items):
+        found.levels[item_id] = (on_hand, None if counted_at is None else datetime.fromisoformat(counted_at).replace(tzinfo=UTC))
+    found.numbers = {seq for (seq,) in _those_of(session, NUMBERS, (device_id,), seqs)}
     return found
 
 
 def write(session: Session, rows: Rows) -> None:
     """See pos.sales.store."""
-    ledger = rows.ledger
-    connection = session.connection()
-    connection.execute(_ADVANCE, {
-        "site": ledger.site_id, "new_seq": ledger.seq, "new_counter_seq": ledger.counter_seq, "new_entries": ledger.entries,
-        "new_chain_head": ledger.chain_head,
-    })
-    for table, values in (
+    ledger, say = rows.ledger, session.connection().exec_driver_sql
+    say(ADVANCE, (ledger.seq, ledger.counter_seq, ledger.entries, ledger.chain_head, ledger.site_id))
+    for table, written in (
         (DOCUMENT, rows.documents), (LINE, rows.lines), (PAYMENT, rows.payments), (SECRET, rows.secrets), (ENTRY, rows.entries),
-        (MOVE, rows.moves), (NUMBER, [{"device_id": device_id, "device_seq": seq} for device_id, seq in rows.numbers]),
+        (MOVE, rows.moves),
     ):
-        if values:
-            connection.execute(sa.insert(table), values)
-    for device_id, seq in rows.numbers:
-        connection.execute(_RAISE_SERIES, {"device": device_id, "came": seq})
-    levels: list[dict[str, Any]] = [
-        {"site_id": ledger.site_id, "item_id": item_id, "on_hand_milli": change} for item_id, change in sorted(rows.levels.items())
-    ]
-    if levels:
-        connection.execute(_RAISE_LEVEL, levels)
-    connection.execute(_ADD_TO_CELL, [{**cell._asdict(), "book_month": month_number(cell.book_date)} for cell in merge(rows.cells)])
+        if written:
+            say(_insert(table), [_plain(row) for row in map(itemgetter(*names(table)), written)])
+    if rows.numbers:
+        say(NUMBER, rows.numbers)
+        highest: dict[int, list[int]] = {}
+        for device_id, seq in rows.numbers:
+            highest.setdefault(device_id, []).append(seq)
+        say(SERIES, [(len(seqs), max(seqs), device_id) for device_id, seqs in highest.items()])
+    if rows.levels:
+        say(LEVEL, [(ledger.site_id, item_id, change) for item_id, change in sorted(rows.levels.items())])
+    say(CELL, [(*_plain(cell), month_number(cell.book_date)) for cell in merge(rows.cells)])
+
+
+def _those_of(session: Session, statement: str, first: tuple[Any, ...], wanted: Sequence[Any]) -> Iterable[Any]:
+    if not wanted:
+        return ()
+    return session.connection().exec_driver_sql(statement.format(marks=", ".join("?" * len(wanted))), (*first, *wanted))
+
+
+@cache
+def _insert(table: sa.Table) -> str:
+    columns = names(table)
+    quoted = ", ".join(f'"{name}"' for name in columns)
+    return f"INSERT INTO {table.name} ({quoted}) VALUES ({', '.join('?' * len(columns))})"
+
+
+# As SQLAlchemy's own types store and read them.
+_STORED: dict[type, Callable[[Any], Any]] = {
+    UUID: attrgetter("hex"), date: date.isoformat,
+    datetime: lambda at: at.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds"),
+}
+
+
+def _plain(row: Sequence[Any]) -> tuple[Any, ...]:
+    return tuple([_STORED[type(value)](value) if type(value) in _STORED else value for value in row])
