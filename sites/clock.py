@@ -64,4 +64,4 @@ def next_month(month: int, steps: int = 1) -> int:
 
 def instant_text(at: datetime) -> str:
     """An instant in UTC with as many places as it needs: 2020-11-20T01:15:03Z."""
-    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return (at if at.tzinfo is UTC else at.astimezone(UTC)).isoformat()[:-6] + "Z"

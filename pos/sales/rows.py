@@ -2,26 +2,23 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from pos.inventory.models import StockLevel, StockMove
+import sqlalchemy as sa
+
+from pos.inventory.models import StockMove
 from pos.revenue.cells import Cell
-from pos.revenue.models import RevenueCell
 from pos.sales.models import Document, DocumentLine, DocumentPayment, DocumentSecret
 from sites.db import metadata
-from sites.devices import Device, DeviceNumber
 from sites.journal import JournalEntry
-from sites.registry import SiteLedger
 
 Row = dict[str, Any]
 
-DOCUMENT, LINE, PAYMENT, SECRET, ENTRY, MOVE, LEVEL, NUMBER, CELL, LEDGER, DEVICE = (
+DOCUMENT, LINE, PAYMENT, SECRET, ENTRY, MOVE = (
     metadata.tables[model.__tablename__]
-    for model in (
-        Document, DocumentLine, DocumentPayment, DocumentSecret, JournalEntry, StockMove, StockLevel, DeviceNumber, RevenueCell,
-        SiteLedger, Device,
-    )
+    for model in (Document, DocumentLine, DocumentPayment, DocumentSecret, JournalEntry, StockMove)
 )
 
 
@@ -61,3 +58,9 @@ class Rows:
     cells: list[Cell] = field(default_factory=list)
     entries: list[Row] = field(default_factory=list)
     numbers: list[tuple[int, int]] = field(default_factory=list)
+
+
+@cache
+def names(table: sa.Table) -> tuple[str, ...]:
+    """The columns of a table that are written, in order: all but the one that counts by itself."""
+    return tuple(column.name for column in table.columns if column is not table.autoincrement_column)

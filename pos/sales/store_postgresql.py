@@ -13,15 +13,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from pos.revenue.cells import Cell, merge
-from pos.sales.copying import copy_in, names
-from pos.sales.rows import DOCUMENT, ENTRY, LINE, MOVE, PAYMENT, SECRET, Found, Ledger, Rows
+from pos.sales.rows import DOCUMENT, ENTRY, LINE, MOVE, PAYMENT, SECRET, Found, Ledger, Rows, names
 from sites.clock import month_number
 
 CELL_TYPES = ("smallint", "date", "bigint", "text", "text", "text", "smallint", *["bigint"] * 10, "integer")
 CELL_COLUMNS = (*Cell._fields, "book_month")
 MEASURES = Cell._fields[Cell._fields.index("sales") :]
-
-WORTH_COPYING = 8
 
 LOCK = "SELECT site_id, version, seq, counter_seq, entries, chain_head FROM site_ledger WHERE site_id = %s FOR UPDATE"
 
@@ -54,17 +51,11 @@ def look(session: Session, site_id: int, ids: list[UUID], items: list[int], devi
 
 
 def write(session: Session, rows: Rows) -> None:
-    """See pos.sales.store. A long act's rows are copied in; its sums always go by the statement."""
+    """See pos.sales.store."""
     ledger = rows.ledger
-    values = {
+    act = {
         "document": _values(DOCUMENT, rows.documents), "line": _values(LINE, rows.lines), "payment": _values(PAYMENT, rows.payments),
         "secret": _values(SECRET, rows.secrets), "entry": _values(ENTRY, rows.entries), "move": _values(MOVE, rows.moves),
-    }
-    if len(rows.documents) >= WORTH_COPYING:
-        copy_in(session, values)
-        values = {key: [] for key in values}
-    act = {
-        **values,
         "ledger": [ledger.site_id, ledger.seq, ledger.counter_seq, ledger.entries, ledger.chain_head],
         "level": [[ledger.site_id, item_id, change] for item_id, change in sorted(rows.levels.items())],
         "cell": [[*cell, month_number(cell.book_date)] for cell in merge(rows.cells)],

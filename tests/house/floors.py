@@ -28,7 +28,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("pos.app",),
     ("pos.__main__",),
 )
-DOORS = 12
+DOORS = next(floor for floor, entries in enumerate(FLOORS) if "pos.api" in entries)
 FLOOR_OF = {entry: floor for floor, entries in enumerate(FLOORS) for entry in entries}
 
 # What belongs to a channel. flask_sqlalchemy is not among them: sites.db holds its handle, and no request.
