@@ -119,7 +119,9 @@ def assert_nothing_is_lost(shop: Shop, tills: list[Till]) -> None:
     for who in ("tablet", "tablet_elsewhere"):
         cursor = ""
         while cursor is not None:
-            page = shop.cast.call(client, who, "GET", f"/sales?limit=500{cursor}").json
+            found = shop.cast.call(client, who, "GET", f"/sales?limit=500{cursor}")
+            assert found.status_code == 200, found.get_data(as_text=True)
+            page = found.json
             for stored in page["data"]:
                 acknowledged = answers.pop(stored["id"], stored)
                 assert stored == acknowledged
