@@ -55,10 +55,6 @@ TABLE: dict[Permission, frozenset[Role]] = {
     Permission.EXPORT: frozenset({_S, _C, _V, _A}),
 }
 
-TOTALS_ONLY = frozenset({(Permission.WAGES, _V), (Permission.WAGES, _A), (Permission.EXPORT, _V), (Permission.EXPORT, _A)})
-MASKED = frozenset({(Permission.EXPORT, _S), (Permission.EXPORT, _C)})
-RANK = (_S, _C, _A)
-
 
 @dataclass(frozen=True, slots=True)
 class Scope:

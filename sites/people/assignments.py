@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from sites import journal
-from sites.errors import NotFound, invalid_at
+from sites.errors import invalid_at
 from sites.people.models import Assignment, Participant
 from sites.people.participants import hold
 from sites.registry import Site, touch
@@ -75,25 +75,12 @@ def assigned_to(session: Session, site_id: int, day: date) -> list[Participant]:
     return list(session.scalars(sa.select(Participant).where(Participant.id.in_(here)).order_by(Participant.code)))
 
 
-def staff_codes(session: Session, site_id: int, day: date) -> frozenset[str]:
-    """The codes of the participants assigned to a site on a day."""
-    return frozenset(person.code for person in assigned_to(session, site_id, day))
-
-
 def is_assigned(session: Session, participant_id: int, site_id: int, day: date) -> bool:
     """Whether a participant is assigned to a site on a day."""
     query = sa.select(Assignment.participant_id).where(
         Assignment.participant_id == participant_id, Assignment.site_id == site_id, *covering(day)
     )
     return session.scalar(query) is not None
-
-
-def participant_at(session: Session, site_id: int, code: str, day: date) -> Participant:
-    """The participant of that code, if assigned to the site on that day; NotFound otherwise."""
-    found = next((person for person in assigned_to(session, site_id, day) if person.code == code), None)
-    if found is None:
-        raise NotFound("participant_not_found")
-    return found
 
 
 def covering(day: date) -> tuple[sa.ColumnElement[bool], ...]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from sites.access import COMMAND_LINE, Actor, Permission
 from sites.db import transaction
 from sites.errors import Forbidden, Invalid, NotFound
-from sites.people.assignments import Posting, assign, assigned_to, is_assigned, postings_of, release, staff_codes
+from sites.people.assignments import Posting, assign, assigned_to, is_assigned, postings_of, release
 from sites.people.models import Participant
 from sites.people.participants import Facts, add_participant, participant_by_code
 from sites.registry import Centre, Site, SiteLedger, site_by_code
@@ -29,8 +29,8 @@ def test_a_new_assignment_ends_the_open_one_the_day_before(session: Session, cas
     assert _postings(session, cast) == [
         Posting(HERE, ASSIGNED_FROM, TODAY - timedelta(days=1)), Posting("cafe-05", TODAY, None),
     ]
-    assert staff_codes(session, _site(session, HERE).id, TODAY - timedelta(days=1)) == {cast.participant}
-    assert staff_codes(session, _site(session, HERE).id, TODAY) == frozenset()
+    assert [person.code for person in assigned_to(session, _site(session, HERE).id, TODAY - timedelta(days=1))] == [cast.participant]
+    assert assigned_to(session, _site(session, HERE).id, TODAY) == []
     assert [person.code for person in assigned_to(session, _site(session, "cafe-05").id, TODAY)] == [cast.participant]
     assert [_ledger_version(session, HERE), _ledger_version(session, "cafe-05")] == [version + 1 for version in versions]
 
