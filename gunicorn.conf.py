@@ -19,7 +19,7 @@ try:
 except ConfigError as error:
     sys.exit(str(error))
 
-worker_class = "gthread"
+worker_class = "pos.serving.FairWorker"
 workers = _size("WEB_CONCURRENCY", 2)
 threads = _size("WEB_THREADS", 4)
 preload_app = True

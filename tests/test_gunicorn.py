@@ -1,17 +1,22 @@
 """How the server starts: with the workers it should have, and not at all with a wrong setting."""
 
 import os
+import socket
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
 from tests.support.server import Server
 from tests.support.settings import ROOT
+
+ESTABLISHED = "01"  # as /proc/net/tcp writes it
 
 
 def gunicorn(**environment: str) -> "subprocess.CompletedProcess[str]":
@@ -64,3 +69,20 @@ def _polled(server: Server) -> Iterator[list[int]]:
         yield server.worker_pids()
         time.sleep(0.05)
     raise AssertionError(f"no new worker:\n{server.log.read_text()}")
+
+
+def test_long_requests_spread_over_both_workers(server: Server) -> None:
+    """Eight connections that all wait: four in each process, however they came in."""
+    with ExitStack() as open_lanes:
+        port = urlsplit(server.url).port
+        for _ in range(8):
+            lane = open_lanes.enter_context(socket.create_connection(("127.0.0.1", port), timeout=10))
+            lane.sendall(b"POST /api/v1/devices HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 20\r\n\r\n{")
+        time.sleep(1)
+        assert [_connections(pid, f"{port:04X}") for pid in server.worker_pids()] == [4, 4]
+
+
+def _connections(pid: int, port: str) -> int:
+    rows = [line.split() for line in Path(f"/proc/{pid}/net/tcp").read_text().splitlines()[1:]]
+    taken = {f"socket:[{row[9]}]" for row in rows if row[1].endswith(f":{port}") and row[3] == ESTABLISHED}
+    return sum(os.readlink(link) in taken for link in Path(f"/proc/{pid}/fd").iterdir())

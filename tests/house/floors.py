@@ -16,7 +16,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("sites.people",),
     ("sites.access",),
     ("sites.pins", "sites.devices", "sites.shifts", "sites.network"),
-    ("pos.money", "pos.config", "pos.signing"),
+    ("pos.money", "pos.config", "pos.signing", "pos.serving"),
     ("pos.catalogue", "pos.revenue"),
     ("pos.inventory",),
     ("pos.sales",),
