@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-MODULE = Path(__file__).parents[2] / "pos" / "checkout" / "static" / "js" / "arithmetic.js"
+MODULE = Path(__file__).parents[2] / "pos" / "checkout" / "static" / "js" / "order" / "arithmetic.js"
 VECTORS = Path(__file__).parents[1] / "vectors"
 
 Calls = Callable[[str, list[list[Any]]], list[Any]]

@@ -1,22 +1,64 @@
-/* What is needed now and then: another person at the counter, fresh products, unsent sales, language and the size of words. */
+/* What is needed now and then, in one sheet: what was sold, people's hours, stock, trying out, and how the page looks. */
 
-import { button, h, icon } from '../elements.js';
-import { openSheet } from '../sheet.js';
-import { t } from '../texts.js';
+import { refreshCatalogue } from '../device/catalogue.js';
+import { announce } from '../device/link.js';
+import { pairing } from '../device/pairing.js';
+import { keep } from '../device/store.js';
+import { go } from '../flow.js';
+import { button, h, icon } from '../ui/elements.js';
+import { openSheet } from '../ui/sheet.js';
+import { language, t, useLanguage } from '../ui/texts.js';
+import { toast } from '../ui/toast.js';
 
-/** Opens the menu; answers the choice: `who`, `reload`, `unsent`, `language`, `text`, or null. */
-export function openMenu() {
+const SCREENS = [
+  ['sales', 'receipt', 'menu_sales'],
+  ['board', 'list', 'menu_board'],
+  ['clock', 'clock', 'menu_clock'],
+  ['stock', 'box', 'menu_stock'],
+  ['who', 'user', 'who_change'],
+  ['unsent', 'cloud-off', 'see_unsent'],
+  ['practice', 'practice', 'menu_practice'],
+];
+
+/** Opens the menu, and does what is chosen. */
+export async function openMenu() {
+  const choice = await choose();
+  if (choice === 'reload') return reload();
+  if (choice === 'language' || choice === 'text') return dress(choice);
+  if (choice) await go(choice, { back: () => void go('sell') });
+}
+
+function choose() {
   const large = document.documentElement.dataset.text === 'large';
   return openSheet('menu', (close) => {
     const choice = (value, picture, label) => h('li', {}, button('btn full', () => close(value), [icon(picture), label]));
     return {
       head: h('h1', { id: 'sheet-title' }, t('menu_head')),
       body: h('ul', { class: 'choices' },
-        choice('who', 'user', t('who_change')),
-        choice('unsent', 'cloud-off', t('see_unsent')),
+        SCREENS.map(([name, picture, label]) => choice(name, picture, t(label))),
         choice('reload', 'download', t('reload_products')),
         choice('text', 'text', t(large ? 'menu_normal' : 'menu_large')),
         choice('language', 'globe', t('menu_language'))),
     };
   });
+}
+
+async function dress(choice) {
+  if (choice === 'language') {
+    useLanguage(language() === 'ko' ? 'en' : 'ko');
+    await keep('language', language());
+  } else {
+    const size = document.documentElement.dataset.text === 'large' ? 'normal' : 'large';
+    document.documentElement.dataset.text = size;
+    await keep('text', size);
+  }
+  announce('language');
+  await go('sell');
+}
+
+/** Fetches the products because somebody asked for it, and says what came of it. */
+export async function reload() {
+  const news = await refreshCatalogue(pairing().site);
+  if (news === 'fresh') announce('catalogue');
+  toast(t(news === 'kept' ? 'products_kept' : 'products_fresh'));
 }

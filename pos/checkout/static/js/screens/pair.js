@@ -1,12 +1,14 @@
 /* Pairing: the code from the supervisor, a name for the tablet, one button. */
 
-import { fill, h, icon, pict, primary, setPrimary, button } from '../elements.js';
-import { pair, readSeries } from '../pairing.js';
-import { sentences } from '../server.js';
-import { language, t, useLanguage } from '../texts.js';
+import { announce } from '../device/link.js';
+import { go } from '../flow.js';
+import { fill, h, icon, pict, primary, setPrimary, button } from '../ui/elements.js';
+import { pair, readSeries } from '../device/pairing.js';
+import { sentences } from '../device/server.js';
+import { language, t, useLanguage } from '../ui/texts.js';
 
-/** The pairing screen. `paired()` goes on; `cancel`, where there is one, leads back to selling. */
-export function pairScreen({ paired, unfinished, cancel = null }) {
+/** The pairing screen; `cancel`, where there is one, leads back to selling. */
+export function pairScreen({ cancel = null }) {
   const main = h('main', { class: 'pairing' });
   const values = { code: '', name: t('pair_name_default') };
   draw();
@@ -15,14 +17,14 @@ export function pairScreen({ paired, unfinished, cancel = null }) {
   function draw() {
     const code = field('pair-code', t('pair_code'), values.code, { autocomplete: 'off', autocapitalize: 'characters', maxlength: 20 });
     const name = field('pair-name', t('pair_name'), values.name, { autocomplete: 'off', maxlength: 60 }, t('pair_name_hint'));
-    const go = primary(t('pair_act'), () => form.requestSubmit());
+    const pairing = primary(t('pair_act'), () => form.requestSubmit());
     const form = h('form', {
       class: 'pair-form', novalidate: true,
       onsubmit: (event) => { event.preventDefault(); void submit(); },
       onkeydown: (event) => { if (event.key === 'Enter' && event.target.matches('input')) form.requestSubmit(); },
     },
       pict('tablet-new'), h('h1', {}, t('pair_head')), h('p', { class: 'muted' }, t('pair_body')),
-      code.element, name.element, h('p', { class: 'alert', role: 'alert' }), go,
+      code.element, name.element, h('p', { class: 'alert', role: 'alert' }), pairing,
       h('div', { class: 'row' },
         cancel && button('btn plain', cancel, [icon('back'), t('back_to_order')]),
         button('btn plain push', switchLanguage, [icon('globe'), t('menu_language')])));
@@ -40,11 +42,11 @@ export function pairScreen({ paired, unfinished, cancel = null }) {
       values.name = name.input.value.trim();
       code.fail(values.code ? '' : t('pair_code_missing'));
       name.fail(values.name ? '' : t('pair_name_missing'));
-      if (!values.code || !values.name || go.getAttribute('aria-disabled') === 'true') return;
-      setPrimary(go, false, t('pair_busy'));
+      if (!values.code || !values.name || pairing.getAttribute('aria-disabled') === 'true') return;
+      setPrimary(pairing, false, t('pair_busy'));
       const answer = await pair(values.code, values.name);
-      if (answer.kind === 'done') return (await readSeries()) ? paired() : unfinished();
-      setPrimary(go, true, t('pair_act'));
+      if (answer.kind === 'done') return (await readSeries()) ? announce('opened') : go('series');
+      setPrimary(pairing, true, t('pair_act'));
       if (answer.kind === 'refused' || answer.kind === 'unpaired') {
         code.fail([401, 403, 404, 409].includes(answer.status) ? t('pair_refused') : sentences(answer.problem).join(' '));
         code.input.select();
@@ -56,10 +58,10 @@ export function pairScreen({ paired, unfinished, cancel = null }) {
 }
 
 /** Paired, but the series is not known yet: nothing may be sold before it is. */
-export function seriesScreen({ paired }) {
+export function seriesScreen() {
   const again = primary(t('try_again'), async () => {
     setPrimary(again, false, t('pair_busy'));
-    if (await readSeries()) return paired();
+    if (await readSeries()) return announce('opened');
     setPrimary(again, true, t('try_again'));
   });
   return h('main', { class: 'pairing' }, h('div', { class: 'pair-form' },

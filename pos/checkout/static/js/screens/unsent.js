@@ -1,15 +1,15 @@
 /* What this tablet still holds: sales waiting for the network, and sales that a person has to look at. Nothing here can be deleted. */
 
-import { button, fill, h, icon, pict, primary } from '../elements.js';
-import { sendAgain, sendNow } from '../outbox.js';
-import { sentences } from '../server.js';
-import { sales } from '../store.js';
-import { count, t, timeOfDay, won } from '../texts.js';
+import { button, fill, h, icon, pict, primary } from '../ui/elements.js';
+import { sendAgain, sendNow } from '../device/outbox.js';
+import { sentences } from '../device/server.js';
+import { sales } from '../device/store.js';
+import { count, t, timeOfDay, won } from '../ui/texts.js';
 
 const SHOWN = 50;
 
 /** The list; `back` returns to the order. */
-export function unsentScreen({ back }) {
+export function screen({ back }) {
   const list = h('ul', { class: 'unsent' });
   const foot = h('div', { class: 'alone' }, primary(t('send_now'), () => void sendNow()));
   const main = h('main', { class: 'kept' },

@@ -1,8 +1,8 @@
 /* The order on this tab: the cart now, the carts before it for undo, and a copy that survives a reload of the page. */
 
-import { announce } from './link.js';
+import { announce } from '../device/link.js';
 import { emptyCart, freshId, isPossible } from './cart.js';
-import { saleById } from './store.js';
+import { saleById } from '../device/store.js';
 
 const KEPT_AS = 'pos-cart';
 const UNDO_DEPTH = 50;

@@ -1,9 +1,9 @@
 /* Cash: what was handed over, by notes or typed, and what to hand back, in the notes and coins it takes. */
 
-import { changeDue } from '../arithmetic.js';
-import { button, fill, h, icon } from '../elements.js';
-import { t, won } from '../texts.js';
-import { keypad, onTyped, wonAfter } from './keypad.js';
+import { changeDue } from '../../order/arithmetic.js';
+import { button, fill, h, icon } from '../../ui/elements.js';
+import { t, won } from '../../ui/texts.js';
+import { keypad, onTyped, wonAfter } from '../selling/keypad.js';
 
 const NOTES = [1000, 5000, 10000, 50000];
 const MONEY = [50000, 10000, 5000, 1000, 500, 100, 50, 10];

@@ -1,27 +1,28 @@
 /* The shelf: categories as tabs, products as large buttons. A press leads to the cart, over the questions a product has. */
 
-import { piecesOf, withProduct } from '../cart.js';
-import { catalogue, categories, productsIn } from '../catalogue.js';
-import { button, fill, h, pict, primary } from '../elements.js';
-import { pictureOf } from '../pictures.js';
-import { t, won } from '../texts.js';
-import { change, currentCart } from '../till.js';
-import { toast } from '../toast.js';
+import { piecesOf, withProduct } from '../../order/cart.js';
+import { catalogue, categories, productsIn } from '../../device/catalogue.js';
+import { button, fill, h, pict, primary } from '../../ui/elements.js';
+import { pictureOf } from '../../ui/pictures.js';
+import { t, won } from '../../ui/texts.js';
+import { change, currentCart } from '../../order/current.js';
+import { toast } from '../../ui/toast.js';
+import { reload } from '../menu.js';
 import { askPrice, askWeight } from './keypad.js';
 import { chooseOptions } from './options.js';
 
 let category;
 
 /** The tabs and the buttons, as a function that draws them into two containers. */
-export function drawShelf(tabs, grid, { reload }) {
+export function drawShelf(tabs, grid) {
   const shown = categories();
-  if (!shown.length) return drawEmpty(tabs, grid, reload);
+  if (!shown.length) return drawEmpty(tabs, grid);
   const codes = shown.map((tab) => tab.code);
   if (!codes.includes(category)) [category] = codes;
   const choose = (code) => {
     category = code;
     grid.scrollTop = 0;
-    drawShelf(tabs, grid, { reload });
+    drawShelf(tabs, grid);
   };
   fill(tabs, shown.map(({ code, name }) => button('', () => choose(code), name ?? t('other_category'), {
     role: 'tab',
@@ -34,11 +35,11 @@ export function drawShelf(tabs, grid, { reload }) {
   fill(grid, productsIn(category).map(tile));
 }
 
-function drawEmpty(tabs, grid, reload) {
+function drawEmpty(tabs, grid) {
   const [head, body] = catalogue() ? ['no_products', 'no_products_body'] : ['no_catalogue', 'no_catalogue_body'];
   fill(tabs);
   fill(grid, h('div', { class: 'empty' }, pict('box'), h('h2', {}, t(head)), h('p', { class: 'muted' }, t(body)),
-    primary(t('reload_products'), reload)));
+    primary(t('reload_products'), () => void reload())));
 }
 
 /** The arrow keys walk through the tabs. */

@@ -1,8 +1,8 @@
 /* Card: charged on the terminal beside the tablet; its approval number is typed in. A whole card number is never taken. */
 
-import { button, fill, h, icon } from '../elements.js';
-import { t, won } from '../texts.js';
-import { keypad } from './keypad.js';
+import { button, fill, h, icon } from '../../ui/elements.js';
+import { t, won } from '../../ui/texts.js';
+import { keypad } from '../selling/keypad.js';
 
 const LONGEST_APPROVAL = 20;
 const SHORTEST_APPROVAL = 4;

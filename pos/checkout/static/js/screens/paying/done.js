@@ -1,12 +1,14 @@
 /* Done: the order number alone, huge, and the one way on. */
 
-import { changeDue } from '../arithmetic.js';
-import { fill, h, icon, primary } from '../elements.js';
-import { saleById } from '../store.js';
-import { t, won } from '../texts.js';
+import { changeDue } from '../../order/arithmetic.js';
+import { takeOverUpdate } from '../../device/update.js';
+import { go } from '../../flow.js';
+import { fill, h, icon, primary } from '../../ui/elements.js';
+import { saleById } from '../../device/store.js';
+import { t, won } from '../../ui/texts.js';
 
 /** The last screen of a sale; `item` is the sale as it lies in the outbox. */
-export function doneScreen({ item, next }) {
+export function doneScreen({ item }) {
   const state = h('p', { class: 'sent-state', role: 'status' });
   const spoken = h('p', { class: 'tell' }, t('tell_number', { number: item.order_no }));
   const main = h('main', { class: 'done' },
@@ -18,7 +20,7 @@ export function doneScreen({ item, next }) {
       h('p', { class: 'muted' }, t('tell_guest')), spoken,
       h('dl', {}, h('div', {}, h('dt', { class: 'muted' }, t('receipt_no')), h('dd', { id: 'receipt-no' }, item.receipt_no))),
       state,
-      primary([t('next_order'), icon('next')], next)));
+      primary([t('next_order'), icon('next')], () => { if (!takeOverUpdate()) void go('sell'); })));
   main.refresh = (what) => {
     if (what === 'outbox') void show();
   };

@@ -3,7 +3,7 @@
  * final: a captive portal's page, a redirect or a proxy's error is never taken for one.
  */
 
-import { language } from './texts.js';
+import { language } from '../ui/texts.js';
 
 const BASE = '/api/v1';
 const PATIENCE_MS = 20_000;

@@ -1,10 +1,10 @@
 /* The option sheet: it covers the shelf, never the order. What must be chosen is asked for; what may be is offered. */
 
-import { button, fill, h, icon, pict, primary, setPrimary } from '../elements.js';
-import { pictureOf, pictureOfOption } from '../pictures.js';
-import { openSheet } from '../sheet.js';
-import { t, won } from '../texts.js';
-import { toast } from '../toast.js';
+import { button, fill, h, icon, pict, primary, setPrimary } from '../../ui/elements.js';
+import { pictureOf, pictureOfOption } from '../../ui/pictures.js';
+import { openSheet } from '../../ui/sheet.js';
+import { t, won } from '../../ui/texts.js';
+import { toast } from '../../ui/toast.js';
 
 const MOST_AT_ONCE = 99;
 

@@ -1,6 +1,6 @@
 /* Every word the tablet says, Korean first, and the choice between the two languages. */
 
-import { formatWon } from './arithmetic.js';
+import { formatWon } from '../order/arithmetic.js';
 import { WORDS } from './words.js';
 
 let chosen = navigator.language.toLowerCase().startsWith('ko') ? 'ko' : 'en';

@@ -1,22 +1,21 @@
 /* Paying: the whole screen. What is due at the top, how it is paid at the left, one primary button at the lower right. */
 
-import { pieces, reckoned } from '../cart.js';
-import { button, fill, h, icon, primary, setPrimary } from '../elements.js';
-import { t, won } from '../texts.js';
-import { currentCart } from '../till.js';
+import { pieces, reckoned } from '../../order/cart.js';
+import { go } from '../../flow.js';
+import { sell } from '../../order/selling.js';
+import { button, fill, h, icon, primary, setPrimary } from '../../ui/elements.js';
+import { t, won } from '../../ui/texts.js';
+import { currentCart } from '../../order/current.js';
 import { cardPart } from './card.js';
 import { cashPart } from './cash.js';
 
 const METHODS = [['cash', 'cash', cashPart], ['card', 'card', cardPart]];
 
-/**
- * The paying screen. `sell(payments, total)` stores the sale and resolves when it is safe, or throws; `back` returns to the order.
- * While a sale is being stored nothing else can be pressed.
- */
-export function payScreen({ sell, back }) {
+/** The paying screen. While a sale is being stored nothing else can be pressed. */
+export function payScreen() {
   const cart = currentCart();
   const { total } = reckoned(cart);
-  const go = primary(t('finish'), () => void finish());
+  const finishing = primary(t('finish'), () => void finish());
   const methods = h('div', { class: 'methods', role: 'radiogroup', 'aria-labelledby': 'how' });
   const middle = h('section', { class: 'pay-entry' });
   const side = h('section', { class: 'back' });
@@ -28,7 +27,7 @@ export function payScreen({ sell, back }) {
 
   return h('main', { class: 'paying' }, h('h1', { class: 'sr' }, t('pay')),
     h('div', { class: 'step due' },
-      button('btn', () => { if (!storing) back(); }, [icon('back'), t('back_to_order')]),
+      button('btn', () => { if (!storing) void go('sell'); }, [icon('back'), t('back_to_order')]),
       h('p', { class: 'muted summary' }, summary(cart)),
       h('p', { class: 'big' }, h('span', {}, t('due')), h('b', { id: 'due' }, won(total)))),
     h('div', { class: total > 0 ? 'pay' : 'pay free' },
@@ -42,19 +41,19 @@ export function payScreen({ sell, back }) {
       [icon(other[1], 'large'), h('span', { class: 'name' }, t(other[0])), h('span', { class: 'tick' }, icon('check'))],
       { role: 'radio', 'aria-checked': String(other[0] === code), 'data-key': `method-${other[0]}` })));
     fill(middle, part.entry);
-    fill(side, part.side, trouble, go);
+    fill(side, part.side, trouble, finishing);
     update();
   }
 
   function free() {
     part = { payments: () => [] };
     fill(middle, h('h2', {}, t('free_head')), h('p', { class: 'muted' }, t('free_body')));
-    fill(side, trouble, go);
+    fill(side, trouble, finishing);
     update();
   }
 
   function update() {
-    setPrimary(go, !storing && part.payments() !== null, t(storing ? 'finishing' : 'finish'));
+    setPrimary(finishing, !storing && part.payments() !== null, t(storing ? 'finishing' : 'finish'));
   }
 
   async function finish() {
@@ -63,7 +62,7 @@ export function payScreen({ sell, back }) {
     storing = true;
     update();
     try {
-      await sell(payments, total);
+      void go('done', { item: await sell(payments, total) });
     } catch (error) {
       console.error(error);
       storing = false;

@@ -1,9 +1,9 @@
 /* Typing a number with large keys: a price, a weight, an amount, an approval number. A real keyboard works as well. */
 
-import { parseQuantity } from '../arithmetic.js';
-import { button, h, icon, primary, setPrimary } from '../elements.js';
-import { openSheet } from '../sheet.js';
-import { t, won } from '../texts.js';
+import { parseQuantity } from '../../order/arithmetic.js';
+import { button, h, icon, primary, setPrimary } from '../../ui/elements.js';
+import { openSheet } from '../../ui/sheet.js';
+import { t, won } from '../../ui/texts.js';
 
 const MOST_WON_DIGITS = 9;
 const MOST_PLACES = 3;

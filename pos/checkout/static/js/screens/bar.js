@@ -1,31 +1,24 @@
 /* The bar and the banners: where this is, who sells, how the way to the server stands and what is still to be sent. For reading only. */
 
-import { isExample } from './catalogue.js';
-import { button, fill, h, icon } from './elements.js';
-import { linkState, listen } from './link.js';
-import { pairing, siteName } from './pairing.js';
-import { tally } from './store.js';
-import { count, t, timeOfDay } from './texts.js';
+import { isExample } from '../device/catalogue.js';
+import { go, where } from '../flow.js';
+import { cashier, isManned } from '../order/counter.js';
+import { button, fill, h, icon } from '../ui/elements.js';
+import { linkState, listen } from '../device/link.js';
+import { pairing, siteName } from '../device/pairing.js';
+import { tally } from '../device/store.js';
+import { count, t, timeOfDay } from '../ui/texts.js';
 
 let open = { made: 0, waiting: 0, aside: 0, held: 0 };
-let person = null;
-let acts = { showUnsent: () => {}, pairAgain: () => {} };
 
-/** Draws bar and banners from now on; `does` holds what their buttons do. */
-export async function startBar(does) {
-  acts = does;
+/** Draws bar and banners from now on. */
+export async function startBar() {
   listen((what) => {
     if (what === 'outbox' || what === 'pairing') void recount();
-    else if (what === 'link' || what === 'catalogue') drawBar();
+    else if (['link', 'catalogue', 'cashier', 'language'].includes(what)) drawBar();
   });
   setInterval(drawBar, 10_000);
   await recount();
-}
-
-/** Says who is at the counter, by display name. */
-export function nameInBar(displayName) {
-  person = displayName;
-  drawBar();
 }
 
 async function recount() {
@@ -38,7 +31,7 @@ export function drawBar() {
   const state = linkState();
   fill(document.getElementById('bar'),
     h('span', { class: 'place' }, pairing()?.ready ? siteName() : t('unpaired_place')),
-    person && h('span', { class: 'person' }, icon('user'), person),
+    isManned() && h('span', { class: 'person' }, icon('user'), cashier()?.display_name ?? t('nobody')),
     isExample() && h('span', { class: 'badge line' }, t('example')),
     pairing()?.ready && h('span', { class: `state ${state === 'online' ? 'ok' : 'off'}`, role: 'status', id: 'state' },
       icon(state === 'online' ? 'cloud-ok' : 'cloud-off'), h('span', {}, `${t(`link_${state}`)} · ${whatIsOpen()}`)),
@@ -59,10 +52,10 @@ function whatIsOpen() {
 function banners(state) {
   const shown = [];
   const waiting = count(open.waiting);
-  const see = () => button('btn', acts.showUnsent, t('see_unsent'), { 'data-key': 'see-unsent' });
+  const see = () => button('btn', showUnsent, t('see_unsent'), { 'data-key': 'see-unsent' });
   if (state === 'unpaired') {
     shown.push(banner('bad', 'stop', t('unpaired_head'), open.waiting ? t('unpaired_some', { count: waiting }) : t('unpaired_none'),
-      button('btn', acts.pairAgain, t('pair_again'), { 'data-key': 'pair-again' })));
+      button('btn', pairAgain, t('pair_again'), { 'data-key': 'pair-again' })));
   } else if (state !== 'online') {
     shown.push(banner('warn', 'cloud-off', t(`${state}_head`),
       open.waiting ? t('offline_some', { count: waiting }) : t('offline_none'), open.waiting ? see() : null));
@@ -70,6 +63,15 @@ function banners(state) {
   if (open.aside) shown.push(banner('bad', 'stop', t('aside_head', { count: count(open.aside) }), t('aside_body'), see()));
   if (open.held) shown.push(banner('warn', 'alert', t('held_head', { count: count(open.held) }), t('held_body'), see()));
   return shown;
+}
+
+/** Whoever is paying is not led away from it. */
+function showUnsent() {
+  if (where() !== 'pay') void go('unsent', { back: () => void go('sell') });
+}
+
+function pairAgain() {
+  void go('pair', { cancel: () => void go('sell') });
 }
 
 function banner(tone, picture, head, body, act) {

@@ -1,26 +1,28 @@
 /* Selling: the shelf, and beside it the order with its total always in sight. */
 
-import { emptyCart, pieces, reckoned, without, withQuantity } from '../cart.js';
-import { quantityText } from '../arithmetic.js';
-import { button, fill, h, icon, pict, primary, setPrimary } from '../elements.js';
-import { t, won } from '../texts.js';
-import { canUndo, change, currentCart, undo } from '../till.js';
-import { toast } from '../toast.js';
+import { emptyCart, pieces, reckoned, without, withQuantity } from '../../order/cart.js';
+import { quantityText } from '../../order/arithmetic.js';
+import { go } from '../../flow.js';
+import { openMenu } from '../menu.js';
+import { button, fill, h, icon, pict, primary, setPrimary } from '../../ui/elements.js';
+import { t, won } from '../../ui/texts.js';
+import { canUndo, change, currentCart, undo } from '../../order/current.js';
+import { toast } from '../../ui/toast.js';
 import { drawShelf } from './shelf.js';
 
 const WHOLE = 1000;
 let folded = false;
 
 /** The selling screen; `refresh(what)` redraws it after `cart` or `catalogue` changed. */
-export function sellScreen({ pay, more, reload }) {
+export function sellScreen() {
   const tabs = h('div', { class: 'tabs', role: 'tablist', 'aria-label': t('categories') });
   const grid = h('div', { class: 'grid', id: 'shelf-grid', role: 'tabpanel', 'aria-label': t('products') });
   const tools = h('div', { class: 'tools' });
   const head = h('div', { class: 'cart-head' });
   const lines = h('ul', { class: 'lines' });
   const due = h('div', { class: 'row due' });
-  const go = primary(t('pay'), pay);
-  const cart = h('section', { class: 'cart', 'aria-label': t('order') }, head, lines, h('div', { class: 'sum' }, due, go));
+  const paying = primary(t('pay'), () => { if (currentCart().lines.length) void go('pay'); });
+  const cart = h('section', { class: 'cart', 'aria-label': t('order') }, head, lines, h('div', { class: 'sum' }, due, paying));
   const main = h('main', { class: 'sell' }, h('h1', { class: 'sr' }, t('selling')),
     h('section', { class: 'shelf', 'aria-label': t('products') }, tabs, grid, tools), cart);
 
@@ -31,7 +33,7 @@ export function sellScreen({ pay, more, reload }) {
   return main;
 
   function draw() {
-    drawShelf(tabs, grid, { reload });
+    drawShelf(tabs, grid);
     const now = currentCart();
     const sums = reckoned(now);
     cart.classList.toggle('folded', folded);
@@ -40,11 +42,11 @@ export function sellScreen({ pay, more, reload }) {
     fill(lines, now.lines.length ? now.lines.map((line, index) => row(line, sums.lines[index].amount)) : nothing());
     fill(due, h('span', {}, t('total'), now.lines.length > 0 && h('span', { class: 'muted light' }, t('items', { count: pieces(now) }))),
       h('b', { id: 'total' }, won(sums.total)));
-    setPrimary(go, now.lines.length > 0, now.lines.length ? t('pay_amount', { amount: won(sums.total) }) : t('pay'));
+    setPrimary(paying, now.lines.length > 0, now.lines.length ? t('pay_amount', { amount: won(sums.total) }) : t('pay'));
     fill(tools,
       button('btn', takeBack, [icon('undo'), t('undo')], { 'aria-disabled': canUndo() ? null : 'true', 'data-key': 'undo' }),
       now.lines.length > 0 && button('btn', clear, [icon('trash'), t('clear')], { 'data-key': 'clear' }),
-      button('btn push', more, [icon('more'), t('more')], { 'data-key': 'more' }));
+      button('btn push', () => void openMenu(), [icon('more'), t('more')], { 'data-key': 'more' }));
   }
 
   /** Upright, the order can be folded down to its total. */

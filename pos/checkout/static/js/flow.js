@@ -1,0 +1,51 @@
+/* The way from screen to screen. Selling is always at hand; what is needed now and then is fetched when somebody asks for it. */
+
+import { fill } from './ui/elements.js';
+import { pairScreen, seriesScreen, storageScreen } from './screens/pair.js';
+import { doneScreen } from './screens/paying/done.js';
+import { payScreen } from './screens/paying/pay.js';
+import { sellScreen } from './screens/selling/sell.js';
+import { whoScreen } from './screens/who.js';
+
+const AT_HAND = {
+  storage: storageScreen,
+  pair: pairScreen,
+  series: seriesScreen,
+  who: whoScreen,
+  sell: sellScreen,
+  pay: payScreen,
+  done: doneScreen,
+};
+
+const ON_DEMAND = {
+  unsent: () => import('./screens/unsent.js'),
+  sales: () => import('./screens/after/sales.js'),
+  clock: () => import('./screens/after/clock.js'),
+  stock: () => import('./screens/after/stock.js'),
+  board: () => import('./screens/board/board.js'),
+  practice: () => import('./screens/practice/start.js'),
+};
+
+let shown = { name: null, element: null };
+
+/** Shows a screen by its name; `given` is handed to it. A screen is an element, which may have `refresh(what)`. */
+export async function go(name, given = {}) {
+  const make = AT_HAND[name] ?? (await ON_DEMAND[name]()).screen;
+  const element = make(given);
+  shown = { name, element };
+  fill(document.getElementById('stage'), element);
+  globalThis.scrollTo(0, 0);
+  if (element.contains(document.activeElement)) return;
+  element.tabIndex = -1;
+  element.focus({ preventScroll: true });
+}
+
+/** The name of the screen that is shown. */
+export function where() {
+  return shown.name;
+}
+
+/** Tells the screen that is shown that something changed. */
+export function refreshScreen(what) {
+  shown.element?.refresh?.(what);
+}

@@ -1,0 +1,24 @@
+/* The sentences of the tablet: [Korean, English], one file a part of the page. Short, polite, and an error says what to do next. */
+
+import bar from './words/bar.js';
+import pair from './words/pair.js';
+import sell from './words/sell.js';
+import pay from './words/pay.js';
+import unsent from './words/unsent.js';
+import menu from './words/menu.js';
+import discount from './words/discount.js';
+import receipt from './words/receipt.js';
+import after from './words/after.js';
+import board from './words/board.js';
+import practice from './words/practice.js';
+import proof from './words/proof.js';
+
+const SHARED = {
+  title: ['꿈이든 POS · 판매', 'Kkumideun POS · Checkout'],
+  loading: ['불러오고 있습니다.', 'Loading.'],
+  close: ['닫기', 'Close'],
+  back_to_order: ['주문으로', 'Back to the order'],
+  try_again: ['다시 해 보기', 'Try again'],
+};
+
+export const WORDS = Object.assign({}, SHARED, bar, pair, sell, pay, unsent, menu, discount, receipt, after, board, practice, proof);

@@ -1,0 +1,33 @@
+/* Words for the bar and its banners: [Korean, English]. */
+
+export default {
+  // the bar and its banners
+  unpaired_place: ['꿈이든 POS', 'Kkumideun POS'],
+  example: ['예시', 'Example'],
+  link_online: ['연결됨', 'Connected'],
+  link_offline: ['연결 끊김', 'No connection'],
+  link_troubled: ['서버 응답 없음', 'Server not answering'],
+  link_unpaired: ['연결 해제됨', 'Unpaired'],
+  all_sent: ['{count}건 모두 전송됨', 'all {count} sent'],
+  none_yet: ['보낼 판매 없음', 'nothing to send'],
+  to_send: ['보낼 판매 {count}건', '{count} to send'],
+  put_aside: ['따로 보관 {count}건', '{count} set aside'],
+  offline_head: ['인터넷이 끊겼습니다. 계속 판매하셔도 됩니다.', 'The internet is down. You can go on selling.'],
+  offline_some: ['아직 못 보낸 판매 {count}건은 이 태블릿에 안전하게 있습니다. 연결되면 자동으로 보냅니다.',
+    'Sales not sent yet: {count}. They are safe on this tablet and are sent by themselves once it is connected.'],
+  offline_none: ['판매는 이 태블릿에 저장됩니다. 연결되면 자동으로 보냅니다.',
+    'Sales are kept on this tablet. They are sent by themselves once it is connected.'],
+  troubled_head: ['서버가 답하지 않습니다. 계속 판매하셔도 됩니다.', 'The server is not answering. You can go on selling.'],
+  unpaired_head: ['이 태블릿의 연결이 해제되었습니다.', 'This tablet has been unpaired.'],
+  unpaired_some: ['판매 {count}건은 그대로 있습니다. 담당자에게 연결 번호를 받아 다시 연결해 주세요.',
+    'Sales still here: {count}. Ask the supervisor for a pairing code and pair again.'],
+  unpaired_none: ['담당자에게 연결 번호를 받아 다시 연결해 주세요.', 'Ask the supervisor for a pairing code and pair again.'],
+  aside_head: ['판매 {count}건을 따로 보관했습니다.', 'Sales set aside: {count}.'],
+  aside_body: ['서버가 받지 못한 판매입니다. 돈은 그대로 두시고 담당자에게 알려 주세요.',
+    'The server could not take them. Leave the money as it is and tell the supervisor.'],
+  held_head: ['다른 사업장의 판매 {count}건이 남아 있습니다.', 'Sales of another site still here: {count}.'],
+  held_body: ['그 사업장에 다시 연결하면 보냅니다. 담당자에게 알려 주세요.',
+    'They are sent once this tablet is paired with that site again. Tell the supervisor.'],
+  see_unsent: ['못 보낸 판매 보기', 'Show unsent sales'],
+  pair_again: ['다시 연결하기', 'Pair again'],
+};

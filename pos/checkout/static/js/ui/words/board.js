@@ -1,0 +1,4 @@
+/* Words for the order board and the display for customers: [Korean, English]. */
+
+export default {
+};

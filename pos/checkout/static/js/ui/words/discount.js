@@ -1,0 +1,4 @@
+/* Words for discounts, notes, parked orders, searching and scanning: [Korean, English]. */
+
+export default {
+};

@@ -1,0 +1,4 @@
+/* Words for practising: [Korean, English]. */
+
+export default {
+};

@@ -1,0 +1,4 @@
+/* Words for the receipt: [Korean, English]. */
+
+export default {
+};
