@@ -8,6 +8,7 @@ from flask_wtf import CSRFProtect
 
 from pos.console import sign_in
 from pos.console.blueprint import console
+from pos.console.rail import rail_of
 from pos.console.refusals import answer_domain_error, answer_http_error
 from pos.console.revenue import page
 from pos.console.visitor import find_visitor
@@ -29,3 +30,4 @@ def register(app: Flask) -> None:
     visitors.session_protection = None
     visitors.user_loader(find_visitor)
     app.register_blueprint(console)
+    app.jinja_env.globals["rail_of"] = rail_of
