@@ -1,12 +1,42 @@
-"""Which scopes a visitor can look at, in the order in which the chooser lists them. Nothing out of reach is ever named."""
+"""Which scopes a visitor can look at, and the chooser that lists them. Nothing out of reach is ever named."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from pos.console.language import Speaker
 from sites.access import Actor, Permission, reach
+from sites.errors import NotFound
 from sites.registry import Centre, Site
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An entry of a chooser: what the form sends, what the visitor reads, where a link leads."""
+
+    value: str
+    name: str
+    href: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Entries below a title; without one they come first."""
+
+    title: str | None
+    entries: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scopes:
+    """The scopes in groups, and the name of the one that is shown."""
+
+    current: str
+    groups: tuple[Group, ...]
+    readable: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +61,24 @@ def readable_scopes(session: Session, actor: Actor) -> list[Choice]:
         *(Choice(f"centre:{code}", name, "centre") for code, name in session.execute(centres)),
         *(Choice(f"site:{code}", name, "site") for code, name in session.execute(sites)),
     ]
+
+
+def widest_scope(session: Session, actor: Actor) -> str:
+    """The scope with which a visitor begins. NotFound for one who can look at nothing."""
+    found = readable_scopes(session, actor)
+    if not found:
+        raise NotFound("scope_not_found")
+    return found[0].value
+
+
+def scope_menu(session: Session, say: Speaker, actor: Actor, current: str, address: Callable[[str], str]) -> Scopes:
+    """Every scope in reach, in groups, each a link to `address(scope)`."""
+    found = readable_scopes(session, actor)
+    entries = [
+        (choice.kind, Option(choice.value, choice.name or say("region"), address(choice.value), choice.value == current))
+        for choice in found
+    ]
+    titles: dict[str, str | None] = {"region": None, "centre": say("centres"), "site": say("sites")}
+    groups = (Group(title, tuple(entry for kind, entry in entries if kind == of)) for of, title in titles.items())
+    name = next((entry.name for _, entry in entries if entry.current), current)
+    return Scopes(name, tuple(group for group in groups if group.entries), frozenset(choice.value for choice in found))

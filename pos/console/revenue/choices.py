@@ -11,43 +11,16 @@ from sqlalchemy.orm import Session
 from pos.console import figures
 from pos.console.language import Speaker
 from pos.console.revenue.reports import BREAKDOWNS, Asked
-from pos.console.scopes import Choice, readable_scopes
+from pos.console.scopes import Option, Scopes, scope_menu, widest_scope
 from pos.revenue.cells import Facet
 from pos.revenue.dated import sites_during
 from pos.revenue.models import RevenueCell
 from sites import clock
 from sites.access import Actor, Permission, Scope, scope_for
-from sites.errors import NotFound, invalid_at
+from sites.errors import invalid_at
 
 EARLIEST, LATEST = 200001, 209912
 _LONG_AGO = date(2000, 1, 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """An entry of a chooser: what the form sends, what the visitor reads, where a link leads."""
-
-    value: str
-    name: str
-    href: str
-    current: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Entries below a title; without one they come first."""
-
-    title: str | None
-    entries: tuple[Option, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Scopes:
-    """The scopes in groups, and the name of the one that is shown."""
-
-    current: str
-    groups: tuple[Group, ...]
-    readable: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +35,7 @@ class Months:
 
 def read_address(session: Session, actor: Actor, given: Mapping[str, str], today: date) -> Asked:
     """What the address asks for. NotFound for a scope out of reach, Invalid for a month or breakdown that is none."""
-    text = given.get("scope") or _widest(readable_scopes(session, actor))
+    text = given.get("scope") or widest_scope(session, actor)
     scope = scope_for(session, actor, text, Permission.READ)
     by = given.get("by") or ("category" if scope.kind == "site" else "site")
     if by not in BREAKDOWNS:
@@ -73,12 +46,7 @@ def read_address(session: Session, actor: Actor, given: Mapping[str, str], today
 
 def scope_choices(session: Session, say: Speaker, actor: Actor, asked: Asked) -> Scopes:
     """Every scope in reach as a link to the same month."""
-    found = readable_scopes(session, actor)
-    options = [(choice.kind, _scope_option(say, choice, asked)) for choice in found]
-    titles: dict[str, str | None] = {"region": None, "centre": say("centres"), "site": say("sites")}
-    groups = (Group(title, tuple(option for kind, option in options if kind == of)) for of, title in titles.items())
-    current = next((option.name for _, option in options if option.current), str(asked.scope))
-    return Scopes(current, tuple(group for group in groups if group.entries), frozenset(choice.value for choice in found))
+    return scope_menu(session, say, actor, str(asked.scope), lambda scope: scope_address(asked, scope))
 
 
 def month_choices(session: Session, say: Speaker, asked: Asked) -> Months:
@@ -106,10 +74,6 @@ def scope_address(asked: Asked, scope: str) -> str:
     return url_for("console.revenue", scope=scope, month=clock.month_text(asked.month))
 
 
-def _scope_option(say: Speaker, choice: Choice, asked: Asked) -> Option:
-    return Option(choice.value, choice.name or say("region"), scope_address(asked, choice.value), choice.value == str(asked.scope))
-
-
 def _month_option(say: Speaker, asked: Asked, month: int) -> Option:
     name = figures.month_name(month, say.language)
     return Option(clock.month_text(month), name, _address(asked, month=month), month == asked.month)
@@ -117,12 +81,6 @@ def _month_option(say: Speaker, asked: Asked, month: int) -> Option:
 
 def _address(asked: Asked, month: int | None = None, by: str | None = None) -> str:
     return url_for("console.revenue", scope=str(asked.scope), month=clock.month_text(month or asked.month), by=by or asked.by)
-
-
-def _widest(scopes: list[Choice]) -> str:
-    if not scopes:
-        raise NotFound("scope_not_found")
-    return scopes[0].value
 
 
 def _month(session: Session, scope: Scope, text: str | None, today: date) -> int:

@@ -11,10 +11,11 @@ from pos.catalogue.models import Product
 from pos.console import figures, language
 from pos.console.blueprint import console, needs
 from pos.console.language import Speaker
+from pos.console.names import names_of, site_names
 from pos.console.revenue import bars, choices, sentences, tables
-from pos.console.revenue.names import names_of, site_names
 from pos.console.revenue.reports import Asked, MonthReports, month_reports
 from pos.console.revenue.words import WORDS
+from pos.console.scopes import Scopes
 from pos.console.texts import FRAME
 from pos.console.visitor import current_visitor
 from pos.revenue.keys import Key
@@ -68,7 +69,7 @@ def _content(session: Session, say: Speaker, actor: Actor, asked: Asked) -> dict
 
 
 def _figures(
-    session: Session, say: Speaker, asked: Asked, reports: MonthReports, scopes: choices.Scopes
+    session: Session, say: Speaker, asked: Asked, reports: MonthReports, scopes: Scopes
 ) -> dict[str, Any]:
     names = names_of(session, say, asked.by, [row.keys[0] for row in reports.by_key.rows])
 

@@ -1,14 +1,13 @@
 """The tables of the revenue page: finished texts in cells, totals on top. Figures are taken from the reports as they stand."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from pos.console import figures
 from pos.console.language import Speaker
-from pos.console.revenue.names import Name
 from pos.console.revenue.reports import Asked, MonthReports
 from pos.console.revenue.sentences import then_name
+from pos.console.table import Cell, Name, Table, TableRow
 from pos.money import EXEMPT, OUT_OF_SCOPE, TAXABLE
 from pos.revenue.keys import Key
 from pos.revenue.measures import Measures
@@ -19,36 +18,6 @@ _FIGURES = ("gross", "discount", "refund", "supply", "vat", "exempt")
 _TAKEN_OFF = ("discount", "refund")
 
 Link = Callable[[Key], str | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A figure or a word; `css` is 'n' for figures, with 'strong' or 'faint'."""
-
-    text: str
-    css: str = "n"
-
-
-@dataclass(frozen=True, slots=True)
-class TableRow:
-    """A row with its name in front. `css` is 'total', 'note' or ''."""
-
-    name: Name
-    cells: tuple[Cell, ...]
-    css: str = ""
-    href: str | None = None
-    span: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table with its heading; the first head belongs to the names."""
-
-    id: str
-    title: str
-    note: str
-    heads: tuple[str, ...]
-    rows: tuple[TableRow, ...]
 
 
 def breakdown(say: Speaker, asked: Asked, reports: MonthReports, scope: str, names: Mapping[Key, Name], link: Link) -> Table:

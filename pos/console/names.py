@@ -1,7 +1,6 @@
 """The names of what a report's rows are keyed by: sites, centres, projects, categories and products, hours and weekdays."""
 
 import re
-from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
@@ -10,21 +9,13 @@ from sqlalchemy.orm import Session
 from pos.catalogue.models import Category, Product, ProductRevision
 from pos.console import figures
 from pos.console.language import Speaker
+from pos.console.table import Name
 from pos.revenue.keys import Key
 from sites.registry import KINDS, Centre, Project, Site
 
 _SHOP_NUMBER = re.compile(r"(.+\d호점) (.+)")
 _MONDAY = date(2024, 1, 1)
 _TABLES = {"centre": Centre.__table__, "project": Project.__table__, "category": Category.__table__}
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """What a row is called: the name, a second part that may stand quieter, and since when a site is open."""
-
-    text: str
-    second: str | None = None
-    opened_on: date | None = None
 
 
 def names_of(session: Session, say: Speaker, by: str, keys: list[Key]) -> dict[Key, Name]:
@@ -42,7 +33,7 @@ def _stored_names(session: Session, by: str, keys: list[Key]) -> dict[Key, Name]
     codes = [key for key in keys if isinstance(key, str)]
     if by == "site":
         rows = session.execute(sa.select(Site.code, Site.name, Site.opened_on).where(Site.code.in_(codes)))
-        return {code: _site_name(name, opened_on) for code, name, opened_on in rows}
+        return {code: site_name(name, opened_on) for code, name, opened_on in rows}
     if by == "product":
         # The last revision comes last, so that its name stays.
         named = (
@@ -58,7 +49,7 @@ def _stored_names(session: Session, by: str, keys: list[Key]) -> dict[Key, Name]
     return {code: Name(name) for code, name in session.execute(sa.select(table.code, table.name).where(table.code.in_(codes)))}
 
 
-def _site_name(name: str, opened_on: date | None) -> Name:
+def site_name(name: str, opened_on: date | None) -> Name:
     """'꿈이든 the 카페 1호점 청라호수도서관점' in two parts, so that a table stays narrow."""
     parts = _SHOP_NUMBER.fullmatch(name)
     return Name(parts[1], parts[2], opened_on) if parts else Name(name, None, opened_on)
