@@ -6,14 +6,13 @@ from flask import Flask
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 
-from pos.console import sign_in
+from pos.console import pages
 from pos.console.blueprint import console
 from pos.console.rail import rail_of
 from pos.console.refusals import answer_domain_error, answer_http_error
-from pos.console.revenue import page
 from pos.console.visitor import find_visitor
 
-__all__ = ["answer_domain_error", "answer_http_error", "page", "register", "sign_in"]
+__all__ = ["answer_domain_error", "answer_http_error", "pages", "register"]
 
 SESSION_LIFETIME = timedelta(hours=12)
 

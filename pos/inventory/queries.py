@@ -1,5 +1,6 @@
 """Reading stock: what is on hand at a site, and which items there are. Changes nothing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,6 +24,27 @@ class OnHand:
     on_hand: str
     counted_at: datetime | None
     low: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LowStock:
+    """An item at or below its mark at a site; `on_hand` as in OnHand."""
+
+    site_id: int
+    name: str
+    on_hand: str
+    unit: str
+
+
+def low_stock_all_sites(session: Session, site_ids: Sequence[int]) -> list[LowStock]:
+    """What is running out at these sites, by site and item."""
+    rows = session.execute(
+        sa.select(StockLevel.site_id, StockItem.name, StockLevel.on_hand_milli, StockItem.unit)
+        .join(StockItem, StockItem.id == StockLevel.item_id)
+        .where(StockLevel.site_id.in_(site_ids), StockLevel.on_hand_milli <= StockItem.low_at_milli)
+        .order_by(StockLevel.site_id, StockItem.code)
+    )
+    return [LowStock(site_id, name, quantity_text(on_hand), unit) for site_id, name, on_hand, unit in rows]
 
 
 def stock_of(session: Session, site: Site, after: str = "", limit: int | None = None) -> list[OnHand]:

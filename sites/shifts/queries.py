@@ -1,8 +1,8 @@
 """Reading shifts and hours. Codes only: names are for those who may see them (sites.people.participants.display_names)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 
 import sqlalchemy as sa
@@ -31,15 +31,27 @@ class DayHours:
 
 def shifts_between(session: Session, site: Site, from_: date, to: date) -> list[Shift]:
     """The shifts of a site whose business day lies between two days, both included: by day, then by start, then by participant."""
-    punches = _in_effect(session, site.id, from_ - MARGIN, to + MARGIN)
+    found = (shift for _, shift in shifts_all_sites(session, [site.id], from_, to))
+    return sorted(found, key=lambda shift: (shift.business_date, shift.starts_at, shift.participant))
+
+
+def inside_since(session: Session, site: Site) -> dict[str, datetime]:
+    """Who has come and not gone yet, by participant code, and since when: over midnight and the cut-off as well."""
+    today = clock.business_day(clock.now(), site.time_zone, site.cut_off_minutes)
+    found = shifts_between(session, site, today - MARGIN, today)
+    return {shift.participant: shift.came.at for shift in found if shift.came is not None and "open" in shift.flags}
+
+
+def shifts_all_sites(session: Session, site_ids: Sequence[int], from_: date, to: date) -> list[tuple[int, Shift]]:
+    """(site id, shift) of several sites in these business days, by site and participant, in one query."""
     now = clock.now()
-    found = [
-        shift
-        for _, own in groupby(punches, key=lambda punch: punch.participant)
-        for shift in shifts_of(own, now)
+    punches = _in_effect(session, site_ids, from_ - MARGIN, to + MARGIN)
+    return [
+        (site_id, shift)
+        for (site_id, _), own in groupby(punches, key=lambda punch: (punch[0], punch[1].participant))
+        for shift in shifts_of((punch for _, punch in own), now)
         if from_ <= shift.business_date <= to
     ]
-    return sorted(found, key=lambda shift: (shift.business_date, shift.starts_at, shift.participant))
 
 
 def hours_by_day(session: Session, site: Site, from_: date, to: date) -> list[DayHours]:
@@ -58,15 +70,17 @@ def _hours_of(day: date, shifts: list[Shift]) -> DayHours:
     return DayHours(day, len({shift.participant for shift in shifts}), sum(lengths), len(shifts) - len(lengths))
 
 
-def _in_effect(session: Session, site_id: int, from_: date, to: date) -> Iterable[Punch]:
-    """The events that stand: neither corrected nor declared void. Sorted by participant."""
+def _in_effect(session: Session, site_ids: Sequence[int], from_: date, to: date) -> Iterable[tuple[int, Punch]]:
+    """The events that stand, with their site: neither corrected nor declared void. Sorted by site and participant."""
     correction = aliased(ClockEvent)
     corrected = sa.select(correction.id).where(correction.replaces == ClockEvent.id).exists()
     query = (
-        sa.select(ClockEvent.id, Participant.code, ClockEvent.kind, ClockEvent.at, ClockEvent.business_date, ClockEvent.flags)
+        sa.select(
+            ClockEvent.site_id, ClockEvent.id, Participant.code, ClockEvent.kind, ClockEvent.at, ClockEvent.business_date, ClockEvent.flags
+        )
         .join(Participant, Participant.id == ClockEvent.participant_id)
-        .where(ClockEvent.site_id == site_id, ClockEvent.business_date.between(from_, to), ClockEvent.kind != VOID, ~corrected)
-        .order_by(Participant.code, ClockEvent.at)
+        .where(ClockEvent.site_id.in_(site_ids), ClockEvent.business_date.between(from_, to), ClockEvent.kind != VOID, ~corrected)
+        .order_by(ClockEvent.site_id, Participant.code, ClockEvent.at)
     )
-    for event_id, participant, kind, at, day, flags in session.execute(query):
-        yield Punch(event_id, participant, kind, at, day, tuple(flags.split()))
+    for site_id, event_id, participant, kind, at, day, flags in session.execute(query):
+        yield site_id, Punch(event_id, participant, kind, at, day, tuple(flags.split()))

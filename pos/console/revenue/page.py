@@ -3,9 +3,8 @@
 from typing import Any
 
 import sqlalchemy as sa
-from flask import redirect, request, url_for
+from flask import request
 from sqlalchemy.orm import Session
-from werkzeug.wrappers import Response
 
 from pos.catalogue.models import Product
 from pos.console import figures, language
@@ -24,13 +23,6 @@ from sites.access import Actor, Permission
 from sites.db import reading
 
 SHOWN_AT_ONCE = 3
-
-
-@console.get("/")
-@needs(Permission.READ)
-def start() -> Response:
-    """Where the console begins."""
-    return redirect(url_for("console.revenue"))
 
 
 @console.get("/revenue/")
