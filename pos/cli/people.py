@@ -13,10 +13,18 @@ from sites import clock
 from sites.access import COMMAND_LINE
 from sites.db import transaction
 from sites.errors import NotFound
-from sites.people.accounts import account_named, add_account, end_account, make_link, set_account_pin
+from sites.people.accounts import (
+    account_named,
+    add_account,
+    end_account,
+    make_link,
+    set_account_pin,
+    sign_out_everywhere,
+)
 from sites.people.assignments import assign
 from sites.people.models import Participant
 from sites.people.participants import Facts, add_participant, participant_by_code, set_participant_pin
+from sites.people.second_factor import remove_second_factor
 from sites.people.tokens import add_token, revoke_token
 from sites.pins.grants import grant_of
 from sites.pins.hashing import hash_pin, make_pin
@@ -79,6 +87,17 @@ def user_end(email: str) -> None:
     """Ends an account at once, with its sessions and links."""
     with transaction() as session:
         end_account(session, BY, account_named(session, email))
+
+
+@user.command("second-factor-reset")
+@click.argument("email")
+@with_app
+def user_second_factor_reset(email: str) -> None:
+    """Takes an account's second factor and recovery codes away, and ends its sessions: for the last administrator who lost both."""
+    with transaction() as session:
+        account = account_named(session, email)
+        remove_second_factor(session, BY, account)
+        sign_out_everywhere(session, BY, account)
 
 
 @click.group()

@@ -7,9 +7,11 @@ from flask import Blueprint, Response, current_app, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
+from pos.console.whence import mark_browser
 from sites.access import Permission, require
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+OWN_ACCOUNT = "own account"
 
 console = Blueprint("console", __name__, url_prefix="/console", template_folder="templates")
 
@@ -26,6 +28,12 @@ def needs(permission: Permission) -> Callable[[View], View]:
     return mark
 
 
+def of_own_account(view: View) -> View:
+    """Marks a page about the visitor's own account: whoever is signed in may open it, whatever else they may do."""
+    view.permission = OWN_ACCOUNT  # type: ignore[attr-defined]  # as above
+    return view
+
+
 def open_to_all(view: View) -> View:
     """Marks one of the few pages that the contract leaves open."""
     view.permission = None  # type: ignore[attr-defined]  # as above
@@ -34,7 +42,8 @@ def open_to_all(view: View) -> View:
 
 @console.before_request
 def guard() -> AnyResponse | None:
-    """Sends strangers to the sign-in page, refuses those who may do this nowhere, and forms that are not ours."""
+    """Sends strangers to the sign-in page and whoever lacks a second factor to setting it up, refuses those who may do this nowhere, and
+    forms that are not ours."""
     if request.method not in SAFE_METHODS:
         current_app.extensions["csrf"].protect()
     view = current_app.view_functions.get(request.endpoint or "")
@@ -44,6 +53,10 @@ def guard() -> AnyResponse | None:
     if not current_user.is_authenticated:
         wanted = request.full_path.rstrip("?") if request.method in SAFE_METHODS else None
         return redirect(url_for("console.sign_in", next=wanted))
+    if permission == OWN_ACCOUNT:
+        return None
+    if current_user.must_set_up:
+        return redirect(url_for("console.second_factor"))
     require(current_user.actor, permission)
     return None
 
@@ -53,4 +66,5 @@ def keep_private(response: Response) -> Response:
     """Figures must not be read from a shared computer's cache after signing out."""
     response.headers["Cache-Control"] = "no-store"
     response.headers["Vary"] = "Cookie"
+    mark_browser(response)
     return response

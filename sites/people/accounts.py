@@ -4,7 +4,7 @@ Passwords and PINs come in as hashes: hashing is slow and is done before any tra
 """
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -13,11 +13,13 @@ from sites import clock, journal
 from sites.errors import Conflict, Forbidden, NotFound, invalid_at, say
 from sites.people.codes import add_with_next_code
 from sites.people.models import Account, AccountGrant, OneTimeLink
+from sites.people.sessions import end_sessions
 from sites.people.tokens import new_token, token_hash
 from sites.vault import vault
 
 LINK_LIFETIME = timedelta(days=3)
 LONGEST_EMAIL = 200
+RoleAndScope = tuple[str, str]
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 
 
@@ -29,19 +31,53 @@ def add_account(session: Session, by: str, email: str, role: str, scope: str) ->
     address = normal_email(email)
     account = account_by_email(session, address)
     if account is None:
-        now = clock.now()
-        account = add_with_next_code(
-            session, Account, "u", lambda code: Account(code=code, email=address, session_version=1, created_at=now)
-        )
+        account = new_account(session, address)
     elif account.disabled_at is not None:
-        raise Conflict("account_ended", say("이미 사용이 중지된 계정입니다. 다른 주소로 등록해 주세요.",
-                                            "This account was ended. Use another address."))
+        raise Conflict("account_ended", say("이미 사용이 중지된 계정입니다. 다시 쓰게 하거나 다른 주소로 등록해 주세요.",
+                                            "This account was ended. Open it again or use another address."))
     if session.get(AccountGrant, (account.id, role, scope)) is None:
-        session.add(AccountGrant(account_id=account.id, role=role, scope=scope, granted_at=clock.now()))
-        session.flush()
+        grant_to(session, account, role, scope)
         content = {"email": vault.keyed_hash(address).hex(), "role": role, "scope": scope}
         journal.append(session, "region", by, "account_granted", account.code, content)
     return account
+
+
+def new_account(session: Session, address: str) -> Account:
+    """An account of that address without password and grant; the caller says in the journal why it is there."""
+    now = clock.now()
+    return add_with_next_code(session, Account, "u", lambda code: Account(code=code, email=address, version=1, created_at=now))
+
+
+def grant_to(session: Session, account: Account, role: str, scope: str) -> None:
+    """Lets an account hold one more role; the caller says so in the journal."""
+    session.add(AccountGrant(account_id=account.id, role=role, scope=scope, granted_at=clock.now()))
+    session.flush()
+
+
+def replace_grants(session: Session, by: str, account: Account, gone: set[RoleAndScope], new: set[RoleAndScope]) -> None:
+    """Takes grants away and gives others; whoever is signed in by them signs in anew. Nothing changed, nothing written."""
+    if not gone and not new:
+        return
+    for role, scope in sorted(gone):
+        held = session.get(AccountGrant, (account.id, role, scope))
+        if held is not None:
+            session.delete(held)
+    session.flush()
+    for role, scope in sorted(new):
+        grant_to(session, account, role, scope)
+    account.version += 1
+    end_sessions(session, account.id)
+    session.flush()
+    content = {
+        "gone": [f"{role} {scope}" for role, scope in sorted(gone)], "new": [f"{role} {scope}" for role, scope in sorted(new)],
+        "version": account.version,
+    }
+    journal.append(session, "region", by, "account_grants_changed", account.code, content)
+
+
+def hold_account(session: Session, account: Account) -> None:
+    """Reads an account anew and keeps others from changing it until the transaction ends."""
+    session.refresh(account, with_for_update={"key_share": True})
 
 
 def end_account(session: Session, by: str, account: Account) -> None:
@@ -49,17 +85,36 @@ def end_account(session: Session, by: str, account: Account) -> None:
     if account.disabled_at is not None:
         return
     account.disabled_at = clock.now()
-    account.session_version += 1
+    account.version += 1
+    end_sessions(session, account.id)
     _spend_links(session, account)
     session.flush()
     journal.append(session, "region", by, "account_ended", account.code, {})
 
 
-def set_account_pin(session: Session, by: str, account: Account, pin_hash: str) -> None:
-    """Gives an account the PIN by which it approves at a till."""
+def reopen_account(session: Session, by: str, account: Account) -> None:
+    """Lets an ended account be used again, with the password and the roles that it had. Twice changes nothing."""
+    if account.disabled_at is None:
+        return
+    account.disabled_at = None
+    account.version += 1
+    session.flush()
+    journal.append(session, "region", by, "account_reopened", account.code, {})
+
+
+def sign_out_everywhere(session: Session, by: str, account: Account, but: str | None = None) -> int:
+    """Ends every session of an account, but for the one of that token; answers how many there were."""
+    ended = end_sessions(session, account.id, but)
+    if ended:
+        journal.append(session, "region", by, "account_signed_out", account.code, {"sessions": ended})
+    return ended
+
+
+def set_account_pin(session: Session, by: str, account: Account, pin_hash: str | None) -> None:
+    """Gives an account the PIN by which it approves at a till, or with None takes it away."""
     account.pin_hash = pin_hash
     session.flush()
-    journal.append(session, "region", by, "account_pin_set", account.code, {})
+    journal.append(session, "region", by, "account_pin_set", account.code, {"with_pin": pin_hash is not None})
 
 
 def make_link(session: Session, by: str, account: Account) -> str:
@@ -88,11 +143,16 @@ def set_password_by_link(session: Session, token: str, password_hash: str) -> Ac
     account = None if account_id is None else session.get_one(Account, account_id)
     if account is None or account.disabled_at is not None:
         raise link_spent()
+    change_password(session, account, password_hash)
+    return account
+
+
+def change_password(session: Session, account: Account, password_hash: str, but: str | None = None) -> None:
+    """Gives an account another password; every session of it ends, but for the one of that token."""
     account.password_hash = password_hash
-    account.session_version += 1
+    end_sessions(session, account.id, but)
     session.flush()
     journal.append(session, "region", account.code, "account_password_set", account.code, {})
-    return account
 
 
 def link_spent() -> Forbidden:
@@ -131,3 +191,8 @@ def _usable_link() -> tuple[sa.ColumnElement[bool], ...]:
 def _spend_links(session: Session, account: Account) -> None:
     open_links = sa.update(OneTimeLink).where(OneTimeLink.account_id == account.id, OneTimeLink.used_at.is_(None))
     session.execute(open_links.values(used_at=clock.now()))
+
+
+def forget_links(session: Session, before: datetime) -> int:
+    """Deletes links that ran out before that moment; answers how many."""
+    return len(session.scalars(sa.delete(OneTimeLink).where(OneTimeLink.expires_at <= before).returning(OneTimeLink.token_hash)).all())

@@ -1,6 +1,7 @@
 """The tables of people. Secrets are hashed, legal names sealed; nothing here says who may see what."""
 
 from datetime import date, datetime
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -9,7 +10,7 @@ from sites.db import Base, RowId
 
 
 class Account(Base):
-    """Someone who signs in to the console. `session_version` rises to end every session; `pin_hash` is for approvals at a till."""
+    """Someone who signs in to the console. `version` rises with every change of what it may do; `pin_hash` is for approvals at a till."""
 
     __tablename__ = "account"
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
@@ -17,7 +18,7 @@ class Account(Base):
     email: Mapped[str] = mapped_column(unique=True)
     password_hash: Mapped[str | None]
     pin_hash: Mapped[str | None]
-    session_version: Mapped[int] = mapped_column(default=1)
+    version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
 
@@ -30,6 +31,66 @@ class AccountGrant(Base):
     role: Mapped[str] = mapped_column(primary_key=True)
     scope: Mapped[str] = mapped_column(primary_key=True)
     granted_at: Mapped[datetime]
+
+
+class AccountSession(Base):
+    """A browser in which an account is signed in; the cookie holds the token, here stands its hash. One that `awaits_code` has shown
+    the password and not yet the second factor, and opens nothing."""
+
+    __tablename__ = "account_session"
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    token_hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32), unique=True)
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"), index=True)
+    awaits_code: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    idle_minutes: Mapped[int] = mapped_column(sa.Integer)
+    address: Mapped[str]
+    agent: Mapped[str]
+
+    @property
+    def handle(self) -> str:
+        """What names it in a form: of no use for getting in."""
+        return self.token_hash.hex()[:16]
+
+
+class SecondFactor(Base):
+    """The secret of an account's authenticator app, sealed. Not `confirmed_at`: it was begun and asks for nothing yet. `last_step` is
+    the last half minute whose code was used, so that no code works twice."""
+
+    __tablename__ = "second_factor"
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"), primary_key=True, autoincrement=False)
+    secret_sealed: Mapped[bytes]
+    begun_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    last_step: Mapped[int] = mapped_column(default=0)
+
+
+class RecoveryCode(Base):
+    """A code that stands in for the second factor once; stored as a keyed hash."""
+
+    __tablename__ = "recovery_code"
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"), primary_key=True)
+    code_hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32), primary_key=True)
+    used_at: Mapped[datetime | None]
+
+
+class Invitation(Base):
+    """A role that waits for whoever holds the link. `ended_at`: accepted (then `account_id` says by whom) or withdrawn."""
+
+    __tablename__ = "invitation"
+    __table_args__ = (sa.CheckConstraint("account_id IS NULL OR ended_at IS NOT NULL", name="accepted"),)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    token_hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32), unique=True)
+    email: Mapped[str]
+    role: Mapped[str]
+    scope: Mapped[str]
+    invited_by: Mapped[str]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    account_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
 
 
 class OneTimeLink(Base):

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from sites.access import Actor, Grant, Role, Scope, parse_scope
 from sites.errors import Invalid, invalid_at, say
 from sites.people.models import Account, AccountGrant, ApiToken
+from sites.people.sessions import LONG, SHORT, Lifetime
 from sites.people.tokens import token_hash
 from sites.registry import Centre, Site
 
@@ -32,6 +33,16 @@ def grant_of(session: Session, role: str, scope: str) -> Grant:
 def actor_of_account(session: Session, account: Account) -> Actor:
     """The person behind an account, with what it may do now. Whoever asks has seen that it is not ended."""
     return Actor(account.code, grants_of(session, account.id), account_id=account.id)
+
+
+def needs_second_factor(grants: tuple[Grant, ...]) -> bool:
+    """Whether an account of these grants does nothing before it has a second factor: whoever can change everything."""
+    return any(grant.role == Role.REGION_ADMIN for grant in grants)
+
+
+def lifetime_of(grants: tuple[Grant, ...]) -> Lifetime:
+    """How long the sessions of such an account last."""
+    return SHORT if needs_second_factor(grants) else LONG
 
 
 def actor_of_token(session: Session, token: str) -> Actor | None:

@@ -1,29 +1,22 @@
 """PINs and passwords: what may be one, and how it is hashed. Hashing takes tens of milliseconds on purpose, so that it is done
 before any lock is taken or transaction opened. Stores nothing.
 
-Parameters after the OWASP Password Storage Cheat Sheet (Argon2id, 19 MiB, 2 passes); password rules after NIST SP 800-63B:
-length and a list of known bad ones, no rules of composition.
+Parameters after the OWASP Password Storage Cheat Sheet (Argon2id, 19 MiB, 2 passes, 1 lane); what may be a password is said in
+sites.people.passwords.
 """
 
 import secrets
-import unicodedata
 from functools import lru_cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 
 from sites.errors import invalid_at
+from sites.people.passwords import check_password, normal
 
 SHORTEST_PIN, LONGEST_PIN = 4, 8
 MADE_PIN = 6
-SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 200
 DIGITS_UP = "01234567890123456789"
-KNOWN_BAD = frozenset((
-    "1q2w3e4r5t", "1q2w3e4r5t6y", "1qaz2wsx3edc", "abcdefghij", "abcd123456", "abcd1234567", "administrator", "admin12345",
-    "asdfghjkl1", "changeme123", "dkssudgktpdy", "helloworld", "iloveyou12", "iloveyou123", "kkumideunpos", "letmein123",
-    "password01", "password12", "password123", "password1234", "passwordpassword", "qlalfqjsgh", "qwer123456", "qwer1234567",
-    "qwerty1234", "qwerty12345", "qwerty123456", "qwertyuiop", "welcome123", "zxcvbnm123", "비밀번호비밀번호", "꿈이든꿈이든꿈이든",
-))
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 
@@ -39,17 +32,8 @@ def hash_pin(pin: str) -> str:
 
 
 def hash_password(password: str, email: str = "") -> str:
-    """The hash of a new password of at least ten characters that isn't known to be bad or the address itself; Invalid otherwise."""
-    plain = _normal(password)
-    if not SHORTEST_PASSWORD <= len(plain) <= LONGEST_PASSWORD:
-        raise invalid_at("/password", "비밀번호는 10자 이상 200자 이하로 정해 주세요. 문장도 좋습니다.",
-                         "Choose a password of 10 to 200 characters. A sentence is fine.")
-    folded = plain.casefold()
-    own = {email.casefold(), email.casefold().partition("@")[0]}
-    if folded in KNOWN_BAD or folded in own or len(set(folded)) < 4 or _is_run(folded):
-        raise invalid_at("/password", "널리 알려진 쉬운 비밀번호입니다. 다른 것으로 정해 주세요.",
-                         "That password is widely known or too simple. Choose another.")
-    return _hasher.hash(plain)
+    """The hash of a new password for the account of that address; Invalid when it may not be one."""
+    return _hasher.hash(check_password(password, email))
 
 
 def make_pin() -> str:
@@ -64,7 +48,7 @@ def matches(stored: str | None, given: str) -> bool:
     """Whether this is the PIN or password of that hash. Without a hash the answer is no, after the same work."""
     stand_in = _stand_in()
     try:
-        _hasher.verify(stored or stand_in, _normal(given))
+        _hasher.verify(stored or stand_in, normal(given))
     except VerificationError:
         return False
     return stored is not None
@@ -77,7 +61,7 @@ def is_outdated(stored: str) -> bool:
 
 def hashed_anew(given: str) -> str:
     """A fresh hash of what was just found right, without judging it again."""
-    return _hasher.hash(_normal(given))
+    return _hasher.hash(normal(given))
 
 
 def _is_guessable(pin: str) -> bool:
@@ -87,11 +71,6 @@ def _is_guessable(pin: str) -> bool:
 
 def _is_run(text: str) -> bool:
     return text in DIGITS_UP or text in DIGITS_UP[::-1]
-
-
-def _normal(text: str) -> str:
-    # The same password must match whether a keyboard composes Hangul syllables or sends their parts.
-    return unicodedata.normalize("NFC", text)
 
 
 @lru_cache(maxsize=1)

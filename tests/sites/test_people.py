@@ -21,6 +21,7 @@ from sites.people.accounts import (
     end_account,
     make_link,
     normal_email,
+    reopen_account,
     set_password_by_link,
 )
 from sites.people.models import Account, ApiToken, OneTimeLink, Participant
@@ -33,6 +34,7 @@ from sites.people.participants import (
     participant_by_code,
     set_participant_pin,
 )
+from sites.people.sessions import LONG, Browser, begin_session, session_of
 from sites.people.tokens import add_token, revoke_token
 from sites.pins.grants import actor_of_account, actor_of_token, grant_of
 from sites.registry import Centre, Site, SiteLedger
@@ -74,10 +76,11 @@ def test_a_grant_that_cannot_be_is_refused(session: Session, cast: Cast, role: s
 
 def test_a_link_sets_a_password_once_and_ends_every_session(session: Session, cast: Cast) -> None:
     account, token = _account_with_link()
-    before = account.session_version
+    with transaction() as writing:
+        begun = begin_session(writing, account, LONG, Browser("192.0.2.1", ""))
     with transaction() as writing:
         set_password_by_link(writing, token, "a hash")
-    assert session.get_one(Account, account.id).session_version == before + 1
+    assert session_of(session, begun) is None
     with transaction() as writing, pytest.raises(Forbidden):
         set_password_by_link(writing, token, "another hash")
     assert session.get_one(Account, account.id).password_hash == "a hash"
@@ -95,10 +98,13 @@ def test_a_newer_link_and_three_days_spend_a_link(session: Session, cast: Cast) 
 
 def test_an_ended_account_has_no_link_and_no_session(session: Session, cast: Cast) -> None:
     account, token = _account_with_link()
-    before = account.session_version
+    with transaction() as writing:
+        begun = begin_session(writing, account, LONG, Browser("192.0.2.1", ""))
     with transaction() as writing:
         end_account(writing, BY, writing.get_one(Account, account.id))
-    assert session.get_one(Account, account.id).session_version == before + 1
+        reopen_account(writing, BY, writing.get_one(Account, account.id))
+        end_account(writing, BY, writing.get_one(Account, account.id))
+    assert session_of(session, begun) is None
     assert account_of_link(session, token) is None
     with transaction() as writing, pytest.raises(Forbidden):
         set_password_by_link(writing, token, "a hash")

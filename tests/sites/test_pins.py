@@ -22,12 +22,13 @@ from sites.people.models import Account, Participant
 from sites.pins import checking, hashing
 from sites.pins.checking import approver_with, check_pin, choose_password, sign_in
 from sites.pins.hashing import hash_password, hash_pin, is_outdated, make_pin, matches
-from sites.pins.throttle import TRIES, Throttle
+from sites.pins.throttle import LONG_QUIET, QUIET, TRIES, WAITS, Throttle, forget_tries
 from sites.registry import site_by_code
 from tests.support.cast import APPROVAL_PIN, ELSEWHERE, HERE, PIN, Cast
+from tests.support.processes import starting
 
 WRONG = "7391"
-PASSWORD = "버스는 여덟 시에 와요"
+PASSWORD = "버스는 여덟 시에 늦지 않게 와요"
 BY = COMMAND_LINE.code
 
 
@@ -61,11 +62,27 @@ def test_a_made_pin_is_one_that_may_be_chosen() -> None:
 
 @pytest.mark.parametrize(
     "password",
-    ["짧은암호", "password123", "PASSWORD123", "aaaaaaaaaaaa", "0123456789", "someone@example.org", "x" * 201, "비밀번호비밀번호"],
+    [
+        "열네 글자가 되는 긴 암호", "password12345678", "PASSWORD-PASSWORD-1", "aaaaaaaaaaaaaaaaaaaa", "01234567890123456789",
+        "qwertyuiop123456", "1q2w3e4r5t6y7u8i", "someone@example.org", "someone-2026-someone", "꿈이든 카페 꿈이든 카페 2026",
+        "비밀번호비밀번호비밀번호비밀번호", "asdfasdfasdfasdf", "abcdefghijklmnop", "incheon2026gs25pos!", "x" * 1025,
+    ],
 )
-def test_a_known_or_short_password_is_refused(password: str) -> None:
-    with pytest.raises(Invalid):
+def test_a_short_or_guessable_password_is_refused(password: str) -> None:
+    with pytest.raises(Invalid) as refused:
         hash_password(password, "someone@example.org")
+    assert list(refused.value.errors) == ["/password"]
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        PASSWORD, "correct horse battery staple", "k7f2-9mxq-w3hd-pz84", "열다섯 글자는 되는 긴 암호",
+        "".join(map(chr, range(0xAC00, 0xB000))),
+    ],
+)
+def test_whatever_is_long_and_not_guessable_is_taken_without_rules_of_composition(password: str) -> None:
+    assert matches(hash_password(password, "someone@example.org"), password)
 
 
 def test_hangul_sent_in_parts_is_the_same_password() -> None:
@@ -79,22 +96,44 @@ def test_the_right_pin_passes_and_a_wrong_one_does_not(session: Session, cast: C
     assert refused.value.code == "pin_wrong"
 
 
-def test_five_wrong_tries_block_for_fifteen_minutes_even_with_the_right_pin(session: Session, cast: Cast) -> None:
+def test_five_wrong_tries_block_even_the_right_pin_and_each_one_more_for_twice_as_long(session: Session, cast: Cast) -> None:
     with time_machine.travel(clock.now(), tick=False) as moment:
         for _ in range(TRIES):
             assert _try(session, cast.participant, WRONG, "device:1") == "pin_wrong"
-        assert _try(session, cast.participant, PIN, "device:2") == "too_many_tries"
-        moment.shift(timedelta(minutes=14, seconds=59))
-        assert _try(session, cast.participant, PIN, "device:2") == "too_many_tries"
-        moment.shift(timedelta(seconds=1))
-        assert _try(session, cast.participant, PIN, "device:2") == "right"
+        for number, wait in enumerate([*WAITS, WAITS[-1]]):
+            assert _try(session, cast.participant, PIN, f"device:{2 + number}") == "too_many_tries"
+            moment.shift(wait - timedelta(seconds=1))
+            assert _try(session, cast.participant, PIN, f"device:{2 + number}") == "too_many_tries"
+            moment.shift(timedelta(seconds=1))
+            assert _try(session, cast.participant, WRONG, f"device:{2 + number}") == "pin_wrong"
+        moment.shift(WAITS[-1])
+        assert _try(session, cast.participant, PIN, "device:99") == "right"
 
 
-def test_tries_far_apart_never_add_up(session: Session, cast: Cast) -> None:
+def test_slips_are_forgotten_after_a_quiet_while_and_a_block_after_a_quiet_day(session: Session, cast: Cast) -> None:
     with time_machine.travel(clock.now(), tick=False) as moment:
-        for _ in range(3 * TRIES):
+        for _ in range(2 * TRIES):
             assert _try(session, cast.participant, WRONG, "device:1") == "pin_wrong"
-            moment.shift(timedelta(minutes=4))
+            moment.shift(QUIET)
+        for _ in range(TRIES):
+            assert _try(session, cast.participant, WRONG, "device:1") == "pin_wrong"
+        moment.shift(WAITS[0])
+        assert _try(session, cast.participant, WRONG, "device:2") == "pin_wrong"
+        assert _try(session, cast.participant, WRONG, "device:2") == "too_many_tries"
+        moment.shift(LONG_QUIET)
+        for _ in range(TRIES):
+            assert _try(session, cast.participant, WRONG, "device:3") == "pin_wrong"
+
+
+def test_the_purge_forgets_only_what_no_longer_counts(session: Session, cast: Cast) -> None:
+    with time_machine.travel(clock.now(), tick=False) as moment:
+        _try(session, cast.participant, WRONG, "device:1")
+        moment.shift(LONG_QUIET / 2)
+        _try(session, cast.participant_elsewhere, WRONG, "device:2")
+        moment.shift(LONG_QUIET / 2)
+        with transaction() as writing:
+            assert forget_tries(writing) == 2
+        assert len(session.scalars(sa.select(Throttle.key)).all()) == 2
 
 
 def test_a_right_pin_makes_its_owner_start_afresh(session: Session, cast: Cast) -> None:
@@ -220,9 +259,8 @@ def test_an_ended_account_signs_in_no_more(session: Session, cast: Cast) -> None
 
 @pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True, scope="module")
 def test_many_processes_at_once_get_five_tries_between_them(settings: Settings, session: Session, cast: Cast) -> None:
-    fork = multiprocessing.get_context("spawn")
-    barrier, answers = fork.Barrier(4), fork.SimpleQueue()
-    processes = [fork.Process(target=_guess, args=(settings, cast.participant, n, barrier, answers)) for n in range(4)]
+    barrier, answers = starting.Barrier(4), starting.SimpleQueue()
+    processes = [starting.Process(target=_guess, args=(settings, cast.participant, n, barrier, answers)) for n in range(4)]
     for process in processes:
         process.start()
     for process in processes:

@@ -1,0 +1,37 @@
+"""`pos purge`: deletes what was kept only for a while. Nothing that counts money, stock or hours is ever among it."""
+
+import json
+from datetime import timedelta
+
+import click
+
+from pos.cli.command import with_app
+from sites import clock
+from sites.db import transaction
+from sites.devices import forget_codes
+from sites.people.accounts import forget_links
+from sites.people.invitations import forget_invitations
+from sites.people.sessions import forget_sessions
+from sites.pins.throttle import forget_tries
+
+# Long enough to see in the list of accounts who was there last month.
+KEPT = timedelta(days=62)
+
+
+def register(group: click.Group) -> None:
+    """Adds the command."""
+    group.add_command(purge)
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Machine-readable.")
+@with_app
+def purge(as_json: bool) -> None:
+    """Delete wrong tries that no longer count, and sessions, links, codes and invitations that ended two months ago."""
+    before = clock.now() - KEPT
+    with transaction() as session:
+        gone = {
+            "tries": forget_tries(session), "sessions": forget_sessions(session, before), "links": forget_links(session, before),
+            "pairing_codes": forget_codes(session, before), "invitations": forget_invitations(session, before),
+        }
+    click.echo(json.dumps(gone) if as_json else " ".join(f"{name}={count}" for name, count in gone.items()))

@@ -1,0 +1,1 @@
+"""Who may use the console: accounts, what each may do, and invitations."""
