@@ -49,7 +49,7 @@ def register(group: click.Group) -> None:
 
 @click.group("import")
 def import_() -> None:
-    """Sales from elsewhere."""
+    """Sales and day totals from elsewhere."""
 
 
 @import_.command("sales")
@@ -77,7 +77,7 @@ def sales(
         with reading() as session:
             plan = plan_import(session, site_by_code(session, site), sheet, wanted)
     except RowsRefused as refused:
-        _print_problems(refused.problems)
+        print_problems(refused.problems)
         fail(refused.message.text(speak()), FAILED)
     elsewhere = _record(plan)
     if as_json:
@@ -110,7 +110,8 @@ def _print_summary(plan: Plan, elsewhere: int) -> None:
         click.echo(f"{elsewhere:,} sales are of closed months and count in the first open one.")
 
 
-def _print_problems(problems: tuple[RowProblem, ...]) -> None:
+def print_problems(problems: tuple[RowProblem, ...]) -> None:
+    """The bad rows as a table on standard error."""
     rows = [(str(each.row), each.column, _short(each.value), each.message.text(speak())) for each in problems[:MOST_SHOWN]]
     headings = ("줄", "열", "값", "고칠 점") if speak() == "ko" else ("row", "column", "value", "what is wrong")
     widths = [max(len(row[place]) for row in (headings, *rows)) for place in range(3)]

@@ -11,7 +11,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from pos.daytotals.stating import last_of_day, state_invoice, state_total
+from pos.daytotals.wanted import WantedInvoice
 from pos.demo.customers import sales_of_day
+from pos.demo.day_totals import invoices, total_of_day
 from pos.demo.opening import ONE_DAY, Shop, is_open
 from pos.demo.refunds import refunds_of_day
 from pos.demo.shifts import Punch, on_duty, punches_of_day
@@ -26,10 +29,10 @@ from pos.sales.recording import record_sales
 from pos.sales.refunding import record_refund
 from pos.sales.wanted import WantedRefund, WantedSale
 from sites.access import COMMAND_LINE, Actor
-from sites.clock import month_number
+from sites.clock import business_day, month_number
 from sites.devices import Device
 from sites.errors import Conflict, say
-from sites.registry import Site
+from sites.registry import Site, SiteLedger, closed_set
 from sites.shifts.models import ClockEvent
 from sites.shifts.recording import record_clock_events
 
@@ -44,6 +47,7 @@ class Loaded:
     refunds: int = 0
     clock_events: int = 0
     stock_moves: int = 0
+    day_totals: int = 0
 
     def __add__(self, other: "Loaded") -> "Loaded":
         return Loaded(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(Loaded)))
@@ -85,16 +89,46 @@ def weeks_between(shops: Sequence[Shop], first: date, last: date, until: datetim
 
 
 def acts_of(week: Week) -> Iterator[Act]:
-    """The week as acts, each for a transaction of its own: deliveries, sales, refunds, comings and goings, waste and counts."""
+    """The week as acts, each for a transaction of its own: deliveries, sales, refunds, comings and goings, waste and counts; at a site
+    without a tablet its days."""
     days = week.days()
     if not days:
         return
     shop = week.shop
     if shop.sells:
         yield from _trade(week, days)
+    elif "day_totals" in shop.offers:
+        yield partial(_state_days, shop=shop, days=[day for day in days if day < business_day(week.until, shop.time_zone)])
     punches = [punch for day in days for punch in punches_of_day(shop, day) if punch.event.at <= week.until]
     if punches:
         yield partial(_record_punches, shop=shop, punches=punches)
+
+
+def invoice_acts(sites: Sequence[Site], first: date, last: date, until: datetime) -> Iterator[Act]:
+    """What sites with contracts are paid for the months that ended, an act a site."""
+    for site in sites:
+        wanted = [invoice for invoice in invoices(site.code, first, last) if invoice.issued_on < business_day(until, site.time_zone)]
+        if wanted:
+            yield partial(_bill, site_id=site.id, wanted=wanted)
+
+
+def _bill(session: Session, site_id: int, wanted: Sequence[WantedInvoice]) -> Loaded:
+    closed = closed_set(session.get_one(SiteLedger, site_id).closed_months)
+    new = [invoice for invoice in _new(session, Document.id, wanted, lambda invoice: invoice.id)
+           if month_number(invoice.issued_on) not in closed]
+    for invoice in new:
+        state_invoice(session, COMMAND_LINE, session.get_one(Site, site_id), invoice)
+    return Loaded(day_totals=len(new))
+
+
+def _state_days(session: Session, shop: Shop, days: Sequence[date]) -> Loaded:
+    site, stated = session.get_one(Site, shop.site_id), 0
+    for day in days:
+        wanted = total_of_day(shop, day)
+        if wanted is not None and last_of_day(session, site.id, day) is None:
+            state_total(session, COMMAND_LINE, site, wanted)
+            stated += 1
+    return Loaded(day_totals=stated)
 
 
 def _trade(week: Week, days: Sequence[date]) -> Iterator[Act]:

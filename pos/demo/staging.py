@@ -152,6 +152,11 @@ def sites_by_day(session: Session) -> list[str]:
     return [site.code for site in _known_sites(session) if KINDS[site.kind].by_day]
 
 
+def sites_with_contracts(session: Session) -> list[Site]:
+    """The sites that are paid by contract."""
+    return [site for site in _known_sites(session) if site.offers("contracts")]
+
+
 def _known_sites(session: Session) -> Iterable[Site]:
     return session.scalars(sa.select(Site).order_by(Site.code))
 

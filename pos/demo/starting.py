@@ -1,4 +1,4 @@
-"""What someone needs who has just started the system to look at it: three console logins, once, and a pairing code each time."""
+"""What someone needs who has just started the system to look at it: console logins, once, and a pairing code each time."""
 
 import secrets
 from dataclasses import dataclass
@@ -25,7 +25,9 @@ class Login:
     password: str | None = None
 
 
+# The first one sees everything and changes nothing; the administrator is asked for a second factor before anything else.
 LOGINS = (
+    Login("viewer@example.org", Role.REGION_VIEWER, "region"),
     Login("region@example.org", Role.REGION_ADMIN, "region"),
     Login("yeonsu@example.org", Role.CENTRE_MANAGER, "centre:yeonsu"),
     Login("cafe-03@example.org", Role.SITE_SUPERVISOR, f"site:{SITE}"),

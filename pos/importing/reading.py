@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
 
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
@@ -20,6 +20,7 @@ CSV_ENDINGS = (".csv", ".tsv", ".txt")
 WORKBOOK_ENDINGS = (".xlsx", ".xlsm")
 DELIMITERS = (",", "\t", ";", "|")
 KOREAN_WINDOWS = "cp949"
+MOST_UNPACKED = 256 * 1024 * 1024
 
 Cell = str | int | float | datetime | date | time
 
@@ -34,11 +35,16 @@ class Sheet:
 
 def read_sheet(path: Path, encoding: str | None = None) -> Sheet:
     """The file's rows, empty ones left out; an empty cell is ''. Invalid for what is no such file, or holds no row."""
-    ending = path.suffix.lower()
     try:
         content = path.read_bytes()
     except OSError as error:
         raise refused_file("파일을 읽을 수 없습니다: {why}", "The file cannot be read: {why}", why=error.strerror) from error
+    return sheet_of(content, path.name, encoding)
+
+
+def sheet_of(content: bytes, name: str, encoding: str | None = None) -> Sheet:
+    """The rows of a file's bytes; its name's ending says what they are. Invalid as for `read_sheet`."""
+    ending = Path(name).suffix.lower()
     if ending in CSV_ENDINGS:
         return _sheet(_csv_rows(decoded(content, encoding)))
     if ending in WORKBOOK_ENDINGS:
@@ -89,6 +95,7 @@ def _csv_rows(text: str) -> list[tuple[Any, ...]]:
 
 def _workbook_rows(content: bytes) -> list[tuple[Any, ...]]:
     try:
+        check_unpacked(content)
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         return [tuple(row) for row in book.worksheets[0].iter_rows(values_only=True)]
     except (BadZipFile, InvalidFileException, KeyError, IndexError, ValueError) as error:
@@ -96,6 +103,14 @@ def _workbook_rows(content: bytes) -> list[tuple[Any, ...]]:
             "엑셀 파일로 읽을 수 없습니다. 엑셀에서 열어 .xlsx로 다시 저장해 주세요.",
             "This cannot be read as a workbook. Open it and save it again as .xlsx.",
         ) from error
+
+
+def check_unpacked(content: bytes) -> None:
+    """Invalid for a workbook that would take more memory than any workbook of people does."""
+    with ZipFile(io.BytesIO(content)) as packed:
+        if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED:
+            raise refused_file("엑셀 파일이 너무 큽니다. 필요한 시트만 남겨 다시 저장해 주세요.",
+                               "The workbook is too large. Keep only the sheet that is needed and save it again.")
 
 
 def _sheet(rows: Iterable[tuple[Any, ...]]) -> Sheet:

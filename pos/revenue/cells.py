@@ -48,7 +48,8 @@ class Counted(NamedTuple):
     """What revenue needs to know of a document. The payments sum to the lines' nets.
 
     `hour` is None where the day is all that is known; `party` is 0 outside, 1 same centre, 2 another centre;
-    `sales` is how many sales it stands for; a refund is one refund, whatever stands there.
+    `sales` is how many sales it stands for; a refund is one refund, whatever stands there. `withdrawal` takes away what another one
+    counted for, as if that had never been.
     """
 
     site_id: int
@@ -59,6 +60,7 @@ class Counted(NamedTuple):
     lines: Sequence[CountedLine]
     payments: Sequence[CountedPayment]
     sales: int = 1
+    withdrawal: bool = False
 
 
 class Cell(NamedTuple):
@@ -101,6 +103,8 @@ def cells_of(document: Counted) -> list[Cell]:
     """
     products = _product_cells(document)
     cells = merge(_whole_cells(document, products) + _tender_cells(document) + products)
+    if document.withdrawal:
+        return [_taken_away(cell) for cell in cells]
     return [_turned_over(cell) for cell in cells] if document.is_refund else cells
 
 
@@ -172,6 +176,10 @@ def _measures(tax_class: str, quantity_milli: int, gross: int, net: int, supply:
     if tax_class == EXEMPT:
         return quantity_milli, gross, gross - net, 0, 0, 0, net, 0
     return quantity_milli, gross, gross - net, 0, supply, net - supply, 0, 0
+
+
+def _taken_away(cell: Cell) -> Cell:
+    return cell._replace(**{name: -getattr(cell, name) for name in Cell._fields[_KEYS:]})
 
 
 def _turned_over(cell: Cell) -> Cell:

@@ -19,6 +19,9 @@ from sites.registry import Centre, Project, Site
 
 SUMMED = ("gross", "discount", "refund", "supply", "vat", "exempt", "out_of_scope", "sales", "refunds", "quantity_milli")
 
+# Every document counts itself in these.
+COUNTED = (Facet.DAY, Facet.HOUR)
+
 Group = tuple[tuple[Key, ...], Measures]
 
 
@@ -76,8 +79,15 @@ def sums(session: Session, view: View, keys: Keys, facet: Facet, most: int | Non
         .group_by(*(reading.column for reading in readings))
         .limit(None if most is None else most + 1)
     )
+    if keys and facet in COUNTED:
+        query = query.having(_stands())
     groups = [_group(row, readings) for row in session.execute(query)]
     return sorted(groups, key=lambda group: [(value is None, value) for value in group[0]])
+
+
+def _stands() -> sa.ColumnElement[bool]:
+    """Whether any document is left behind a row: day totals that were withdrawn leave cells in which nothing is."""
+    return sa.or_(*(sa.func.sum(getattr(Cell, name)) != 0 for name in ("sales", "refunds", "gross", "refund", "out_of_scope")))
 
 
 def _rows(scope: Scope, readings: list[_Reading]) -> sa.FromClause:

@@ -64,10 +64,10 @@ def test_a_load_says_what_it_recorded_and_what_not(pos: Command, cast: Cast, ses
     assert first["sales"] > 80
     assert first["without_sales"][-2:] == ["gs25-01", "gs25-02"]
     assert again.stdout.splitlines()[0] == (
-        "2017-07-10 – 2017-07-16: 0 sales, 0 refunds, 0 comings and goings, 0 stock moves, all marked as examples"
+        "2017-07-10 – 2017-07-16: 0 sales, 0 refunds, 0 comings and goings, 0 stock moves, 0 day totals, all marked as examples"
     )
-    assert again.stdout.splitlines()[1].startswith("No sales for sites that state day totals: building-01, ")
-    assert session.scalar(sa.select(sa.func.count()).select_from(Document)) == first["sales"] + first["refunds"]
+    assert again.stdout.splitlines()[1].startswith("No single sales for sites that state day totals: building-01, ")
+    assert session.scalar(sa.select(sa.func.count()).select_from(Document)) == first["sales"] + first["refunds"] + first["day_totals"]
 
 
 def test_dates_in_the_wrong_order_are_wrong_use(pos: Command, cast: Cast) -> None:
@@ -87,7 +87,7 @@ def test_a_start_loads_two_months_and_hands_out_logins_and_a_code(pos: Command, 
     days = session.execute(sa.select(sa.func.min(Document.business_date), sa.func.max(Document.business_date))).one()
     assert [str(day) for day in days] == ["2017-06-12", "2017-08-02"]
     assert [(login["role"], login["scope"]) for login in first["logins"]] == [
-        ("region_admin", "region"), ("centre_manager", "centre:yeonsu"), ("site_supervisor", "site:cafe-03"),
+        ("region_viewer", "region"), ("region_admin", "region"), ("centre_manager", "centre:yeonsu"), ("site_supervisor", "site:cafe-03"),
     ]
     for login in first["logins"]:
         account = account_named(session, login["email"])
@@ -96,7 +96,8 @@ def test_a_start_loads_two_months_and_hands_out_logins_and_a_code(pos: Command, 
         assert (grant.role, str(grant.scope)) == (login["role"], login["scope"])
         assert login["password"] not in again.stdout
     assert "pos user add region@example.org --role region_admin --scope region" in again.stdout
-    assert session.scalar(sa.select(sa.func.count()).select_from(Document)) == first["loaded"]["sales"] + first["loaded"]["refunds"]
+    loaded = sum(first["loaded"][name] for name in ("sales", "refunds", "day_totals"))
+    assert session.scalar(sa.select(sa.func.count()).select_from(Document)) == loaded
 
 
 def test_in_production_no_example_goes_among_real_sales(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from functools import partial
+from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -56,19 +56,31 @@ class Sums:
     pieces: dict[Any, int]
 
 
+@cache
+def rows_of_the_file() -> list[tuple[dict[str, str], int]]:
+    """Each line of the file with its price in won, which is a whole number of them."""
+    with ORDERS.open(encoding="utf-8", newline="") as file:
+        return [(row, won(row["price"])) for row in csv.DictReader(file)]
+
+
+@cache
+def won(price: str) -> int:
+    amount = Fraction(price) * WON
+    assert amount.denominator == 1
+    return int(amount)
+
+
 def sums_of_the_file(keys: Callable[[dict[str, str]], Any]) -> Sums:
     """Added up from the file with nothing but csv and fractions."""
-    net: dict[Any, Fraction] = defaultdict(Fraction)
+    net: dict[Any, int] = defaultdict(int)
     orders: dict[Any, set[str]] = defaultdict(set)
     pieces: dict[Any, int] = defaultdict(int)
-    with ORDERS.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            key = keys(row)
-            net[key] += Fraction(row["price"]) * WON
-            orders[key].add(row["id"])
-            pieces[key] += 1
-    assert all(amount.denominator == 1 for amount in net.values())
-    return Sums({key: int(amount) for key, amount in net.items()}, {key: len(ids) for key, ids in orders.items()}, dict(pieces))
+    for row, price in rows_of_the_file():
+        key = keys(row)
+        net[key] += price
+        orders[key].add(row["id"])
+        pieces[key] += 1
+    return Sums(dict(net), {key: len(ids) for key, ids in orders.items()}, dict(pieces))
 
 
 @pytest.fixture

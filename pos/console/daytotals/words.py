@@ -1,0 +1,182 @@
+"""The words of the pages of day totals, in both languages."""
+
+from pos.console.revenue.words import METHODS
+from sites.errors import Message, say
+
+MONTH: dict[str, Message] = {
+    "page": say("하루 합계", "Day totals"),
+    "example_data": say("예시 자료", "Example data"),
+    "title_all": say("{month}에 하루 합계가 빠진 곳이 {count}곳 있습니다.", "{month}: {count} sites have something missing."),
+    "title_all_full": say("{month}에 빠진 하루 합계가 없습니다.", "{month}: no day total is missing."),
+    "title_none": say("하루 합계로 받는 사업장이 없습니다.", "No site here states day totals."),
+    "title_site": say("{site}, {month}에 {count}일이 빠져 있습니다.", "{site}: {count} days of {month} are missing."),
+    "title_site_full": say("{site}, {month}에 빠진 날이 없습니다.", "{site}: no day of {month} is missing."),
+    "title_invoices": say("{site}, {month} 계약 청구 {count}건이 들어와 있습니다.", "{site}: {count} contract invoices in {month}."),
+    "title_no_invoice": say("{site}, {month} 계약 청구가 아직 없습니다.", "{site}: no contract invoice in {month} yet."),
+    "lead_contract": say(
+        "합계 {total}. 한 달에 한 번 청구를 넣으면 되고, 날마다 넣을 것은 없습니다.",
+        "{total} in all. One invoice a month is enough; days need not be stated.",
+    ),
+    "title_contract": say("{site}, {month} 계약 청구가 없습니다.", "{site}: no contract invoice for {month}."),
+    "lead_all": say("합계 {total} · 태블릿이 없는 사업장 {count}곳", "{total} in all · {count} sites without a tablet"),
+    "lead_site": say(
+        "들어온 날 {days}일, 합계 {total}. 날짜를 누르면 넣거나 고칩니다.",
+        "{days} days stated, {total} in all. Press a day to enter or correct it.",
+    ),
+    "lead_read": say("들어온 날 {days}일, 합계 {total}.", "{days} days stated, {total} in all."),
+    "closed_head": say("{month}은 마감되었습니다.", "{month} is closed."),
+    "closed_note": say(
+        "고칠 수는 있습니다. 달라진 금액은 마감하지 않은 첫날에 들어갑니다.",
+        "Corrections still work: what changes counts on the first open day.",
+    ),
+    "month": say("기간", "Month"), "month_before": say("지난달", "The month before"), "month_after": say("다음 달", "The month after"),
+    "show": say("보기", "Show"),
+    "site": say("사업장", "Site"), "sites_head": say("사업장별", "By site"), "stated_days": say("들어온 날", "Days stated"),
+    "missing_days": say("빠진 날", "Missing"), "shut_days": say("휴업", "Closed"), "invoices": say("계약 청구", "Invoices"),
+    "total": say("합계", "Total"), "unit_won": say("단위: 원", "In won"),
+    "calendar": say("날짜별", "By day"),
+    "calendar_note": say("빠진 날은 0원이 아니라 모르는 날입니다.", "A missing day is unknown, not zero."),
+    "state_missing": say("빠짐", "Missing"), "state_shut": say("휴업", "Closed"), "state_today": say("오늘", "Today"),
+    "state_before": say("개점 전", "Not open yet"), "sales_count": say("{count}건", "{count} sales"),
+    "import_file": say("파일로 가져오기", "Import a file"), "add_closure": say("휴업 넣기", "Enter a closure"),
+    "add_invoice": say("계약 청구 넣기", "Enter an invoice"),
+    "invoices_head": say("계약 청구", "Contract invoices"),
+    "invoices_note": say("말일이나 청구한 날로 셉니다.", "Counted on the day of issue."),
+    "issued_on": say("청구한 날", "Issued on"), "counterparty": say("거래처", "Invoiced to"), "amount": say("금액", "Amount"),
+    "no_invoices": say("이 달의 계약 청구가 없습니다.", "There is no invoice in this month."),
+    "imports_head": say("가져온 파일", "Imported files"),
+    "imports_note": say("되돌리면 그 파일의 날이 모두 빠집니다.", "Undoing takes all its days."),
+    "file": say("파일", "File"), "days": say("날", "Days"), "period": say("기간", "Days from – to"), "when": say("때", "When"),
+    "undo": say("되돌리기", "Undo"), "undone": say("되돌림", "Undone"),
+    "paper_foot": say("{scope} · {month} 하루 합계 · 작성일 {written}", "{scope} · day totals of {month} · written {written}"),
+}
+
+DAY: dict[str, Message] = {
+    "day_title_new": say("{site} {day} 합계를 넣어 주세요.", "Enter the total of {day} at {site}."),
+    "day_title": say("{site} {day} 합계는 {total}입니다.", "{site}, {day}: {total}."),
+    "day_lead": say(
+        "결제 수단을 더한 금액과 과세 구분을 더한 금액이 같아야 합니다.", "The methods and the tax classes must come to the same.",
+    ),
+    "by_method": say("받은 돈", "What was taken"),
+    "by_class": say("세금 구분", "By tax class"),
+    "other_methods": say("다른 결제 수단", "Other methods"),
+    "class_taxable": say("과세 (부가세 포함)", "Taxable (VAT included)"), "class_exempt": say("면세", "Exempt"),
+    "class_out_of_scope": say("비과세 (보증금·선불)", "Out of scope (deposits, advances)"),
+    "sales": say("건수", "Number of sales"),
+    "sales_short": say("건수", "Sales"),
+    "note": say("비고 (없어도 됩니다)", "Note (optional)"),
+    "reason": say("고치는 까닭", "Why it changes"),
+    "won_hint": say("비워 두면 0원입니다.", "Empty means 0."), "sales_hint": say("영수증 수", "Number of receipts"),
+    "look": say("확인하기", "Look it over"), "back_to_month": say("달력으로", "Back to the month"),
+    "withdraw": say("이 날 합계 지우기", "Take this total away"),
+    "stale_head": say("그 사이에 다른 사람이 고쳤습니다.", "Someone changed it meanwhile."),
+    "stale_now": say(
+        "지금은 {total}, {sales}건입니다. 적으신 것은 그대로 두었습니다.", "It is {total} now, {sales} sales. What you typed is kept.",
+    ),
+    "stale_gone": say("지금은 아무 합계도 없습니다. 적으신 것은 그대로 두었습니다.", "No total stands now. What you typed is kept."),
+    "sure_title_new": say("{site} {day} 합계 {total}을 넣을까요?", "Enter {total} for {day} at {site}?"),
+    "sure_title": say("{site} {day} 합계를 고칠까요?", "Correct the total of {day} at {site}?"),
+    "sure_lead": say("{before} → {after}, {change} 달라집니다.", "{before} → {after}: a change of {change}."),
+    "sure_lead_same": say("합계는 그대로이고 나눈 금액만 달라집니다.", "The total stays; only its parts change."),
+    "sure_kept": say("먼저 적은 합계도 기록에 남습니다.", "What was stated before stays on record."),
+    "books_later": say(
+        "{month}은 마감되어, 달라진 금액은 마감하지 않은 첫날에 들어갑니다.", "{month} is closed: the change counts on the first open day.",
+    ),
+    "what": say("무엇", "What"), "before": say("지금", "Now"), "after": say("바꾼 뒤", "After"), "change": say("달라짐", "Change"),
+    "sure_yes": say("이대로 저장하기", "Save it"), "sure_no": say("다시 고치기", "Change it"),
+    "vat": say("부가세", "VAT"),
+    "history": say("이 날의 기록", "What was said of this day"),
+    "history_note": say("새것부터", "The newest first"),
+    "act": say("한 일", "What"), "act_stated": say("넣음", "Entered"), "act_withdrawn": say("거둠", "Taken away"), "who": say("누가", "By"),
+    "withdraw_title": say("{site} {day} 합계 {total}을 지울까요?", "Take away {total} of {day} at {site}?"),
+    "withdraw_lead": say(
+        "그날은 다시 빠진 날이 됩니다. 지운 기록은 남습니다.", "The day will be missing again. What was stated stays on record.",
+    ),
+    "withdraw_yes": say("지우기", "Take it away"), "no": say("그만두기", "Leave it"),
+    "done_stated": say("합계를 넣었습니다.", "The total is entered."),
+    "done_corrected": say("합계를 고쳤습니다.", "The total is corrected."),
+    "done_withdrawn": say("합계를 지웠습니다.", "The total is taken away."),
+    "wrong_won": say("0원 이상의 금액을 숫자로 적어 주세요.", "Write an amount of 0 won or more, in figures."),
+    "wrong_count": say("0 이상의 숫자로 적어 주세요.", "Write a number, 0 or more."),
+    "wrong_text": say("1~200자의 한 줄로 적어 주세요.", "Write one line of 1 to 200 letters."),
+    "wrong_head": say("고칠 곳이 있습니다.", "Something needs to be corrected."),
+    "wrong_date": say("날짜를 2020-11-20처럼 적어 주세요.", "Write the date like 2020-11-20."),
+}
+
+INVOICE: dict[str, Message] = {
+    "invoice_title_new": say("{site} 계약 청구를 넣어 주세요.", "Enter a contract invoice of {site}."),
+    "invoice_title": say("{site} 계약 청구: {counterparty} {total}", "{site}: invoice to {counterparty}, {total}"),
+    "history_invoice": say("이 청구의 기록", "What was said of this invoice"),
+    "invoice_lead": say("한 달 치는 그 달 말일로 적어 주세요.", "An invoice for a month carries the month's last day."),
+    "tax_class": say("세금 구분", "Tax class"), "method": say("받는 방법", "Paid by"),
+    "invoice_sure_new": say("{counterparty} {total}을 넣을까요?", "Enter {total} to {counterparty}?"),
+    "invoice_sure": say("계약 청구를 고칠까요?", "Correct the invoice?"),
+    "invoice_withdraw": say("이 청구 지우기", "Take this invoice away"),
+    "invoice_withdraw_title": say("{counterparty} {total} 청구를 지울까요?", "Take away the invoice of {total} to {counterparty}?"),
+    "invoice_withdraw_lead": say("매출에서 빠집니다. 지운 기록은 남습니다.", "It leaves the revenue. What was stated stays on record."),
+    "done_invoice": say("계약 청구를 저장했습니다.", "The invoice is saved."),
+    "done_invoice_withdrawn": say("계약 청구를 지웠습니다.", "The invoice is taken away."),
+}
+
+CLOSURES: dict[str, Message] = {
+    "closures_title": say("{site} 휴업을 넣어 주세요.", "Enter when {site} is closed."),
+    "closures_lead": say("휴업한 날은 빠진 날로 세지 않습니다.", "Days of a closure do not count as missing."),
+    "closure_first": say("쉬기 시작하는 날", "First day"), "closure_last": say("쉬는 마지막 날", "Last day"),
+    "closure_open_end": say("비워 두면 다시 열 때까지입니다.", "Empty: until further notice."), "closure_reason": say("까닭", "Why"),
+    "closure_save": say("휴업 저장하기", "Save the closure"), "closures_head": say("휴업", "Closures"),
+    "closures_none": say("적어 둔 휴업이 없습니다.", "No closure is entered."),
+    "closure_until": say("{first} ~ {last}", "{first} – {last}"),
+    "closure_no_end": say("{first}부터 다시 열 때까지", "From {first} until further notice"), "edit": say("고치기", "Change"),
+    "closure_remove": say("지우기", "Remove"),
+    "closure_remove_title": say("{first}부터의 휴업을 지울까요?", "Remove the closure from {first}?"),
+    "closure_remove_lead": say("그 날들은 합계가 없으면 빠진 날이 됩니다.", "Its days will be missing unless something was stated."),
+    "done_closure": say("휴업을 저장했습니다.", "The closure is saved."),
+    "done_closure_removed": say("휴업을 지웠습니다.", "The closure is removed."),
+    "closure_stale": say(
+        "그 사이에 다른 사람이 고쳤습니다. 아래 목록을 보고 다시 해 주세요.", "Someone changed it meanwhile. See the list, then retry.",
+    ),
+}
+
+IMPORT: dict[str, Message] = {
+    "import_title": say("하루 합계를 파일로 가져옵니다.", "Import day totals from a file."),
+    "import_lead": say(
+        "한 줄이 하루입니다. 제목은 날짜, 현금, 카드, 과세, 면세, 건수이고, 사업장과 합계는 있어도 좋습니다. "
+        "저장하기 전에 먼저 보여 드립니다.",
+        "A row is a day. The headings are date, cash, card, taxable, exempt and sales, in Korean or English; "
+        "site and total may be there. You see it before anything is saved.",
+    ),
+    "import_file_label": say("파일 (csv, xlsx, 2MB까지)", "File (csv, xlsx, up to 2 MB)"), "import_site": say("사업장", "Site"),
+    "import_site_in_file": say("파일의 ‘사업장’ 열에 있음", "In the file's column “site”"),
+    "import_look": say("파일 살펴보기", "Look through it"),
+    "import_ready": say("{count}일, {total}을 가져올 수 있습니다.", "{count} days, {total}, are ready."),
+    "import_nothing": say("이 파일의 날은 모두 이미 들어 있습니다.", "Every day of this file stands already."),
+    "import_already": say(
+        "{count}일은 이미 같은 합계가 있어 그대로 둡니다.", "{count} days stand already with the same total and are left alone.",
+    ),
+    "import_unread": say("읽지 않은 열: {names}", "Columns that were not read: {names}"),
+    "import_do": say("{count}일 모두 가져오기", "Import all {count} days"), "import_other": say("다른 파일 올리기", "Another file"),
+    "import_wrong": say("{count}개 줄을 고쳐야 합니다.", "{count} rows need to be corrected."),
+    "import_wrong_lead": say(
+        "아무것도 가져오지 않았습니다. 아래 줄을 고친 뒤 다시 올려 주세요.",
+        "Nothing was imported. Correct these rows, then upload the file again.",
+    ),
+    "import_marked": say("고칠 점을 적은 파일 받기", "Download the file with what to correct"),
+    "row": say("줄", "Row"),
+    "column": say("열", "Column"),
+    "value": say("적힌 것", "What stands there"),
+    "to_correct": say("고칠 점", "What to do"),
+    "row_state": say("상태", "State"),
+    "row_new": say("새로 들어감", "New"),
+    "row_already": say("이미 있음", "Stands already"),
+    "date": say("날짜", "Date"),
+    "import_too_large": say("파일이 2MB보다 큽니다. 나누어 올려 주세요.", "The file is larger than 2 MB. Split it."),
+    "import_no_file": say("파일을 골라 주세요.", "Choose a file."),
+    "done_imported": say("파일의 날을 모두 가져왔습니다.", "Every day of the file is imported."),
+    "undo_title": say("{name} 파일의 {count}일을 모두 되돌릴까요?", "Undo all {count} days of {name}?"),
+    "undo_lead": say(
+        "{total}이 매출에서 빠지고, 그날들은 다시 빠진 날이 됩니다.", "{total} leave the revenue, and the days will be missing again.",
+    ),
+    "undo_yes": say("모두 되돌리기", "Undo all of it"), "done_undone": say("가져온 파일을 되돌렸습니다.", "The import is undone."),
+}
+
+WORDS: dict[str, Message] = {**MONTH, **DAY, **INVOICE, **CLOSURES, **IMPORT, **METHODS}
