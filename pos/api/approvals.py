@@ -1,4 +1,4 @@
-"""The approval that a sale or a refund carries: whose it is, and whether a PIN proves it. The PIN goes no further than here."""
+"""The approval that a sale, a refund or a count carries: whose it is, and whether a PIN proves it. The PIN goes no further than here."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,8 +7,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from pos.api.places import where_tries_come_from
+from pos.inventory.moves import find_move
 from pos.sales.models import Document
-from sites.access import Actor
+from sites.access import Actor, Permission
 from sites.db import db
 from sites.errors import Forbidden, say
 from sites.pins.checking import approver_code, approver_with
@@ -23,10 +24,26 @@ def proven_approver(actor: Actor, site_id: int, document_id: UUID, approval: Map
     session = db.session()
     if session.scalar(sa.select(Document.id).where(Document.id == document_id)) is not None:
         return approver_code(session, approval["by"])
+    return _proven(actor, session.get_one(Site, site_id), approval, Permission.APPROVE)
+
+
+def count_approver(actor: Actor, site: Site, move_id: UUID, approval: Mapping[str, Any] | None) -> str:
+    """The account code of whoever answers for a count that a tablet sends: somebody who works on the site's stock, with their PIN.
+    Forbidden without. A count that stands already is only answered again."""
+    session = db.session()
+    if find_move(session, move_id) is not None:
+        return approver_code(session, approval["by"]) if approval else actor.code
+    if not approval:
+        raise Forbidden("approval_needed", say("재고 실사에는 담당자의 승인이 필요합니다. 담당자에게 PIN 입력을 부탁해 주세요.",
+                                               "A stock count needs approval. Ask the person in charge for their PIN."))
+    return _proven(actor, site, approval, Permission.SITE_WORK)
+
+
+def _proven(actor: Actor, site: Site, approval: Mapping[str, Any], permission: Permission) -> str:
     if approval.get("pin") is None:
         raise Forbidden("approval_wrong", say("승인자의 PIN이 필요합니다. 담당자에게 PIN 입력을 부탁해 주세요.",
                                               "The approver's PIN is needed. Ask the person in charge for it."))
-    return approver_with(session, session.get_one(Site, site_id), approval["by"], approval["pin"], where_tries_come_from(actor))
+    return approver_with(db.session(), site, approval["by"], approval["pin"], where_tries_come_from(actor), permission)
 
 
 def claimed_approver(actor: Actor, site_id: int, document_id: UUID, approval: Mapping[str, Any]) -> tuple[str, bool]:

@@ -16,11 +16,13 @@ from pos.catalogue.at_sites import set_availability, set_site_price, set_sold_ou
 from pos.catalogue.editing import WantedProduct, put_category, put_product
 from pos.catalogue.models import SitePrice
 from pos.catalogue.queries import ProductView, catalogue_of, visible_product, visible_products
+from pos.inventory.left import few_left
+from pos.sales.counter import counter_now
 from sites import clock
-from sites.access import Permission, site_for
+from sites.access import Actor, Permission, site_for
 from sites.db import attempt, reading
 from sites.errors import Stale, invalid_at
-from sites.registry import place_of
+from sites.registry import Site, place_of
 
 blueprint = make_blueprint("catalogue", "What is sold, where, and at what price")
 
@@ -34,16 +36,38 @@ blueprint = make_blueprint("catalogue", "What is sold, where, and at what price"
 def catalogue() -> Response:
     """What a site sells now: a tablet's own, or that of `site`. The ETag is its version."""
     actor = current_actor()
-    named = read_query(shapes.CatalogueQuery()).get("site")
-    code = named if named is not None and actor.is_tablet else site_code_of(actor, named)
     with reading() as session:
-        place = place_of(session, site_for(session, actor, code, Permission.CATALOGUE))
+        place = place_of(session, _catalogue_site(session, actor))
         content = catalogue_of(session, place, clock.now())
     answer = jsonify(shapes.CatalogueOut().dump(content))
     answer.set_etag(content["version"])
     answer.headers["Cache-Control"] = "private, no-cache"
     answer.make_conditional(request)
     return answer
+
+
+@blueprint.route("/catalogue/left")
+@blueprint.doc(
+    parameters=[{"in": "query", "schema": shapes.CatalogueQuery}],
+    responses={"200": shows("How many can still be made", shapes.LeftOut), **problems(422)},
+)
+@guarded(Permission.CATALOGUE)
+def left() -> Response:
+    """How many units of each product the stock still holds, where its recipe says so and they are few. It never stops a sale."""
+    actor = current_actor()
+    with reading() as session:
+        counter = counter_now(session, _catalogue_site(session, actor).id)
+        few = few_left(session, counter.place, counter.catalogue, counter.recipes, clock.now())
+    answer = jsonify(shapes.LeftOut().dump({"left": few}))
+    answer.headers["Cache-Control"] = "private, no-cache"
+    return answer
+
+
+def _catalogue_site(session: Session, actor: Actor) -> Site:
+    """The site whose catalogue is asked for: a tablet's own, or `site`."""
+    named = read_query(shapes.CatalogueQuery()).get("site")
+    code = named if named is not None and actor.is_tablet else site_code_of(actor, named)
+    return site_for(session, actor, code, Permission.CATALOGUE)
 
 
 @blueprint.route("/products")

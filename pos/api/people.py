@@ -1,4 +1,4 @@
-"""Participants: who works where, by which PIN; and the staff of a site, as its tablet needs to know it."""
+"""Participants: who works where, and by which PIN."""
 
 from typing import Any
 
@@ -9,7 +9,6 @@ from werkzeug.exceptions import PreconditionRequired
 
 from pos.api.blueprint import make_blueprint, problems, read_body, read_query, takes
 from pos.api.credentials import current_actor, guarded
-from pos.api.places import site_code_of
 from pos.api.schemas.people import (
     AssignmentIn,
     ParticipantEdit,
@@ -18,41 +17,24 @@ from pos.api.schemas.people import (
     ParticipantsOut,
     ParticipantsQuery,
     PinIn,
-    StaffOut,
-    StaffQuery,
 )
-from sites import clock
 from sites.access import Permission, scope_for, site_for
 from sites.db import reading, transaction
 from sites.errors import Stale
-from sites.people.assignments import assign, assigned_to, postings_of, release
+from sites.people.assignments import assign, postings_of, release
 from sites.people.models import Participant
 from sites.people.participants import Facts, add_participant, edit_participant, hold, legal_name, set_participant_pin
 from sites.pins.hashing import hash_pin
 from sites.registry import Centre
 from sites.shifts.roster import Listed, participant_for, participants_of
 
-blueprint = make_blueprint("people", "Participants and staff")
+blueprint = make_blueprint("people", "Participants")
 
 IF_MATCH = {"in": "header", "name": "If-Match", "required": True, "schema": {"type": "string"}, "description": "The ETag that was read"}
 
 
 def _gives(schema: Any, status: str = "200") -> dict[str, Any]:
     return {status: {"description": "As it stands", "content": {"application/json": {"schema": schema}}}}
-
-
-@blueprint.route("/staff")
-@blueprint.doc(parameters=[{"in": "query", "schema": StaffQuery}], responses={**_gives(StaffOut), **problems(422)})
-@guarded(Permission.STAFF)
-def staff() -> Response:
-    """Codes and display names of those assigned today: a tablet's own site, or the one that others name."""
-    actor, wanted = current_actor(), read_query(StaffQuery())
-    with reading() as session:
-        site = site_for(session, actor, site_code_of(actor, wanted.get("site")), Permission.STAFF)
-        today = clock.business_day(clock.now(), site.time_zone, site.cut_off_minutes)
-        people = assigned_to(session, site.id, today)
-        data = [{"code": person.code, "display_name": person.display_name} for person in people]
-    return jsonify(data=data, next_cursor=None)
 
 
 @blueprint.route("/participants")

@@ -1,9 +1,11 @@
 """Stock: what is on hand, what moved, which items there are, and what a product takes of them."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Response, jsonify
 
+from pos.api.approvals import count_approver
 from pos.api.blueprint import (
     check,
     make_blueprint,
@@ -19,7 +21,7 @@ from pos.api.credentials import current_actor, guarded
 from pos.api.places import check_series, site_code_of
 from pos.api.quarantine import set_aside
 from pos.api.schemas import stock as shapes
-from pos.api.schemas.catalogue import CodeIn, ListQuery
+from pos.api.schemas.catalogue import CodeIn
 from pos.inventory.items import WantedItem, put_item
 from pos.inventory.models import StockItem
 from pos.inventory.moves import RecordedMove, WantedMove, record_move
@@ -59,7 +61,8 @@ def stock() -> Any:
 )
 @guarded(Permission.SELL)
 def post_move() -> Response:
-    """Record a delivery, waste, count, transfer or harvest, once. Counts are for supervisors; a transfer names `to_site`."""
+    """Record a delivery, waste, count, transfer or harvest, once. A transfer names `to_site`. Counts are for those in charge: a tablet
+    sends theirs with `approval`, and 403 `approval_needed` asks for it; the count is then recorded as theirs."""
     actor, parsed = current_actor(), parse_json(raw_body())
     try:
         recorded, created = _record(actor, parsed)
@@ -76,13 +79,16 @@ def post_move() -> Response:
 def _record(actor: Actor, parsed: Any) -> tuple[RecordedMove, bool]:
     given = check(shapes.StockMoveIn(), parsed)
     given.pop("sent_at")
+    approval = given.pop("approval")
     code = site_code_of(actor, given.pop("site"))
     check_series(actor, given["device_seq"])
     wanted = WantedMove(**{"quantity_milli": given.pop("quantity"), **given})
     # A count puts the book right, so that it takes more than selling (contract, section 6: stock counts).
-    needed = Permission.SITE_WORK if wanted.kind == "count" else Permission.SELL
-    site_for(db.session(), actor, code, needed)
-    return attempt(lambda session: record_move(session, actor, site_for(session, actor, code, needed), wanted))
+    counted = wanted.kind == "count"
+    needed = Permission.SITE_WORK if counted and not actor.is_tablet else Permission.SELL
+    site = site_for(db.session(), actor, code, needed)
+    by = replace(actor, code=count_approver(actor, site, wanted.id, approval)) if counted and actor.is_tablet else actor
+    return attempt(lambda session: record_move(session, by, site_for(session, actor, code, needed), wanted))
 
 
 def _shown(recorded: RecordedMove) -> dict[str, Any]:
@@ -95,15 +101,18 @@ def _shown(recorded: RecordedMove) -> dict[str, Any]:
 
 @blueprint.route("/stock-items")
 @blueprint.doc(
-    parameters=[{"in": "query", "schema": ListQuery}],
+    parameters=[{"in": "query", "schema": shapes.ItemsQuery}],
     responses={"200": shows("A page of items, by code", shapes.StockItemListOut), **problems(422)},
 )
 @guarded(Permission.CATALOGUE)
 def items() -> Any:
-    """The stock items that the caller can see: the region's, and those of centres in reach."""
-    query = read_query(ListQuery())
+    """The stock items that the caller can see: the region's, and those of centres in reach. With `site` only those that it works with."""
+    actor, query = current_actor(), read_query(shapes.ItemsQuery())
     with reading() as session:
-        found = visible_items(session, current_actor(), query["cursor"], query["limit"] + 1)
+        at = None
+        if query["site"] is not None:
+            at = site_for(session, actor, site_code_of(actor, query["site"]), Permission.CATALOGUE)
+        found = visible_items(session, actor, query["cursor"], query["limit"] + 1, at)
         page = [_item(item, owner) for item, owner in found[: query["limit"]]]
     more = len(found) > len(page)
     return shapes.StockItemListOut().dump({"data": page, "next_cursor": page[-1]["code"] if more else None})

@@ -7,11 +7,13 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from pos.catalogue.in_force import belongs_to
+from pos.catalogue.models import Product
 from pos.catalogue.ownership import in_sight, owner_text
-from pos.inventory.models import StockItem, StockLevel
+from pos.inventory.models import RecipeLine, StockItem, StockLevel
 from pos.money import quantity_text
 from sites.access import Actor
-from sites.registry import Centre, Site
+from sites.registry import Centre, Site, place_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +67,9 @@ def stock_of(session: Session, site: Site, after: str = "", limit: int | None = 
     ]
 
 
-def visible_items(session: Session, actor: Actor, after: str, limit: int) -> list[tuple[StockItem, str]]:
-    """Up to `limit` items with their owners, by code, from behind `after`: the region's, and those of centres in reach."""
+def visible_items(session: Session, actor: Actor, after: str, limit: int, at: Site | None = None) -> list[tuple[StockItem, str]]:
+    """Up to `limit` items with their owners, by code, from behind `after`: the region's, and those of centres in reach. With a site
+    only those that moved `at` it or are in a recipe of what can be sold there."""
     query = (
         sa.select(StockItem, Centre.code)
         .outerjoin(Centre, Centre.id == StockItem.centre_id)
@@ -74,4 +77,10 @@ def visible_items(session: Session, actor: Actor, after: str, limit: int) -> lis
         .order_by(StockItem.code)
         .limit(limit)
     )
+    if at is not None:
+        moved = sa.select(StockLevel.item_id).where(StockLevel.site_id == at.id)
+        cooked = (
+            sa.select(RecipeLine.item_id).join(Product, Product.id == RecipeLine.product_id).where(belongs_to(place_of(session, at)))
+        )
+        query = query.where(sa.or_(StockItem.id.in_(moved), StockItem.id.in_(cooked)))
     return [(item, owner_text(centre)) for item, centre in session.execute(query)]

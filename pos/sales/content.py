@@ -3,17 +3,18 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from pos.money import quantity_text
 from pos.sales.models import Document, DocumentLine, DocumentPayment
-from pos.sales.wanted import WantedPayment, WantedRefund, WantedSale
+from pos.sales.wanted import DAY_TOTAL, WantedPayment, WantedRefund, WantedSale
 from sites.clock import instant_text
 
 Content = dict[str, Any]
 
 
 def sale_content(wanted: WantedSale, site: str) -> Content:
-    """The normalised request of a sale, without device_seq, sent_at, notes, PIN, identifiers and customer."""
+    """The normalised request of a sale, without device_seq, sent_at, notes, PIN, identifiers and customer; a day total's has `sales`."""
     content: Content = {
         "id": str(wanted.id), "site": site, "sold_at": instant_text(wanted.occurred_at), "cashier": wanted.cashier,
         "order_type": wanted.order_type, "till": _text(wanted.till), "order_no": wanted.order_no, "ticket": _text(wanted.ticket),
@@ -29,7 +30,7 @@ def sale_content(wanted: WantedSale, site: str) -> Content:
         ],
         "payments": [_payment_content(payment) for payment in wanted.payments],
     }
-    return content
+    return content | {"sales": wanted.sales} if wanted.source == DAY_TOTAL else content
 
 
 def refund_content(wanted: WantedRefund, site: str) -> Content:
@@ -44,10 +45,17 @@ def refund_content(wanted: WantedRefund, site: str) -> Content:
     }
 
 
+def withdrawal_content(withdrawal_id: UUID, original_id: UUID, reason: str, site: str) -> Content:
+    """What takes a day total back says no more than which one, and why."""
+    return {"id": str(withdrawal_id), "site": site, "withdraws": str(original_id), "reason": reason}
+
+
 def stored_content(
     document: Document, lines: Sequence[DocumentLine], payments: Sequence[DocumentPayment], site: str
 ) -> Content:
     """The same content rebuilt from the rows: for a repeated id, and for the proof that no row was changed."""
+    if document.source == DAY_TOTAL and document.original_id is not None:
+        return withdrawal_content(document.id, document.original_id, document.reason or "", site)
     sign = -1 if document.source == "refund" else 1
     content: Content = {
         "id": str(document.id), "site": site, "cashier": document.cashier, "till": _text(document.till),
@@ -66,7 +74,7 @@ def stored_content(
         "coupon_code": document.coupon_code, "passes": json.loads(document.passes or "[]"), "discount": document.sale_discount,
         "discount_reason": document.discount_reason, "total": document.total,
         "lines": [_stored_line(line) for line in lines],
-    }
+    } | ({"sales": document.sales_count} if document.source == DAY_TOTAL else {})
 
 
 def differing(wanted: Mapping[str, Any], stored: Mapping[str, Any]) -> list[str]:

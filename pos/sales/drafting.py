@@ -12,7 +12,7 @@ from pos.revenue.cells import Cell, Counted, CountedLine, CountedPayment, cells_
 from pos.sales.content import sale_content
 from pos.sales.counter import Counter
 from pos.sales.totals import LineAmount, Totals, total_up
-from pos.sales.wanted import GIVES_CHANGE, WantedPayment, WantedSale
+from pos.sales.wanted import DAY_TOTAL, GIVES_CHANGE, WantedPayment, WantedSale
 from sites import clock
 from sites.access import Actor
 from sites.errors import Invalid, Message, say
@@ -78,9 +78,9 @@ def draft_sale(counter: Counter, wanted: WantedSale, received_at: datetime, by: 
         "counterparty_site_id": wanted.counterparty_site_id, "original_id": None, "cashier": wanted.cashier,
         "order_type": wanted.order_type, "till": wanted.till, "ticket": wanted.ticket, "coupon_code": wanted.coupon_code,
         "passes": json.dumps(list(wanted.passes), ensure_ascii=False) if wanted.passes else None, "note": wanted.note, "reason": None,
-        "approved_by": wanted.approver, "sale_discount": wanted.discount, "discount_reason": wanted.discount_reason, "sales_count": 1,
-        "gross": totals.gross, "discount": totals.discount, "refund": 0, "supply": totals.supply, "vat": totals.vat,
-        "exempt": totals.exempt, "out_of_scope": totals.out_of_scope, "total": totals.total,
+        "approved_by": wanted.approver, "sale_discount": wanted.discount, "discount_reason": wanted.discount_reason,
+        "sales_count": wanted.sales, "gross": totals.gross, "discount": totals.discount, "refund": 0, "supply": totals.supply,
+        "vat": totals.vat, "exempt": totals.exempt, "out_of_scope": totals.out_of_scope, "total": totals.total,
         "change": sum(payment.tendered - payment.amount for payment in wanted.payments), "example": wanted.example, "content_version": 1,
     }
     lines = _line_rows(wanted, totals, known)
@@ -92,7 +92,7 @@ def draft_sale(counter: Counter, wanted: WantedSale, received_at: datetime, by: 
 
 
 def _days(counter: Counter, wanted: WantedSale, received_at: datetime) -> Days:
-    """An import's date is the file's, whatever the cut-off says, and it is never late."""
+    """The date of an import or a day total is its own, whatever the cut-off says, and it is never late."""
     if wanted.stated_date is None:
         return days_of(counter, wanted.occurred_at, received_at)
     place = counter.place
@@ -201,13 +201,17 @@ def _counted(document: Row, lines: Sequence[Row], wanted: WantedSale) -> Counted
         for row in lines
     ]
     payments = [CountedPayment(payment.method, payment.amount) for payment in wanted.payments]
-    return Counted(document["site_id"], document["book_date"], document["hour"], wanted.party, False, counted, payments)
+    return Counted(document["site_id"], document["book_date"], document["hour"], wanted.party, False, counted, payments, wanted.sales)
 
 
 def _flags(counter: Counter, wanted: WantedSale, days: Days, known: Mapping[str, InForce], totals: Totals) -> list[str]:
     flags = set()
     for line, total in zip(wanted.lines, totals.lines, strict=True):
         product = known.get(line.sku)
+        if wanted.source == DAY_TOTAL:
+            # Its lines are no products: nothing of the catalogue can differ from them.
+            flags |= {"vat_not_registered"} if total.tax_class != line.tax_class else set()
+            continue
         if product is None:
             flags.add("unknown_product")
             continue

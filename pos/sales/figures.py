@@ -8,7 +8,7 @@ from pos.sales.models import Document, DocumentLine, DocumentPayment
 from pos.sales.totals import LineAmount, total_up
 from sites.errors import Invalid
 
-OF_A_COUNTER = frozenset({"sale", "import"})
+OF_A_COUNTER = frozenset({"sale", "import", "day_total"})
 
 
 def figures_hold(document: Document, lines: Sequence[DocumentLine], payments: Sequence[DocumentPayment]) -> bool:
@@ -30,14 +30,19 @@ def _head_is_the_sum(document: Document, lines: Sequence[DocumentLine], payments
 
 
 def _lines_come_to_it(document: Document, lines: Sequence[DocumentLine]) -> bool:
-    asked = [LineAmount(line.quantity_milli, line.unit_price, line.options_price, line.discount, line.tax_class) for line in lines]
+    # What was withdrawn is reckoned as it was stated, then turned over.
+    sign = -1 if document.original_id is not None else 1
+    asked = [LineAmount(sign * line.quantity_milli, line.unit_price, line.options_price, line.discount, line.tax_class) for line in lines]
     try:
         # The class is the one as counted, so that it no longer matters what the site's VAT state was.
         totals = total_up(asked, document.sale_discount, vat_registered=True)
     except Invalid:
         return False
-    stored = [(line.tax_class, line.gross, line.gross - line.discount, line.share, line.net, line.supply, line.vat) for line in lines]
-    return stored == list(totals.lines) and all(_is_counted_as_sold(line) for line in lines) and document.gross == totals.gross
+    stored = [
+        (line.tax_class, *(sign * won for won in (line.gross, line.gross - line.discount, line.share, line.net, line.supply, line.vat)))
+        for line in lines
+    ]
+    return stored == list(totals.lines) and all(_is_counted_as_sold(line) for line in lines) and document.gross == sign * totals.gross
 
 
 def _is_counted_as_sold(line: DocumentLine) -> bool:

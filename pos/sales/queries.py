@@ -15,6 +15,7 @@ from pos.sales.models import Document, DocumentLine, DocumentPayment, DocumentSe
 from pos.sales.quarantine import stored_by_now
 from pos.sales.replaying import as_row
 from pos.sales.showing import shown
+from pos.sales.wanted import DAY_TOTAL
 from sites.access import Actor, Permission, reach, site_for
 from sites.devices import Device, DeviceNumber
 from sites.errors import NotFound, invalid_at
@@ -95,10 +96,11 @@ def document_for(session: Session, actor: Actor, document_id: UUID) -> dict[str,
     if row is None:
         raise NotFound("sale_not_found")
     document, code = row
-    refunds = session.scalars(sa.select(Document).where(Document.original_id == document_id).order_by(Document.site_seq)).all()
+    of_it = sa.select(Document).where(Document.original_id == document_id, Document.source == "refund")
+    refunds = session.scalars(of_it.order_by(Document.site_seq)).all()
     answer, *returned = show_all(session, [(document, code), *((refund, code) for refund in refunds)])
     back = returned_milli(session, document_id)
-    for line in answer["lines"] if document.source != "refund" else []:
+    for line in answer["lines"] if document.source not in ("refund", DAY_TOTAL) else []:
         line["refunded"] = quantity_text(back.get(line["line"], 0))
     return answer | {"refunds": returned}
 

@@ -23,7 +23,7 @@ from pos.sales.replaying import replay, stored
 from pos.sales.rows import Rows
 from pos.sales.showing import shown
 from pos.sales.store import store_of
-from pos.sales.wanted import WantedRefund
+from pos.sales.wanted import DAY_TOTAL, WantedRefund
 from sites import clock
 from sites.access import Actor, Permission
 from sites.errors import Conflict, Forbidden, Invalid, invalid_at, say
@@ -73,6 +73,10 @@ def _original(session: Session, original_id: UUID, site_id: int) -> _Original:
         raise not_here_yet()
     if known == "refund":
         raise Conflict("refund_of_refund", say("환불은 다시 환불할 수 없습니다.", "A refund cannot be refunded."))
+    if known == DAY_TOTAL:
+        raise Conflict("day_total_not_refunded", say(
+            "하루 합계는 환불하지 않고 고칩니다. 하루 합계 화면에서 그날을 고쳐 주세요.",
+            "A day total is corrected, not refunded. Correct that day on the page of day totals."))
     document, lines, payments, _ = stored(session, original_id)
     paid_back: dict[str, int] = defaultdict(int)
     rows = session.execute(

@@ -7,6 +7,7 @@ from typing import Any
 
 from pos.money import quantity_text
 from pos.sales.acknowledging import acknowledgement
+from pos.sales.wanted import DAY_TOTAL
 from sites.clock import instant_text
 
 Row = Mapping[str, Any]
@@ -14,7 +15,8 @@ Row = Mapping[str, Any]
 def shown(
     document: Row, lines: Sequence[Row], payments: Sequence[Row], site: str, secrets: Mapping[str, str],
 ) -> dict[str, Any]:
-    """The document for the outside. A refund's amounts are positive, and it names its `sale`."""
+    """The document for the outside. A refund's amounts are positive, and it names its `sale`; those of what `withdraws` a day total
+    are negative, as they count."""
     sign = -1 if document["source"] == "refund" else 1
     answer = {
         "id": str(document["id"]), "source": document["source"], "site": site, "site_seq": document["site_seq"],
@@ -33,12 +35,15 @@ def shown(
             "sale": str(document["original_id"]), "refunded_at": instant_text(document["occurred_at"]), "reason": document["reason"],
             "lines": [_returned_line(line) for line in lines],
         }
-    return answer | {
+    sold = answer | {
         "sold_at": instant_text(document["occurred_at"]), "order_type": document["order_type"], "ticket": _text(document["ticket"]),
         "coupon_code": document["coupon_code"], "passes": json.loads(document["passes"] or "[]"),
         "customer": mask(secrets.get("customer")), "discount": document["sale_discount"],
         "discount_reason": document["discount_reason"], "lines": [_line(line) for line in lines],
     }
+    if document["source"] != DAY_TOTAL:
+        return sold
+    return sold | {"sales": document["sales_count"], "withdraws": _text(document["original_id"]), "reason": document["reason"]}
 
 def mask(text: str | None) -> str | None:
     """Personal data on a screen: all but the last four characters hidden."""

@@ -41,7 +41,8 @@ def counted(session: Session, first: date | None, last: date | None, site_id: in
     payment = next(payments, None)
     line = next(lines, None)
     heads = sa.select(
-        Document.id, Document.site_id, Document.book_date, Document.hour, Document.party, Document.source, Document.sales_count
+        Document.id, Document.site_id, Document.book_date, Document.hour, Document.party, Document.source, Document.sales_count,
+        Document.original_id,
     ).where(*within).order_by(Document.site_id, Document.site_seq)
     for row in session.execute(heads.execution_options(yield_per=ROWS_AT_ONCE)):
         own_lines: list[Any] = []
@@ -78,7 +79,8 @@ def _groups(session: Session, model: Any, number: Any, within: list[sa.ColumnEle
 
 def _counted(head: Any, lines: list[Any], payments: list[Any]) -> Counted:
     refund = head.source == "refund"
-    sign = -1 if refund else 1
+    withdrawal = not refund and head.original_id is not None
+    sign = -1 if refund or withdrawal else 1
     return Counted(
         head.site_id, head.book_date, head.hour, head.party, refund,
         [
@@ -89,5 +91,5 @@ def _counted(head: Any, lines: list[Any], payments: list[Any]) -> Counted:
             for row in lines
         ],
         [CountedPayment(row.method, sign * row.amount) for row in payments],
-        1 if refund else head.sales_count,
+        1 if refund else sign * head.sales_count, withdrawal,
     )

@@ -12,6 +12,7 @@ METHODS = (
 )
 GIVES_CHANGE = frozenset({"cash", "onnuri", "local_voucher"})
 ORDER_TYPES = ("dine_in", "take_out", "delivery")
+DAY_TOTAL = "day_total"
 
 
 @dataclass(slots=True)
@@ -54,7 +55,8 @@ class WantedSale:
     """A sale to record. `source` is 'sale' but for imports; `party` tells internal trade; `approver` was checked before,
     unless `approval_unchecked`.
 
-    An import states its own business date, and `hour_known` is False where it states no time of day.
+    An import and a day total state their own business date, and `hour_known` is False where they state no time of day. `sales` is how
+    many sales a day total stands for.
     """
 
     id: UUID
@@ -83,6 +85,7 @@ class WantedSale:
     example: bool = False
     stated_date: date | None = None
     hour_known: bool = True
+    sales: int = 1
 
 
 @dataclass(slots=True)

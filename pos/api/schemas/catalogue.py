@@ -147,6 +147,12 @@ class CatalogueOut(ma.Schema):
     categories = ma.fields.List(ma.fields.Nested(CategoryOut))
 
 
+class LeftOut(ma.Schema):
+    """How many of each product are left, by sku; products of which there is enough, or of which nothing is known, do not stand here."""
+
+    left = ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.Integer(metadata={"minimum": 0}), required=True)
+
+
 class ProductOut(ma.Schema):
     """A product with the revision in force, or about to be. `from` is when that began or begins."""
 

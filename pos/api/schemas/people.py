@@ -1,4 +1,4 @@
-"""Participants, their PINs and assignments, and the staff of a site, as the API takes and gives them."""
+"""Participants, their PINs and assignments, as the API takes and gives them."""
 
 from typing import Any
 
@@ -14,26 +14,6 @@ class Pin(Text):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(least=4, most=8, pattern="[0-9]{4,8}", **kwargs)
-
-
-class StaffQuery(Strict):
-    """Whose staff."""
-
-    site = Text(pattern=CODE, most=40)
-
-
-class StaffMember(ma.Schema):
-    """Someone who works here today."""
-
-    code = Text(required=True)
-    display_name = Text(required=True)
-
-
-class StaffOut(ma.Schema):
-    """Those assigned to the site today, in order of code."""
-
-    data = Many(Part(StaffMember), most=1000, required=True)
-    next_cursor = Text(allow_none=True, required=True)
 
 
 class ParticipantsQuery(Strict):

@@ -8,6 +8,7 @@ import marshmallow as ma
 
 from pos.api.fields import Choice, Day, Id, Instant, Many, Part, Quantity, Strict, Text, Whole, Won, YesNo
 from pos.api.schemas.catalogue import CODE, OWNER, ListQuery
+from pos.api.schemas.sales import ApprovalSchema
 from pos.inventory.items import UNITS
 from pos.inventory.moves import KINDS_RECORDED
 
@@ -56,6 +57,12 @@ class StockQuery(ListQuery):
     site = Text(most=64, required=True)
 
 
+class ItemsQuery(ListQuery):
+    """A page of items; with `site` only those that moved there or are in a recipe of what it sells."""
+
+    site = Text(most=64, allow_none=True, load_default=None)
+
+
 class StockItemIn(Strict):
     """A stock item as its editor wants it."""
 
@@ -81,7 +88,8 @@ class RecipeIn(Strict):
 
 
 class StockMoveIn(Strict):
-    """A move of stock. A tablet sends `device_seq`; others send `site`."""
+    """A move of stock. A tablet sends `device_seq`; others send `site`. `approval` is for a tablet's count, and needed there: whose PIN it
+    is has counted."""
 
     id = Id(required=True)
     device_seq = Whole(least=1, allow_none=True, load_default=None)
@@ -97,6 +105,7 @@ class StockMoveIn(Strict):
     supplier = Text(allow_none=True, load_default=None)
     note = Text(lines=True, allow_none=True, load_default=None)
     to_site = Text(most=64, allow_none=True, load_default=None)
+    approval = Part(ApprovalSchema, allow_none=True, load_default=None)
 
 
 class OnHandOut(ma.Schema):

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
+import time_machine
 from flask import Flask
 
 from pos.revenue.verifying import verify
@@ -14,7 +15,7 @@ from sites.db import db, reading, transaction
 from sites.journal import Break
 from sites.shifts.models import ClockEvent
 from tests.pos.sales.shop import NOW, Shop, back, coffee
-from tests.support.cast import HERE
+from tests.support.cast import HERE, Cast
 from tests.support.databases import Database, PostgresDatabase
 
 BOOK = f"site:{HERE}"
@@ -46,14 +47,22 @@ def proofs(app: Flask) -> tuple[Break | None, set[str]]:
         return dict(breaks(session))[BOOK], {difference.check for difference in verify(session)}
 
 
+@pytest.fixture(scope="module")
+def three_documents(app: Flask, opened: Cast, database: Database) -> None:
+    """Three sales and a refund, all proved; every test of the module begins with them."""
+    shop = Shop(app, opened)
+    with time_machine.travel(NOW, tick=False), app.app_context():
+        for number in (1, 2, 3):
+            sold = coffee(number, cups=number, line={"options": [("shot", 500)]}, discount=number)
+            shop.sell(sold)
+        shop.refund(back(sold, 4, won=2999))
+        assert proofs(app) == (None, set())
+    database.freeze()
+
+
 @pytest.fixture
-def three_sold(shop: Shop) -> Shop:
-    """Three sales and a refund, all proved."""
-    for number in (1, 2, 3):
-        sold = coffee(number, cups=number, line={"options": [("shot", 500)]}, discount=number)
-        shop.sell(sold)
-    shop.refund(back(sold, 4, won=2999))
-    assert proofs(shop.app) == (None, set())
+def three_sold(three_documents: None, shop: Shop) -> Shop:
+    """The counter with them."""
     return shop
 
 
