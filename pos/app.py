@@ -15,9 +15,11 @@ import pos.tables
 from pos.api import problems
 from pos.api import registering as api
 from pos.api.bodies import read_to_the_end
+from pos.checkout import display, receipts
 from pos.checkout import pages as checkout
 from pos.config import Settings, migrations_config
 from pos.console import door as console
+from pos.daytotals import missing
 from pos.sales import sources
 from pos.signing import signer
 from sites.db import db, prepare_engine
@@ -65,8 +67,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     with app.app_context():
         prepare_engine(db.engine)
     sources.register()
+    missing.register()
     api.register(app)
     app.register_blueprint(checkout.blueprint)
+    app.register_blueprint(display.blueprint)
+    app.register_blueprint(receipts.blueprint)
     console.register(app)
     app.add_url_rule("/", "start", _start)
     _answer_errors(app)

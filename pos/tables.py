@@ -1,7 +1,9 @@
 """Every models module once, so that the metadata is whole. Nothing but imports."""
 
 import pos.catalogue.models
+import pos.daytotals.models
 import pos.inventory.models
+import pos.orders.models
 import pos.revenue.models
 import pos.sales.models
 import sites.devices

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from sites import clock, journal
 from sites.access import Actor, Grant, Role, Scope
 from sites.db import Base, RowId
-from sites.errors import Forbidden, NotFound, say
+from sites.errors import Conflict, Forbidden, NotFound, say
 from sites.people.tokens import new_token, token_hash
 from sites.registry import Site, touch
 
@@ -75,11 +75,21 @@ def make_pairing_code(session: Session, site: Site) -> str:
     return code
 
 
-def pair(session: Session, code: str, name: str, previous: str | None) -> tuple[Device, str]:
+def forget_codes(session: Session, before: datetime) -> int:
+    """Deletes pairing codes that ran out before that moment; answers how many."""
+    return len(session.scalars(sa.delete(PairingCode).where(PairingCode.expires_at <= before).returning(PairingCode.code_hash)).all())
+
+
+def pair(session: Session, code: str, name: str, previous: str | None, only_at: str | None = None) -> tuple[Device, str]:
     """Turns a code into a tablet and its credential. With the `previous` credential at the same site the tablet goes on with its
-    number and series. Forbidden when the code is wrong, used or too old."""
+    number and series. Forbidden when the code is wrong, used or too old; Conflict when it is of another site than `only_at`, and the
+    code is still good then."""
     site_id = _use_code(session, code)
     site = session.get_one(Site, site_id)
+    if only_at is not None and site.code != only_at:
+        raise Conflict("another_site", say(
+            "다른 사업장의 연결 번호입니다. 이 태블릿이 아직 못 보낸 것을 먼저 보낸 뒤 다시 해 주세요.",
+            "This pairing code is of another site. Send first what this tablet has not sent yet, then try again."))
     touch(session, site_id)
     token = new_token()
     device = _earlier_device(session, site_id, previous)

@@ -13,6 +13,7 @@ from pos.api.bodies import (
     parse_envelope,
     parse_json,
     raw_body,
+    raw_file,
     read_body,
     read_query,
 )
@@ -21,7 +22,7 @@ from pos.api.documenting import created, describe, problems, shows, takes
 
 __all__ = [
     "BATCH_BYTES", "SINGLE_BYTES", "Api", "check", "check_form", "created", "make_blueprint", "parse_envelope", "parse_json", "problems",
-    "raw_body", "read_body", "read_query", "shows", "takes",
+    "raw_body", "raw_file", "read_body", "read_query", "shows", "takes",
 ]
 
 

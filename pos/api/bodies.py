@@ -11,7 +11,7 @@ from flask import Response, request
 from gunicorn.http.errors import ParseException
 from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
-from pos.api.problems import Unreadable
+from pos.api.problems import Unreadable, WrongType
 from sites.errors import Invalid, Message, TooLarge, say
 
 SINGLE_BYTES = 256 * 1024
@@ -36,6 +36,19 @@ def raw_body(most: int = SINGLE_BYTES) -> bytes:
         raise _too_large(most)
     if not request.is_json:
         raise UnsupportedMediaType
+    return _bounded(most)
+
+
+def raw_file(types: Mapping[str, str]) -> tuple[bytes, str, str | None]:
+    """A file's bytes, the ending that its media type stands for, and its charset where one is said. As `raw_body` refuses."""
+    if request.content_length is not None and request.content_length > BATCH_BYTES:
+        raise _too_large(BATCH_BYTES)
+    if request.mimetype not in types:
+        raise WrongType("wrong_type", say("{types} 형식의 파일을 보내 주세요.", "Send a file of the type {types}.", types=", ".join(types)))
+    return _bounded(BATCH_BYTES), types[request.mimetype], request.mimetype_params.get("charset")
+
+
+def _bounded(most: int) -> bytes:
     try:
         body = _read(most + 1)
     except RequestEntityTooLarge:

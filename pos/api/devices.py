@@ -1,9 +1,10 @@
 """Tablets: pairing, revoking, and what a tablet says of itself."""
 
+from dataclasses import asdict
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Response, jsonify, request
+from flask import Response, current_app, jsonify, request
 from sqlalchemy.orm import Session
 
 from pos.api.blueprint import make_blueprint, problems, read_body, read_query, shows, takes
@@ -27,12 +28,14 @@ from pos.api.schemas.devices import (
     StatusOut,
 )
 from pos.api.sites import shown_site
+from pos.sales.letterhead import letterhead
 from pos.signing import signer
 from sites import clock, devices
 from sites.access import Permission, site_for
 from sites.db import attempt, db, reading
 from sites.devices import Device
 from sites.errors import Invalid, say
+from sites.pins.checking import tried
 from sites.registry import Site
 
 blueprint = make_blueprint("devices", "Tablets")
@@ -50,10 +53,11 @@ def post_device() -> Response:
     if from_page:
         check_origin()
     previous = wanted.get("previous") or (request.cookies.get(TABLET_COOKIE) if from_page else None)
-    device, token, site = attempt(lambda session: _pair(session, wanted, previous))
+    with tried(None, f"address:{request.remote_addr}"):
+        device, token, site, settings = attempt(lambda session: _pair(session, wanted, previous))
     answer = {
         "device": f"{site['code']}-T{device.device_no}", "device_no": device.device_no, "token": token, "site": site,
-        "settings": _settings(site), "keys": signer.public_keys(),
+        "settings": settings, "keys": signer.public_keys(),
     }
     if from_page:
         answer.pop("token")
@@ -64,13 +68,18 @@ def post_device() -> Response:
     return response
 
 
-def _pair(session: Session, wanted: dict[str, Any], previous: str | None) -> tuple[Device, str, dict[str, Any]]:
-    device, token = devices.pair(session, wanted["code"], wanted["name"], previous)
-    return device, token, shown_site(session, session.get_one(Site, device.site_id))
+def _pair(session: Session, wanted: dict[str, Any], previous: str | None) -> tuple[Device, str, dict[str, Any], dict[str, Any]]:
+    device, token = devices.pair(session, wanted["code"], wanted["name"], previous, wanted.get("site"))
+    site = session.get_one(Site, device.site_id)
+    return device, token, shown_site(session, site), _settings(session, site)
 
 
-def _settings(site: dict[str, Any]) -> dict[str, Any]:
-    return {name: site[name] for name in ("time_zone", "cut_off_minutes", "refund_approval_from", "vat_registered")}
+def _settings(session: Session, site: Site) -> dict[str, Any]:
+    shown = shown_site(session, site)
+    base_url: str = current_app.extensions["pos-settings"].base_url
+    head = letterhead(session, site, clock.business_day(clock.now(), site.time_zone, site.cut_off_minutes))
+    known = {name: shown[name] for name in ("time_zone", "cut_off_minutes", "refund_approval_from", "vat_registered")}
+    return known | {"base_url": base_url, "letterhead": asdict(head)}
 
 
 @blueprint.route("/devices/self/status", methods=["POST"])
@@ -83,8 +92,21 @@ def post_status() -> Response:
         raise Invalid("tablet_only", say("태블릿만 보낼 수 있습니다.", "Only a tablet can send this."))
     device_id = actor.device_id
     attempt(lambda session: devices.state_of_itself(session, device_id, wanted["made"], wanted.get("oldest_unsent"), wanted.get("clock")))
-    site = shown_site(db.session(), db.session().get_one(Site, actor.site_id))
-    return jsonify({"now": clock.instant_text(clock.now()), "settings": _settings(site), "keys": signer.public_keys()})
+    settings = _settings(db.session(), db.session().get_one(Site, actor.site_id))
+    return jsonify({"now": clock.instant_text(clock.now()), "settings": settings, "keys": signer.public_keys()})
+
+
+@blueprint.route("/devices/self/revocation", methods=["POST"])
+@blueprint.doc(responses={"200": shows("The tablet, revoked", DeviceOut), **problems(400, 422)})
+@guarded(Permission.SELL)
+def post_own_revocation() -> Response:
+    """A tablet gives its own credential up. Paired again at the same site, its number and series go on."""
+    actor = current_actor()
+    number = actor.device_no
+    if number is None:
+        raise Invalid("tablet_only", say("태블릿만 보낼 수 있습니다.", "Only a tablet can send this."))
+    device = attempt(lambda session: devices.revoke(session, actor, session.get_one(Site, actor.site_id), number))
+    return jsonify(_shown(device))
 
 
 @blueprint.route("/sites/<site>/devices")

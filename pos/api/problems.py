@@ -32,9 +32,13 @@ class Unreadable(DomainError):
         super().__init__(code, message, {"": [message]})
 
 
+class WrongType(DomainError):
+    """The body is of a type that this operation does not take."""
+
+
 STATUS: dict[type[DomainError], int] = {
     Unreadable: 400, Invalid: 422, Conflict: 409, Forbidden: 403, NotFound: 404, Unauthenticated: 401, TooLarge: 413, Unavailable: 503,
-    Stale: 412,
+    Stale: 412, WrongType: 415,
 }
 TITLES: dict[int, Message] = {
     400: say("요청을 읽을 수 없습니다.", "The request cannot be read."),

@@ -5,11 +5,12 @@ from importlib import import_module
 from flask import Flask
 
 from pos.api.blueprint import Api
-from pos.api.schemas.documents import RefundAloneOut, SaleWithRefundsOut
+from pos.api.schemas.documents import DayTotalDocumentOut, RefundAloneOut, SaleWithRefundsOut
 from pos.api.system import health
 
 RESOURCES = (
-    "system", "sites", "devices", "sales", "refunds", "quarantine", "catalogue", "stock", "clock", "people", "revenue", "months", "exports",
+    "system", "sites", "devices", "sales", "refunds", "orders", "quarantine", "catalogue", "stock", "clock", "people", "staff", "accounts",
+    "revenue", "months", "exports", "daytotals", "contract_invoices", "closures", "day_total_imports",
 )
 
 DESCRIPTION = (
@@ -27,7 +28,7 @@ def register(app: Flask) -> None:
     for name in RESOURCES:
         api.register_blueprint(import_module(f"pos.api.{name}").blueprint)
     api.register_blueprint(health)
-    for shape in (SaleWithRefundsOut, RefundAloneOut):
+    for shape in (SaleWithRefundsOut, RefundAloneOut, DayTotalDocumentOut):
         api.spec.components.schema(shape.__name__, schema=shape)
     api.describe()
     app.extensions["pos-api"] = api

@@ -2,11 +2,13 @@
 
 import hashlib
 import json
-from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from flask import Blueprint, Response, render_template, url_for
+
+from pos.checkout.display import page as display_page
+from pos.checkout.modules import needed_at_once
 
 blueprint = Blueprint("checkout", __name__, url_prefix="/checkout", static_folder="static", template_folder="templates")
 
@@ -15,10 +17,9 @@ _SHARED = ("css/tokens.css", "css/components.css", "icons.svg")
 
 @blueprint.get("/")
 def page() -> Response:
-    """The shell of the checkout. The header lets the service worker tell it from a captive portal's page."""
-    response = Response(render_template("checkout/index.html"), mimetype="text/html")
+    """The shell of the checkout."""
+    response = Response(render_template("checkout/index.html", modules=needed_at_once()), mimetype="text/html")
     response.headers["Cache-Control"] = "no-cache"
-    response.headers["X-POS-Page"] = "checkout"
     return response
 
 
@@ -41,33 +42,31 @@ def manifest() -> Response:
 
 @blueprint.get("/sw.js")
 def service_worker() -> Response:
-    """The service worker, headed by the list of the page's files and their common version.
+    """The service worker, headed by the digest of each of the page's files and their common version.
 
     The version is a digest of the files, so that a tablet takes over a new page exactly when one of them changed.
     """
-    version, addresses = _page_files()
+    version, digests = _page_files()
     script = _static().joinpath("sw.js").read_text(encoding="utf-8")
-    head = f"const VERSION = {json.dumps(version)};\nconst FILES = {json.dumps(addresses)};\n"
+    head = f"const VERSION = {json.dumps(version)};\nconst FILES = {json.dumps(digests)};\n"
     response = Response(head + script, mimetype="text/javascript")
     response.headers["Cache-Control"] = "no-cache"
     response.headers["Service-Worker-Allowed"] = url_for("checkout.page")
     return response
 
 
-@cache
-def _page_files() -> tuple[str, list[str]]:
-    """The version of the page's files and the addresses under which the worker keeps them."""
-    digest = hashlib.sha256()
-    addresses = [url_for("checkout.page"), url_for("checkout.manifest")]
-    digest.update(files("pos.checkout").joinpath("templates/checkout/index.html").read_bytes())
-    for name, file in _walk(_static(), ""):
-        digest.update(file.read_bytes())
-        if name != "sw.js":
-            addresses.append(url_for("checkout.static", filename=name))
-    for name in _SHARED:
-        digest.update(files("pos").joinpath("static", name).read_bytes())
-        addresses.append(url_for("static", filename=name))
-    return digest.hexdigest()[:16], addresses
+def _page_files() -> tuple[str, dict[str, str]]:
+    """The version of the page's files, and the digest of each by the address under which the worker keeps it."""
+    made = {
+        url_for("checkout.page"): page().get_data(), url_for("checkout.manifest"): manifest().get_data(),
+        url_for("display.page"): display_page().get_data(),
+    }
+    found = {url_for("checkout.static", filename=name): file.read_bytes() for name, file in _walk(_static(), "")}
+    shared = {url_for("static", filename=name): files("pos").joinpath("static", name).read_bytes() for name in _SHARED}
+    worker = found.pop(url_for("checkout.static", filename="sw.js"))
+    digests = {address: hashlib.sha256(content).hexdigest() for address, content in (made | found | shared).items()}
+    version = hashlib.sha256(worker + json.dumps(digests, sort_keys=True).encode())
+    return version.hexdigest()[:16], digests
 
 
 def _static() -> Traversable:

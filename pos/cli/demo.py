@@ -10,8 +10,16 @@ from flask import current_app
 
 from pos.cli.command import WRONG_USE, fail, with_app
 from pos.config import Settings
-from pos.demo.loading import Loaded, acts_of, weeks_between
-from pos.demo.staging import shops_of, sites_by_day, stage_catalogue, stage_closures, stage_people, stage_tablets
+from pos.demo.loading import Loaded, acts_of, invoice_acts, weeks_between
+from pos.demo.staging import (
+    shops_of,
+    sites_by_day,
+    sites_with_contracts,
+    stage_catalogue,
+    stage_closures,
+    stage_people,
+    stage_tablets,
+)
 from pos.demo.starting import SITE, Login, choose_passwords, has_documents, open_logins
 from sites import clock
 from sites.db import attempt, reading, transaction
@@ -39,9 +47,10 @@ def demo() -> None:
 @json_option
 @with_app
 def load(first: datetime | None, last: datetime | None, as_json: bool) -> None:
-    """Example sales, shifts and stock for every site with a tablet; the same dates give the same data, and twice changes nothing.
+    """Example sales, shifts and stock for every site with a tablet, day totals and invoices for the others; the same dates give the
+    same data, and twice changes nothing.
 
-    Nothing is recorded for the time to come, for closed months, and for sites that state day totals (there only shifts).
+    Nothing is recorded for the time to come and for closed months.
     """
     until = last.date() if last else _today()
     since = first.date() if first else _months_before(until, MONTHS)
@@ -54,10 +63,10 @@ def load(first: datetime | None, last: datetime | None, as_json: bool) -> None:
         return
     click.echo(
         f"{since} – {until}: {loaded.sales:,} sales, {loaded.refunds:,} refunds, {loaded.clock_events:,} comings and goings, "
-        f"{loaded.stock_moves:,} stock moves, all marked as examples"
+        f"{loaded.stock_moves:,} stock moves, {loaded.day_totals:,} day totals, all marked as examples"
     )
     if without:
-        click.echo(f"No sales for sites that state day totals: {', '.join(without)}")
+        click.echo(f"No single sales for sites that state day totals: {', '.join(without)}")
 
 
 @demo.command()
@@ -91,12 +100,14 @@ def _load(first: date, last: date) -> tuple[Loaded, list[str]]:
         stage_catalogue(session)
         shops = shops_of(session)
         stage_closures(session, shops, first, last)
-        without = sites_by_day(session)
+        without, contracts = sites_by_day(session), sites_with_contracts(session)
     loaded = Loaded()
     with click.progressbar(weeks_between(shops, first, last, clock.now()), label="Example days", file=sys.stderr) as bar:
         for week in bar:
             for act in acts_of(week):
                 loaded += attempt(act)
+    for act in invoice_acts(contracts, first, last, clock.now()):
+        loaded += attempt(act)
     return loaded, without
 
 

@@ -14,14 +14,15 @@ from pos.console.visitor import find_visitor
 
 __all__ = ["answer_domain_error", "answer_http_error", "pages", "register"]
 
-SESSION_LIFETIME = timedelta(hours=12)
+# How long a browser keeps the cookie; how long its session is worth anything stands in sites/people/sessions.py.
+COOKIE_LIFETIME = timedelta(days=7)
 
 
 def register(app: Flask) -> None:
     """Puts the console into the app. The API finds the visitor in `current_user.actor` and checks form tokens by `csrf`."""
     app.config.setdefault("WTF_CSRF_CHECK_DEFAULT", False)
     app.config.setdefault("WTF_CSRF_TIME_LIMIT", None)
-    app.config["PERMANENT_SESSION_LIFETIME"] = SESSION_LIFETIME
+    app.config["PERMANENT_SESSION_LIFETIME"] = COOKIE_LIFETIME
     CSRFProtect(app)
     visitors = LoginManager()
     # Templates are told who visits: looking it up while rendering would ask a database that may be the very thing that failed.

@@ -61,6 +61,8 @@ def _said(say: Speaker, by: str, key: Key) -> str:
         return kind.en if say.language == "en" else kind.ko
     if by == "weekday" and isinstance(key, int):
         return say("weekday_name", day=figures.weekday(_MONDAY.replace(day=key), say.language))
+    if by == "product" and f"product_{key}" in say:
+        return say(f"product_{key}")
     if by == "hour":
         return say("no_hour") if key is None else say("hour", hour=key)
     if key is None:

@@ -14,6 +14,7 @@ class PairingIn(Strict):
     code = Text(most=20, required=True)
     name = Text(most=60, required=True)
     previous = Text(most=100, allow_none=True)
+    site = Text(most=64, allow_none=True, metadata={"description": "Pair at this site only; with a code of another one: 409"})
 
 
 class StatusIn(Strict):
@@ -31,13 +32,25 @@ class DevicesQuery(Strict):
     cursor = Counted(most=10**9, load_default=0)
 
 
+class LetterheadOut(ma.Schema):
+    """What stands at the head of the site's receipts today; what is unknown is null."""
+
+    shop = String(required=True)
+    centre = String(required=True, allow_none=True)
+    project = String(required=True, allow_none=True)
+    business_number = String(required=True, allow_none=True, metadata={"description": "NNN-NN-NNNNN"})
+    address = String(required=True, allow_none=True)
+
+
 class SettingsOut(ma.Schema):
-    """What a tablet has to know of its site to reckon offline."""
+    """What a tablet has to know of its site to sell and to write receipts offline."""
 
     time_zone = String(required=True)
     cut_off_minutes = Integer(required=True)
     refund_approval_from = Integer(required=True)
     vat_registered = Boolean(required=True)
+    base_url = String(required=True, metadata={"description": "A receipt's own link is this and /r/ and its token"})
+    letterhead = Nested(LetterheadOut, required=True)
 
 
 class PairedOut(ma.Schema):

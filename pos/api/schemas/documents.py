@@ -179,8 +179,46 @@ class RefundAloneOut(RefundOut):
     refunds = List(Nested(RefundOut), required=True, metadata={"maxItems": 0})
 
 
-DOCUMENT = {"anyOf": [{"$ref": "#/components/schemas/SaleOut"}, {"$ref": "#/components/schemas/RefundOut"}]}
-ANY_DOCUMENT = {"anyOf": [{"$ref": "#/components/schemas/SaleWithRefundsOut"}, {"$ref": "#/components/schemas/RefundAloneOut"}]}
+class DayTotalLineOut(LineOut):
+    """What was stated of a tax class; negative where it is withdrawn."""
+
+    quantity = _text(pattern=r"^-?1\.000$")
+    gross = Integer(required=True)
+    amount = Integer(required=True)
+    share = Integer(required=True)
+    net = Integer(required=True)
+    supply = Integer(required=True)
+    vat = Integer(required=True)
+
+
+class DayTotalPaymentOut(PaymentOut):
+    """What was stated of a method; negative where it is withdrawn."""
+
+    amount = Integer(required=True)
+    tendered = Integer(required=True)
+
+
+class DayTotalDocumentOut(SaleOut):
+    """A day total or a contract's invoice. What `withdraws` another one has its amounts and its `sales` turned over."""
+
+    source = _word(("day_total",))
+    total = Integer(required=True)
+    supply = Integer(required=True)
+    vat = Integer(required=True)
+    exempt = Integer(required=True)
+    out_of_scope = Integer(required=True)
+    lines = List(Nested(DayTotalLineOut), required=True)
+    payments = List(Nested(DayTotalPaymentOut), required=True)
+    sales = Integer(required=True, metadata={"description": "How many sales it stands for"})
+    withdraws = UUID(required=True, allow_none=True)
+    reason = _text("Why it was withdrawn", none=True)
+
+
+_DAY_TOTAL = {"$ref": "#/components/schemas/DayTotalDocumentOut"}
+DOCUMENT = {"anyOf": [{"$ref": "#/components/schemas/SaleOut"}, {"$ref": "#/components/schemas/RefundOut"}, _DAY_TOTAL]}
+ANY_DOCUMENT = {
+    "anyOf": [{"$ref": "#/components/schemas/SaleWithRefundsOut"}, {"$ref": "#/components/schemas/RefundAloneOut"}, _DAY_TOTAL]
+}
 
 
 class DocumentsOut(ma.Schema):

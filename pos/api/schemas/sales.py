@@ -83,7 +83,7 @@ class PaymentSchema(Strict):
 
 class ApprovalSchema(Strict):
     """Who approves (account code or e-mail address), with the PIN that is checked and never stored. Without a right PIN a sale is
-    flagged `approval_unchecked`; a refund is refused."""
+    flagged `approval_unchecked`; a refund and a count are refused."""
 
     by = Text(most=200, required=True)
     pin = Text(most=20, allow_none=True)

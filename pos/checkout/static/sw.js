@@ -1,17 +1,14 @@
 /*
- * The service worker: keeps the page's files, all of one version, so that a reload without a network opens the same page. It never
- * touches the API, and it never takes over while a page is in use unless that page says so.
+ * The service worker: keeps the page's files, all of one version and each with the digest that the server stated, so that a reload
+ * without a network opens the same page. It never touches the API, and it never takes over while a page is in use unless that page
+ * says so.
  */
 /* global VERSION, FILES */
 
 const CACHE = `checkout-${VERSION}`;
-const PAGE = FILES[0];
-const PATIENCE_MS = 3_000;
 
 self.addEventListener('install', (event) => {
-  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(
-    FILES.map((address) => new Request(address, { cache: 'reload' })),
-  )));
+  event.waitUntil(caches.open(CACHE).then((cache) => Promise.all(Object.keys(FILES).map((address) => keep(cache, address)))));
 });
 
 self.addEventListener('activate', (event) => {
@@ -29,26 +26,20 @@ self.addEventListener('message', (event) => {
 
 self.addEventListener('fetch', (event) => {
   const address = new URL(event.request.url);
-  if (event.request.method !== 'GET' || address.origin !== self.location.origin) return;
-  if (event.request.mode === 'navigate' && address.pathname === PAGE) event.respondWith(freshPage());
-  else if (FILES.includes(address.pathname)) event.respondWith(keptFile(event.request, address.pathname));
+  const isOurs = event.request.method === 'GET' && address.origin === self.location.origin;
+  if (isOurs && Object.hasOwn(FILES, address.pathname)) event.respondWith(kept(event.request, address.pathname));
 });
 
-/** The page from the network if that surely is our page and comes soon, else the kept one. */
-async function freshPage() {
-  const cache = await caches.open(CACHE);
-  try {
-    const response = await fetch(PAGE, {
-      cache: 'no-cache', credentials: 'same-origin', redirect: 'manual', signal: AbortSignal.timeout(PATIENCE_MS),
-    });
-    if (response.ok && response.headers.get('X-POS-Page') === 'checkout') return response;
-  } catch {
-    // No network, or too slow a one.
-  }
-  return (await cache.match(PAGE)) ?? fetch(PAGE);
+/** Keeps a file, unless a captive portal or a server on its way to another version answered with something else. */
+async function keep(cache, address) {
+  const response = await fetch(address, { cache: 'reload', credentials: 'same-origin', redirect: 'error' });
+  const bytes = await crypto.subtle.digest('SHA-256', await response.clone().arrayBuffer());
+  const digest = [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  if (!response.ok || digest !== FILES[address]) throw new Error(`${address} is not the one of version ${VERSION}`);
+  await cache.put(address, response);
 }
 
-async function keptFile(request, path) {
+async function kept(request, path) {
   const cache = await caches.open(CACHE);
   return (await cache.match(path)) ?? fetch(request);
 }

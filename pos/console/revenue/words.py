@@ -135,4 +135,10 @@ METHODS: dict[str, Message] = {
     "method_none": say("낸 돈 없음", "Nothing to pay"),
 }
 
-WORDS: dict[str, Message] = {**SENTENCES, **CONTROLS, **TABLES, **METHODS}
+# What a site without a tablet states is no product, and has no name of its own.
+STATED: dict[str, Message] = {
+    "product_day-total": say("하루 합계로 받은 매출", "Received as day totals"),
+    "product_contract": say("계약 청구", "Contract invoices"),
+}
+
+WORDS: dict[str, Message] = {**SENTENCES, **CONTROLS, **TABLES, **METHODS, **STATED}

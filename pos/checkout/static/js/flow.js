@@ -1,6 +1,8 @@
 /* The way from screen to screen. Selling is always at hand; what is needed now and then is fetched when somebody asks for it. */
 
+import { isOvertaken } from './device/update.js';
 import { fill } from './ui/elements.js';
+import { PANEL_SCREENS } from './screens/panels.js';
 import { pairScreen, seriesScreen, storageScreen } from './screens/pair.js';
 import { doneScreen } from './screens/paying/done.js';
 import { payScreen } from './screens/paying/pay.js';
@@ -20,17 +22,23 @@ const AT_HAND = {
 const ON_DEMAND = {
   unsent: () => import('./screens/unsent.js'),
   sales: () => import('./screens/after/sales.js'),
+  sale: () => import('./screens/after/sale.js'),
+  refund: () => import('./screens/after/refund.js'),
+  refunded: () => import('./screens/after/refunded.js'),
   clock: () => import('./screens/after/clock.js'),
   stock: () => import('./screens/after/stock.js'),
-  board: () => import('./screens/board/board.js'),
+  count: () => import('./screens/after/count.js'),
   practice: () => import('./screens/practice/start.js'),
+  close: () => import('./screens/practice/close.js'),
+  practised: () => import('./screens/practice/practised.js'),
+  ...PANEL_SCREENS,
 };
 
 let shown = { name: null, element: null };
 
 /** Shows a screen by its name; `given` is handed to it. A screen is an element, which may have `refresh(what)`. */
 export async function go(name, given = {}) {
-  const make = AT_HAND[name] ?? (await ON_DEMAND[name]()).screen;
+  const make = AT_HAND[name] ?? (await fetched(name)).screen;
   const element = make(given);
   shown = { name, element };
   fill(document.getElementById('stage'), element);
@@ -38,6 +46,16 @@ export async function go(name, given = {}) {
   if (element.contains(document.activeElement)) return;
   element.tabIndex = -1;
   element.focus({ preventScroll: true });
+}
+
+async function fetched(name) {
+  try {
+    return await ON_DEMAND[name]();
+  } catch (error) {
+    // What another tab's newer version brought does not fit what runs here; the order lies on the disk.
+    if (isOvertaken()) location.reload();
+    throw error;
+  }
 }
 
 /** The name of the screen that is shown. */

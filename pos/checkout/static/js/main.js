@@ -1,15 +1,21 @@
 /* Starting up: what has to be ready before the first sale, and what is looked after while the page is open. */
 
+import { forgetSentBefore } from './device/acts.js';
 import { recallCatalogue, refreshCatalogue } from './device/catalogue.js';
+import { refreshLeft } from './device/left.js';
 import { announce, linkState, listen, setLink } from './device/link.js';
-import { forgetDecided, reportStatus, send, sendNow } from './device/outbox.js';
+import { send, sendNow } from './device/outbox.js';
 import { pairing, recallBegun, recallPairing } from './device/pairing.js';
-import { forgetSentBefore, kept, openStore } from './device/store.js';
-import { keepPageForOffline } from './device/update.js';
-import { go, refreshScreen } from './flow.js';
+import { checkEarlier, compare, isStale, recallStanding, reportStatus } from './device/standing.js';
+import { persistStorage, tryStorage } from './device/storage.js';
+import { kept, openStore } from './device/store.js';
+import { keepPageForOffline, takeOverUpdate } from './device/update.js';
+import { go, refreshScreen, where } from './flow.js';
 import { isManned, recallCashier } from './order/counter.js';
 import { currentCart, recallCart } from './order/current.js';
+import { recallTenders } from './order/tenders.js';
 import { drawBar, startBar } from './screens/bar.js';
+import { sendMoves } from './screens/board/moves.js';
 import { language, useLanguage } from './ui/texts.js';
 
 const PULSE_MS = 30_000;
@@ -27,15 +33,19 @@ async function start() {
   }
   useLanguage((await kept('language')) ?? language());
   document.documentElement.dataset.text = (await kept('text')) ?? 'normal';
-  void keepPageForOffline();
-  void navigator.storage?.persist?.();
+  void keepPageForOffline(updateIfIdle);
+  void persistStorage().then(tryStorage);
   await recallPairing();
   await recallBegun();
+  await recallStanding();
+  await recallTenders();
   await recallCart();
   await startBar();
   listen((what) => {
     if (what === 'pairing') void recallPairing().then(drawBar);
     if (what === 'opened') void opened();
+    if (what === 'forgotten') location.reload();
+    if (what === 'book') void send();
     refreshScreen(what);
   });
   globalThis.addEventListener('online', () => void awake());
@@ -53,8 +63,8 @@ async function opened() {
   await forgetSentBefore(Date.now() - KEEP_SENT_MS);
   await recallCatalogue(pairing().site);
   await recallCashier();
-  void sendNow();
-  void refreshProducts().then(reportStatus);
+  void sendNow().then(checkEarlier).then(reportStatus).then(() => settleUp(true));
+  void refreshProducts().then(refreshLeft);
   await go(currentCart().lines.length && isManned() ? 'sell' : 'who');
 }
 
@@ -67,16 +77,30 @@ async function awake() {
   if (!pairing()?.ready) return;
   await sendNow();
   await pulse();
+  await refreshProducts();
 }
 
 async function pulse() {
   if (!pairing()?.ready || document.hidden) return;
   const before = linkState();
+  await tryStorage();
   await reportStatus();
   if (linkState() !== 'online') return;
-  void send();
-  void forgetDecided();
+  void refreshLeft();
   if (before !== 'online') void refreshProducts();
+  await send();
+  await settleUp();
+  await sendMoves();
+}
+
+/** Makes sure that the server and this tablet mean the same, and sends again what the server lost. */
+async function settleUp(atOnce = false) {
+  if (linkState() === 'online' && (atOnce || isStale()) && (await compare())) await send();
+}
+
+/** Nobody is selling yet: a newer page may come in at once. */
+function updateIfIdle() {
+  if (where() === 'who' && !currentCart().lines.length && !document.querySelector('dialog')) takeOverUpdate();
 }
 
 void start();

@@ -47,15 +47,3 @@ export function isExample() {
 export function productsIn(category) {
   return (current?.products ?? []).filter((product) => (product.category ?? null) === category);
 }
-
-/** Those who work here today, by code and display name; the last known list when there is no network. */
-export async function staffToday(site) {
-  const answer = await ask('GET', '/staff', { patience: 8_000 });
-  learnFrom(answer);
-  if (answer.kind === 'done' && Array.isArray(answer.data.data)) {
-    await keep('staff', { site, people: answer.data.data });
-    return answer.data.data;
-  }
-  const copy = await kept('staff');
-  return copy?.site === site ? copy.people : [];
-}

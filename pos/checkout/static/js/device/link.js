@@ -10,6 +10,7 @@ export function linkState() {
 
 /** Learns from an answer how the way stands. */
 export function learnFrom(answer) {
+  if (answer.kind === 'practising') return;
   const seen = { unreachable: 'offline', troubled: 'troubled', unpaired: 'unpaired' }[answer.kind] ?? 'online';
   setLink(seen);
 }
@@ -20,7 +21,7 @@ export function setLink(seen) {
   announce('link');
 }
 
-/** Calls `listener(what)` when something changed: `link`, `outbox` or `pairing`, here or in another tab. */
+/** Calls `listener(what)` when something changed: `link`, `outbox`, `pairing`, `catalogue`, `clock`, `storage` …, here or in another tab. */
 export function listen(listener) {
   listeners.add(listener);
 }

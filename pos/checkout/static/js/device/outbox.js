@@ -1,17 +1,20 @@
 /*
- * The outbox: a sale is on the disk before anything else happens to it, and is sent, in order and by one tab only, until the
- * server has given a final answer. A sale the server will never take is set aside for a person, and the next one goes on.
+ * The outbox: an act is on the disk before anything else happens to it, and is sent, in order and by one tab only, until the server
+ * has given a final answer. What the server will never take is set aside for a person, and the next one goes on.
  */
 
+import { actById, actsIn, actsSince, addAct, giveBack, settle } from './acts.js';
 import { announceEverywhere, learnFrom, linkState, setLink } from './link.js';
+import { pairing } from './pairing.js';
+import { isPractising } from './practice.js';
+import { drain, inTurn, isBehind } from './sending.js';
 import { ask } from './server.js';
-import { addSale, sales, settle, tally } from './store.js';
+import { fate, isStoredNowhere, verdict } from './verdict.js';
 
-const LOCK = 'pos-outbox';
+const TURN_PATIENCE_MS = 30_000;
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 60_000;
 const LONGEST_ASKED_PAUSE_MS = 300_000;
-const MOST_LISTED = 500;
 
 let failures = 0;
 let notBefore = 0;
@@ -19,25 +22,99 @@ let timer = null;
 let wanted = false;
 
 /**
- * Stores a sale under the next number of this device and starts to send it. Resolves when the sale is safely on the disk, with the
- * stored item; throws when it could not be stored, and then nothing was sold.
+ * Stores an act under the next number of this device and starts to send it. `make(deviceSeq)` gives `{path, document, at}` and what
+ * the screens show of it. Resolves with the stored item when it is safely on the disk; throws when it could not be stored, and then
+ * nothing was done. The same id again answers what is stored.
  */
-export async function recordSale(id, make) {
-  const item = await addSale(id, make);
+export async function record(kind, id, make) {
+  const item = await addAct(kind, id, here(make));
   announceEverywhere('outbox');
   void send();
   return item;
 }
 
+/**
+ * An act that needs its answer at once. `secret` (a PIN) goes into the request and nowhere else; the document holds the rest.
+ * Answers `{outcome: 'done', item, data}`, `{outcome: 'refused', status, problem, item}` (item null: nothing was stored anywhere) or
+ * `{outcome: 'unreachable', item}`: item null when nothing was stored; else it waits (a clock event), or whether it was done is found
+ * out later (state `asking`). An id that is still in doubt is asked again as it was stored; one that lacked an approval, as made now.
+ */
+export async function askNow(kind, id, make, secret = {}) {
+  try {
+    return await inTurn(async () => {
+      const clear = (await drained()) === 'clear';
+      const before = (await actById(id)) ?? null;
+      if (before?.state === 'sent') return { outcome: 'done', item: before, data: null };
+      if (!clear && (before || kind !== 'clock')) return { outcome: 'unreachable', item: before };
+      const item = before ? await takenUp(before, here(make)) : await addAct(kind, id, here(make), 'asking');
+      if (await isBehind(item)) return { outcome: 'unreachable', item: before ? await settle(item.place, { state: 'behind' }) : await undone(item) };
+      const answer = clear ? await ask('POST', item.path, { body: joined(item.document, secret) }) : { kind: 'unreachable' };
+      return outcomeOf(item, before, answer, await verdict(item, answer));
+    }, TURN_PATIENCE_MS);
+  } catch (error) {
+    if (error.name !== 'TimeoutError' && error.name !== 'AbortError') throw error;
+    return { outcome: 'unreachable', item: (await actById(id)) ?? null };
+  } finally {
+    announceEverywhere('outbox');
+  }
+}
+
+/** An act that lies here already, about to be asked again. What the server surely has not may change; anything else must not. */
+function takenUp(before, make) {
+  const anew = before.state === 'aside' && before.status === 403 ? make(before.device_seq) : {};
+  return settle(before.place, { ...anew, state: 'asking', asked_at: Date.now(), status: null, problem: null, proof: null });
+}
+
+async function undone(item) {
+  await giveBack(item.place);
+  return null;
+}
+
+async function outcomeOf(item, before, answer, said) {
+  if (answer.kind !== 'unreachable') learnFrom(answer);
+  if (isStoredNowhere(answer)) {
+    // What was there before stays there: it has a number, and a person has seen it.
+    const left = before ? await settle(item.place, { state: 'aside', status: answer.status, problem: answer.problem }) : await undone(item);
+    return { outcome: 'refused', status: answer.status, problem: answer.problem, item: left };
+  }
+  if (said === 'retry' || said === 'unpaired') {
+    return { outcome: 'unreachable', item: await settle(item.place, { state: item.kind === 'clock' ? 'waiting' : 'asking' }) };
+  }
+  const settled = await settle(item.place, said);
+  if (answer.kind === 'done') return { outcome: 'done', item: settled, data: answer.data };
+  return { outcome: 'refused', status: answer.status, problem: answer.problem, item: settled };
+}
+
+/** What is stored knows the site and the series it belongs to. */
+function here(make) {
+  return (deviceSeq) => ({ site: pairing().site, device: pairing().device, ...make(deviceSeq) });
+}
+
+/** A document with the secret put in; what both hold as an object (`approval`) is put together. */
+function joined(document, secret) {
+  const whole = { ...document };
+  for (const [name, value] of Object.entries(secret)) {
+    whole[name] = value !== null && typeof value === 'object' ? { ...document[name], ...value } : value;
+  }
+  return whole;
+}
+
+/** Acts as they lie in the outbox from a moment on (a Date or milliseconds), of this site and newest first: the screens' list. */
+export async function today(since) {
+  return (await actsSince(Number(since))).filter((item) => item.site === pairing().site);
+}
+
 /** Sends what waits, unless the server asked for a pause. One tab at a time; the others wait for their turn. */
 export async function send() {
+  if (isPractising()) return;
   if (wanted) return;
   if (Date.now() < notBefore) return schedule(notBefore - Date.now());
   wanted = true;
   try {
-    await navigator.locks.request(LOCK, async () => {
+    await inTurn(async () => {
       wanted = false;
-      await drain();
+      await findOut();
+      await drained();
     });
   } finally {
     wanted = false;
@@ -51,35 +128,30 @@ export async function sendNow() {
   await send();
 }
 
-async function drain() {
-  for (;;) {
-    const [item] = await sales('waiting', 1);
-    if (!item) break;
-    const answer = await ask('POST', '/sales', { body: item.document });
-    const verdict = judged(item, answer);
-    if (verdict === 'retry') return retryLater(answer);
-    learnFrom(answer);
-    if (verdict === 'unpaired') return;
+/** Has its turn. `clear` when nothing waits any more. */
+async function drained() {
+  const [said, answer] = await drain(() => {
     failures = 0;
-    await settle(item.place, verdict);
+    announceEverywhere('outbox');
+  });
+  if (said === 'retry') retryLater(answer);
+  return said;
+}
+
+/** Has its turn. What became of acts whose answer never came; those asked a moment ago may still be on their way. */
+async function findOut() {
+  for (const item of await actsIn('asking')) {
+    if (item.site !== pairing()?.site) continue;
+    const said = await fate(item);
+    if (said === 'retry') continue;
+    if (said === 'not there') await giveBack(item.place);
+    else await settle(item.place, said);
     announceEverywhere('outbox');
   }
 }
 
-/** What an answer means for a sale: changes to note, `retry`, or `unpaired` (the queue is kept as it is). */
-function judged(item, answer) {
-  if (answer.kind === 'done') {
-    if (answer.data?.id !== item.id || !answer.data.ack) return 'retry';
-    return { state: 'sent', sent_at: Date.now(), ack: answer.data.ack, stored_receipt_no: answer.data.receipt_no };
-  }
-  if (answer.kind === 'unpaired') return 'unpaired';
-  if (answer.kind === 'refused' && ![403, 404].includes(answer.status)) {
-    return { state: 'aside', aside_at: Date.now(), status: answer.status, problem: answer.problem };
-  }
-  return 'retry';
-}
-
 function retryLater(answer) {
+  if (answer.kind === 'practising') return;
   failures += 1;
   if (answer.kind === 'unreachable') setLink('offline');
   else if (linkState() !== 'unpaired') setLink('troubled');
@@ -94,33 +166,9 @@ function schedule(pause) {
   timer = setTimeout(send, pause);
 }
 
-/** Puts a sale that was set aside back into the queue. */
+/** Puts an act that was set aside back into the queue. */
 export async function sendAgain(place) {
-  await settle(place, { state: 'waiting', problem: null, status: null });
+  await settle(place, { state: 'waiting', problem: null, status: null, proof: null });
   announceEverywhere('outbox');
   await sendNow();
-}
-
-/** Lets go of sales that were set aside and that a person has decided about since: the server no longer lists them as open. */
-export async function forgetDecided() {
-  const aside = (await sales('aside')).filter((item) => [409, 422].includes(item.status));
-  if (!aside.length) return;
-  const answer = await ask('GET', '/sales/sync-status');
-  if (answer.kind !== 'done') return;
-  if (answer.data.quarantined?.length >= MOST_LISTED) return;
-  const open = new Set((answer.data.quarantined ?? []).map((kept) => kept.document));
-  const decided = aside.filter((item) => !open.has(item.id));
-  for (const item of decided) await settle(item.place, { state: 'decided' });
-  if (decided.length) announceEverywhere('outbox');
-}
-
-/** Tells the server how far this device has come; its answer also says whether the way is open. */
-export async function reportStatus() {
-  const { made, oldest } = await tally();
-  const answer = await ask('POST', '/devices/self/status', {
-    body: { made, oldest_unsent: oldest, clock: new Date().toISOString() },
-    patience: 10_000,
-  });
-  learnFrom(answer);
-  return answer;
 }

@@ -4,15 +4,18 @@
  */
 
 import { language } from '../ui/texts.js';
+import { isPractising } from './practice.js';
 
 const BASE = '/api/v1';
 const PATIENCE_MS = 20_000;
 
 /**
  * Asks and classifies: `done` (with `data`), `unchanged`, `refused` (final; `problem`), `unpaired` (the credential is no longer
- * good), `troubled` (reached something, but no usable answer; maybe `retryAfter` seconds) or `unreachable`.
+ * good), `troubled` (reached something, but no usable answer; maybe `retryAfter` seconds) or `unreachable`. While somebody practises
+ * only questions leave the tablet; anything else is answered `practising`.
  */
-export async function ask(method, path, { body, headers = {}, patience = PATIENCE_MS } = {}) {
+export async function ask(method, path, { body, headers = {}, patience = PATIENCE_MS, empty = false } = {}) {
+  if (method !== 'GET' && isPractising()) return { kind: 'practising' };
   let response;
   let text;
   try {
@@ -35,13 +38,14 @@ export async function ask(method, path, { body, headers = {}, patience = PATIENC
   } catch {
     return { kind: 'unreachable' };
   }
-  return classified(response, parsed(text));
+  return classified(response, parsed(text), empty);
 }
 
-function classified(response, data) {
+function classified(response, data, empty) {
   const status = response.status;
   const type = response.headers.get('Content-Type') ?? '';
   if (status === 304) return { kind: 'unchanged', status };
+  if (status === 204 && empty) return { kind: 'done', status, data: null };
   if (response.ok && type.startsWith('application/json') && data !== undefined) {
     return { kind: 'done', status, data, etag: response.headers.get('ETag') };
   }

@@ -1,28 +1,52 @@
 /* The page's own files: registering the service worker, and taking over a new version only between two orders. */
 
-let waiting = null;
+import { isPractising } from './practice.js';
 
-/** Registers the worker, so that the page opens without a network. Without workers the page sells all the same, while it is open. */
-export async function keepPageForOffline() {
+const CHECK_MS = 3_600_000;
+
+let waiting = null;
+let overtaken = false;
+
+/**
+ * Registers the worker, so that the page opens without a network; `found` is called when a newer version lies ready. Without workers
+ * the page sells all the same, while it is open.
+ */
+export async function keepPageForOffline(found) {
   if (!('serviceWorker' in navigator)) return;
+  const ready = (worker) => {
+    waiting = worker;
+    found();
+  };
+  let kept = Boolean(navigator.serviceWorker.controller);
+  navigator.serviceWorker.addEventListener('controllerchange', () => {
+    overtaken = kept;
+    kept = true;
+  });
   try {
     const registration = await navigator.serviceWorker.register('/checkout/sw.js', { scope: '/checkout/' });
-    waiting = registration.waiting;
     registration.addEventListener('updatefound', () => {
-      const found = registration.installing;
-      found.addEventListener('statechange', () => {
-        if (found.state === 'installed' && navigator.serviceWorker.controller) waiting = found;
+      const worker = registration.installing;
+      worker.addEventListener('statechange', () => {
+        if (worker.state === 'installed' && navigator.serviceWorker.controller) ready(worker);
       });
     });
-    setInterval(() => registration.update().catch(() => {}), 3_600_000);
+    if (registration.waiting) ready(registration.waiting);
+    setInterval(() => registration.update().catch(() => {}), CHECK_MS);
   } catch (error) {
     console.warn('the page cannot be kept for offline use', error);
   }
 }
 
+/** Whether another tab has taken over a newer version: what this one fetches from now on may not fit what it already runs. */
+export function isOvertaken() {
+  return overtaken;
+}
+
 /** Between two orders: takes over a waiting version and opens the page anew with it. False when there is none. */
 export function takeOverUpdate() {
-  if (!waiting) return false;
+  if (isPractising()) return false;
+  if (overtaken) location.reload();
+  if (overtaken || !waiting) return overtaken;
   navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
   waiting.postMessage('take-over');
   waiting = null;

@@ -43,6 +43,16 @@ export function supplyOf(net) {
   return roundedProduct(net, 10, 11);
 }
 
+/** What a line comes to before any discount, in won. */
+export function grossOf(line) {
+  return roundedProduct(line.quantity_milli, line.unit_price + line.options_price, WHOLE);
+}
+
+/** `percent` (a whole number, 0 to 100) of an amount of won, a half rounded up. */
+export function percentOf(amount, percent) {
+  return roundedProduct(amount, percent, 100);
+}
+
 /**
  * What a sale comes to. Lines: `{quantity_milli, unit_price, options_price, discount, tax_class}`; the answer has, for every line,
  * `{tax_class, gross, amount, share, net, supply, vat}`, and the sums `gross discount total net supply vat exempt out_of_scope`.
@@ -84,7 +94,7 @@ export function totalUp(lines, discount, vatRegistered) {
 
 function pricedLine(line, index, vatRegistered) {
   if (!TAX_CLASSES.includes(line.tax_class)) throw new TypeError(`no such tax class: ${line.tax_class}`);
-  const gross = roundedProduct(line.quantity_milli, line.unit_price + line.options_price, WHOLE);
+  const gross = grossOf(line);
   if (gross > LARGEST_AMOUNT) throw new Impossible(`/lines/${index}`, 'amount_too_large', LARGEST_AMOUNT);
   if (line.discount > gross) throw new Impossible(`/lines/${index}/discount`, 'discount_too_large', gross);
   const taxClass = line.tax_class === TAXABLE && !vatRegistered ? EXEMPT : line.tax_class;

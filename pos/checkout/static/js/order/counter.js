@@ -1,6 +1,7 @@
 /* Who is at the counter: remembered for the site, so that a reload asks nobody again. */
 
 import { pairing } from '../device/pairing.js';
+import { isPractising } from '../device/practice.js';
 import { keep, kept } from '../device/store.js';
 import { announce } from '../device/link.js';
 
@@ -26,5 +27,5 @@ export async function recallCashier() {
 export async function takeCounter(person) {
   current = { site: pairing().site, person };
   announce('cashier');
-  await keep('cashier', current);
+  if (!isPractising()) await keep('cashier', current);
 }

@@ -1,14 +1,17 @@
-/* The order on this tab: the cart now, the carts before it for undo, and a copy that survives a reload of the page. */
+/* The order on this tab: the cart now, the carts before it for undo, and copies that survive a reload of the page and a killed browser. */
 
-import { announce } from '../device/link.js';
-import { emptyCart, freshId, isPossible } from './cart.js';
-import { saleById } from '../device/store.js';
+import { announce, listen } from '../device/link.js';
+import { emptyCart, isPossible } from './cart.js';
+import { adoptOrphans, keepOpen, park, recallParked, takeOut } from './parked.js';
 
 const KEPT_AS = 'pos-cart';
 const UNDO_DEPTH = 50;
 
 let cart = emptyCart();
 let before = [];
+let real = null;
+let keeping = null;
+let keptId = null;
 
 export function currentCart() {
   return cart;
@@ -36,8 +39,44 @@ export function startOrder() {
   put(emptyCart(cart.order_type));
 }
 
-/** Brings back the cart of before a reload. If it had already been sold it is gone; else it gets a new id, since the browser hands
- * the same copy to a duplicated tab. */
+/**
+ * Puts the current order aside and starts a new one: `parked`; else `full`, `empty` (nothing to put aside) or `practice`. What is added
+ * while it is being written goes along.
+ */
+export async function parkCurrent() {
+  if (real) return 'practice';
+  for (;;) {
+    const asked = cart;
+    if (!asked.lines.length) return 'empty';
+    if ((await park(asked)) === 'full') return 'full';
+    if (cart !== asked) continue;
+    startOrder();
+    return 'parked';
+  }
+}
+
+/** Goes on with an order that was put aside, and puts the current one aside in its place. False when another tab was faster. */
+export async function goOnWith(id) {
+  if (real) return false;
+  if (real) return false;
+  const aside = cart.lines.length ? cart : null;
+  const taken = await takeOut(id, aside);
+  if (!taken) return false;
+  before = [];
+  put(taken);
+  return true;
+}
+
+/** Practising: an order of its own, of which no copy is kept; `true` begins, `false` brings the real one back as it was. */
+export function practiseOrder(begin) {
+  if (begin === (real !== null)) return;
+  const next = begin ? { cart: emptyCart(cart.order_type), before: [] } : real;
+  real = begin ? { cart, before } : null;
+  ({ cart, before } = next);
+  announce('cart');
+}
+
+/** Brings back the cart of before a reload, and has what other tabs left behind put aside. */
 export async function recallCart() {
   let copy = null;
   try {
@@ -45,16 +84,32 @@ export async function recallCart() {
   } catch {
     copy = null;
   }
-  if (!copy?.id || !Array.isArray(copy.lines) || (await saleById(copy.id))) return;
-  put({ ...copy, id: freshId() });
+  const mine = copy?.id && copy.lines?.length ? copy : null;
+  if (await adoptOrphans(mine?.id ?? null)) put(mine);
+  listen((what) => { if (what === 'parked') void recallParked().then(() => announce('cart')); });
 }
 
 function put(next) {
   cart = next;
+  if (!real) keepCopies();
+  announce('cart');
+}
+
+/** One copy for a reload at once, one on the disk as soon as it has time: of many changes in a row only the last is written. */
+function keepCopies() {
   try {
     sessionStorage.setItem(KEPT_AS, JSON.stringify(cart));
   } catch {
-    // Only the convenience of a reload is lost: the sale itself goes to IndexedDB.
+    // Only the convenience of a reload is lost: the order is on the disk as well, and the sale itself goes to the outbox.
   }
-  announce('cart');
+  keeping ??= keepOnDisk().catch((error) => console.error(error)).finally(() => { keeping = null; });
+}
+
+async function keepOnDisk() {
+  let written = null;
+  while (written !== (real?.cart ?? cart)) {
+    written = real?.cart ?? cart;
+    await keepOpen(written, keptId);
+    keptId = written.id;
+  }
 }

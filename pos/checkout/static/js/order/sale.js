@@ -1,6 +1,7 @@
 /* From a cart to the document that the server stores, and the numbers that the tablet gives it without asking anyone. */
 
 import { quantityText } from './arithmetic.js';
+import { reckoned } from './cart.js';
 
 /** `cafe-03-T2-000214`: the same number that the server will give, made here so that it stands on the slip without a network. */
 export function receiptNo(pairing, deviceSeq) {
@@ -12,8 +13,12 @@ export function orderNo(deviceSeq) {
   return String(deviceSeq % 1000).padStart(3, '0');
 }
 
-/** What is put into the outbox: the document as it will be sent, and what the screens show of it. */
+/**
+ * What is put into the outbox: the document as it will be sent, and what the screens show of it; `shown_lines` stand beside the
+ * document's, with what only people read: `{options: [{name, price}], measured}`.
+ */
 export function storedSale(pairing, deviceSeq, cart, total, payments, cashier, at) {
+  const { lines, off } = reckoned(cart);
   return {
     site: pairing.site,
     receipt_no: receiptNo(pairing, deviceSeq),
@@ -23,15 +28,23 @@ export function storedSale(pairing, deviceSeq, cart, total, payments, cashier, a
       device_seq: deviceSeq,
       sold_at: instantHere(at),
       cashier: cashier ?? null,
-      order_type: cart.order_type,
-      lines: cart.lines.map(soldLine),
+      order_type: offers(pairing, 'drinks') ? cart.order_type : null,
+      lines: cart.lines.map((line, index) => soldLine(line, lines[index].discount)),
+      ...(off ? { discount: off, discount_reason: cart.discount.reason } : {}),
+      ...(cart.note ? { note: cart.note } : {}),
       payments,
       total,
     },
+    shown_lines: cart.lines.map(({ options, measured }) => ({ options: options.map(({ name, price }) => ({ name, price })), measured })),
   };
 }
 
-function soldLine(line) {
+/** Whether the kind of site has something on offer; what a tablet does not know of its site it leaves as it is at a café. */
+export function offers(pairing, what) {
+  return pairing?.offers?.includes(what) ?? true;
+}
+
+function soldLine(line, discount) {
   return {
     sku: line.sku,
     name: line.name,
@@ -39,6 +52,8 @@ function soldLine(line) {
     quantity: quantityText(line.quantity_milli),
     unit_price: line.unit_price,
     options: line.options.map(({ code, price }) => ({ code, price })),
+    ...(discount ? { discount, discount_reason: line.discount.reason } : {}),
+    ...(line.note ? { note: line.note } : {}),
   };
 }
 

@@ -1,21 +1,32 @@
 /* The bar and the banners: where this is, who sells, how the way to the server stands and what is still to be sent. For reading only. */
 
+import { tally } from '../device/acts.js';
 import { isExample } from '../device/catalogue.js';
+import { clockAhead } from '../device/clock.js';
+import { linkState, listen } from '../device/link.js';
+import { pairing, siteName } from '../device/pairing.js';
+import { canCheck } from '../device/proof.js';
+import { standing } from '../device/standing.js';
+import { storageState } from '../device/storage.js';
 import { go, where } from '../flow.js';
 import { cashier, isManned } from '../order/counter.js';
 import { button, fill, h, icon } from '../ui/elements.js';
-import { linkState, listen } from '../device/link.js';
-import { pairing, siteName } from '../device/pairing.js';
-import { tally } from '../device/store.js';
 import { count, t, timeOfDay } from '../ui/texts.js';
 
-let open = { made: 0, waiting: 0, aside: 0, held: 0 };
+const REDRAWN_FOR = ['link', 'catalogue', 'cashier', 'language', 'clock', 'storage'];
+const MOST_BANNERS = 2;
+
+let open = { made: 0, free: [], waiting: 0, aside: 0, held: 0, salesOnly: true };
+let checked = true;
+let outdated = false;
 
 /** Draws bar and banners from now on. */
 export async function startBar() {
+  checked = await canCheck();
   listen((what) => {
+    if (what === 'outdated') outdated = true;
     if (what === 'outbox' || what === 'pairing') void recount();
-    else if (['link', 'catalogue', 'cashier', 'language'].includes(what)) drawBar();
+    else if (outdated || REDRAWN_FOR.includes(what)) drawBar();
   });
   setInterval(drawBar, 10_000);
   await recount();
@@ -29,51 +40,72 @@ async function recount() {
 export function drawBar() {
   const now = new Date();
   const state = linkState();
+  const fine = state === 'online' && !standing()?.lost;
   fill(document.getElementById('bar'),
     h('span', { class: 'place' }, pairing()?.ready ? siteName() : t('unpaired_place')),
     isManned() && h('span', { class: 'person' }, icon('user'), cashier()?.display_name ?? t('nobody')),
     isExample() && h('span', { class: 'badge line' }, t('example')),
-    pairing()?.ready && h('span', { class: `state ${state === 'online' ? 'ok' : 'off'}`, role: 'status', id: 'state' },
-      icon(state === 'online' ? 'cloud-ok' : 'cloud-off'), h('span', {}, `${t(`link_${state}`)} · ${whatIsOpen()}`)),
+    pairing()?.ready && h('span', { class: `state ${fine ? 'ok' : 'off'}`, role: 'status', id: 'state' },
+      icon(fine ? 'cloud-ok' : 'cloud-off'), h('span', {}, `${t(`link_${state}`)} · ${whatIsOpen()}`)),
     h('time', { datetime: now.toISOString(), class: pairing()?.ready ? '' : 'push' }, timeOfDay(now)));
   const news = document.getElementById('banners');
   news.setAttribute('aria-label', t('news'));
-  fill(news, pairing()?.ready ? banners(state) : []);
+  fill(news, pairing()?.ready ? banners(state).slice(0, MOST_BANNERS) : []);
 }
 
+/** What is still to be sent. All is sent only when the server, asked, says so too, and every acknowledgement since was proved. */
 function whatIsOpen() {
   const parts = [];
-  if (open.waiting) parts.push(t('to_send', { count: count(open.waiting) }));
+  if (open.waiting) parts.push(t('to_send', { what: ofWhat(), count: count(open.waiting) }));
   if (open.aside) parts.push(t('put_aside', { count: count(open.aside) }));
   if (parts.length) return parts.join(' · ');
-  return open.made ? t('all_sent', { count: count(open.made) }) : t('none_yet');
+  const all = open.made - open.free.length;
+  if (!all) return t('none_yet');
+  if (!standing()) return t('checking');
+  if (standing().lost) return t('lost_numbers', { count: count(standing().lost) });
+  return t(checked ? 'all_sent' : 'all_sent_unchecked', { count: count(all) });
 }
 
+function ofWhat() {
+  return t(open.salesOnly ? 'of_sales' : 'of_acts');
+}
+
+/** The most pressing first. */
 function banners(state) {
-  const shown = [];
-  const waiting = count(open.waiting);
-  const see = () => button('btn', showUnsent, t('see_unsent'), { 'data-key': 'see-unsent' });
-  if (state === 'unpaired') {
-    shown.push(banner('bad', 'stop', t('unpaired_head'), open.waiting ? t('unpaired_some', { count: waiting }) : t('unpaired_none'),
-      button('btn', pairAgain, t('pair_again'), { 'data-key': 'pair-again' })));
-  } else if (state !== 'online') {
-    shown.push(banner('warn', 'cloud-off', t(`${state}_head`),
-      open.waiting ? t('offline_some', { count: waiting }) : t('offline_none'), open.waiting ? see() : null));
-  }
-  if (open.aside) shown.push(banner('bad', 'stop', t('aside_head', { count: count(open.aside) }), t('aside_body'), see()));
-  if (open.held) shown.push(banner('warn', 'alert', t('held_head', { count: count(open.held) }), t('held_body'), see()));
-  return shown;
+  const waiting = { what: ofWhat(), count: count(open.waiting) };
+  const minutes = clockAhead();
+  let offered = false;
+  const see = () => {
+    if (offered || where() === 'unsent') return null;
+    offered = true;
+    return button('btn', showUnsent, t('see_unsent'), { 'data-key': 'see-unsent' });
+  };
+  return [
+    storageState() === 'failing' && banner('bad', 'stop', t('failing_head'), t('failing_body')),
+    outdated && banner('warn', 'alert', t('outdated_head'), t('outdated_body'),
+      button('btn', () => location.reload(), t('open_anew'), { 'data-key': 'open-anew' })),
+    state === 'unpaired' && banner('bad', 'stop', t('unpaired_head'), t(open.waiting ? 'unpaired_some' : 'unpaired_none', waiting),
+      button('btn', pairAgain, t('pair_again'), { 'data-key': 'pair-again' })),
+    open.aside > 0 && banner('bad', 'stop', t('aside_head', { count: count(open.aside) }), t('aside_body'), see()),
+    ['offline', 'troubled'].includes(state) && banner('warn', 'cloud-off', t(`${state}_head`),
+      t(open.waiting ? 'offline_some' : 'offline_none', waiting), open.waiting ? see() : null),
+    minutes !== 0 && banner('warn', 'clock', t(minutes > 0 ? 'clock_fast_head' : 'clock_slow_head', { count: count(Math.abs(minutes)) }),
+      t('clock_body')),
+    storageState() === 'low' && banner('warn', 'alert', t('low_head'), t('low_body')),
+    open.held > 0 && banner('warn', 'alert', t('held_head', { count: count(open.held) }), t('held_body'), see()),
+    standing()?.lost > 0 && banner('warn', 'alert', t('lost_head', { count: count(standing().lost) }), t('lost_body')),
+  ].filter(Boolean);
 }
 
 /** Whoever is paying is not led away from it. */
 function showUnsent() {
-  if (where() !== 'pay') void go('unsent', { back: () => void go('sell') });
+  if (where() !== 'pay') void go('unsent', { back: () => void go('sell').then(drawBar) }).then(drawBar);
 }
 
 function pairAgain() {
   void go('pair', { cancel: () => void go('sell') });
 }
 
-function banner(tone, picture, head, body, act) {
+function banner(tone, picture, head, body, act = null) {
   return h('div', { class: `banner ${tone}`, role: 'status' }, icon(picture), h('div', {}, h('strong', {}, head), body), act);
 }

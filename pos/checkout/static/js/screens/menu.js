@@ -5,19 +5,28 @@ import { announce } from '../device/link.js';
 import { pairing } from '../device/pairing.js';
 import { keep } from '../device/store.js';
 import { go } from '../flow.js';
+import { isPractising } from '../order/book.js';
 import { button, h, icon } from '../ui/elements.js';
 import { openSheet } from '../ui/sheet.js';
 import { language, t, useLanguage } from '../ui/texts.js';
 import { toast } from '../ui/toast.js';
+import { panels } from './panels.js';
 
 const SCREENS = [
   ['sales', 'receipt', 'menu_sales'],
-  ['board', 'list', 'menu_board'],
   ['clock', 'clock', 'menu_clock'],
   ['stock', 'box', 'menu_stock'],
   ['who', 'user', 'who_change'],
   ['unsent', 'cloud-off', 'see_unsent'],
   ['practice', 'practice', 'menu_practice'],
+];
+
+/** What can be tried out. */
+const PRACTISED = [
+  ['sales', 'receipt', 'menu_sales'],
+  ['close', 'coins', 'menu_close'],
+  ['clock', 'clock', 'menu_clock'],
+  ['stock', 'box', 'menu_stock'],
 ];
 
 /** Opens the menu, and does what is chosen. */
@@ -31,11 +40,12 @@ export async function openMenu() {
 function choose() {
   const large = document.documentElement.dataset.text === 'large';
   return openSheet('menu', (close) => {
-    const choice = (value, picture, label) => h('li', {}, button('btn full', () => close(value), [icon(picture), label]));
+    const choice = (value, picture, label) => h('li', {}, button('btn full', () => close(value), [icon(picture), label], { 'data-key': `menu-${value}` }));
     return {
       head: h('h1', { id: 'sheet-title' }, t('menu_head')),
       body: h('ul', { class: 'choices' },
-        SCREENS.map(([name, picture, label]) => choice(name, picture, t(label))),
+        (isPractising() ? PRACTISED : [...panels().map(({ name, picture, label }) => [name, picture, label]), ...SCREENS])
+          .map(([name, picture, label]) => choice(name, picture, t(label))),
         choice('reload', 'download', t('reload_products')),
         choice('text', 'text', t(large ? 'menu_normal' : 'menu_large')),
         choice('language', 'globe', t('menu_language'))),

@@ -3,7 +3,7 @@
 import { announce } from '../device/link.js';
 import { go } from '../flow.js';
 import { fill, h, icon, pict, primary, setPrimary, button } from '../ui/elements.js';
-import { pair, readSeries } from '../device/pairing.js';
+import { pair, readSeries, siteName } from '../device/pairing.js';
 import { sentences } from '../device/server.js';
 import { language, t, useLanguage } from '../ui/texts.js';
 
@@ -48,7 +48,7 @@ export function pairScreen({ cancel = null }) {
       if (answer.kind === 'done') return (await readSeries()) ? announce('opened') : go('series');
       setPrimary(pairing, true, t('pair_act'));
       if (answer.kind === 'refused' || answer.kind === 'unpaired') {
-        code.fail([401, 403, 404, 409].includes(answer.status) ? t('pair_refused') : sentences(answer.problem).join(' '));
+        code.fail(whyRefused(answer));
         code.input.select();
       } else {
         form.querySelector('.alert').replaceChildren(icon('cloud-off'), h('span', {}, t('pair_unreachable')));
@@ -72,6 +72,11 @@ export function seriesScreen() {
 export function storageScreen({ again }) {
   return h('main', { class: 'pairing' }, h('div', { class: 'pair-form', role: 'alert' },
     icon('stop', 'large'), h('h1', {}, t('storage_head')), h('p', {}, t('storage_body')), primary(t('try_again'), again)));
+}
+
+function whyRefused({ status, problem }) {
+  if (status === 409) return t('pair_other_site', { site: siteName() });
+  return [401, 403, 404].includes(status) ? t('pair_refused') : sentences(problem).join(' ');
 }
 
 function field(id, label, value, attributes, hint = null) {

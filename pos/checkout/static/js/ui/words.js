@@ -9,6 +9,7 @@ import menu from './words/menu.js';
 import discount from './words/discount.js';
 import receipt from './words/receipt.js';
 import after from './words/after.js';
+import stock from './words/stock.js';
 import board from './words/board.js';
 import practice from './words/practice.js';
 import proof from './words/proof.js';
@@ -21,4 +22,4 @@ const SHARED = {
   try_again: ['다시 해 보기', 'Try again'],
 };
 
-export const WORDS = Object.assign({}, SHARED, bar, pair, sell, pay, unsent, menu, discount, receipt, after, board, practice, proof);
+export const WORDS = Object.assign({}, SHARED, bar, pair, sell, pay, unsent, menu, discount, receipt, after, stock, board, practice, proof);

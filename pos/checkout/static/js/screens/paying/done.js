@@ -1,26 +1,37 @@
-/* Done: the order number alone, huge, and the one way on. */
+/* Done: the order number alone, huge; whether a receipt is wanted; and the one way on. */
 
-import { changeDue } from '../../order/arithmetic.js';
+import { actById } from '../../device/acts.js';
 import { takeOverUpdate } from '../../device/update.js';
 import { go } from '../../flow.js';
-import { fill, h, icon, primary } from '../../ui/elements.js';
-import { saleById } from '../../device/store.js';
+import { isPractising } from '../../order/book.js';
+import { changeOf } from '../../order/tenders.js';
+import { button, fill, h, icon, primary } from '../../ui/elements.js';
 import { t, won } from '../../ui/texts.js';
+import { hasOwnPage, openReceipt, openReceiptCode } from './receipt.js';
+
+const MOST_FIGURES = 4;
 
 /** The last screen of a sale; `item` is the sale as it lies in the outbox. */
 export function doneScreen({ item }) {
   const state = h('p', { class: 'sent-state', role: 'status' });
-  const spoken = h('p', { class: 'tell' }, t('tell_number', { number: item.order_no }));
+  const way = (picture, label, how, act, key) => button('tile way-out', act,
+    [icon(picture, 'large'), h('span', {}, h('span', { class: 'name' }, t(label)), h('span', { class: 'how' }, t(how)))], { 'data-key': key });
+  const onward = () => { if (!takeOverUpdate()) void go('sell'); };
   const main = h('main', { class: 'done' },
     h('section', { class: 'no' },
       h('p', { class: 'badge good', role: 'status' }, icon('ok'), t('done')),
-      h('h1', {}, h('span', {}, t('number')), h('b', { id: 'order-number' }, item.order_no)),
+      h('h1', {}, h('span', {}, t('number')), h('b', { id: 'order-number' }, item.order_no),
+        h('span', { class: 'tell' }, t('tell_number', { number: item.order_no }))),
       h('dl', {}, figures(item.document))),
     h('section', { class: 'choose' },
-      h('p', { class: 'muted' }, t('tell_guest')), spoken,
+      h('div', {}, h('p', { class: 'muted' }, t('ask_guest')), h('p', { class: 'ask-receipt' }, t('ask_receipt'))),
+      h('div', { class: 'receipt-ways' },
+        way('receipt', 'receipt_here', 'receipt_here_how', () => void openReceipt(item), 'receipt'),
+        hasOwnPage() && way('qr', 'receipt_code', 'receipt_code_how', () => void openReceiptCode(item), 'receipt-code'),
+        way('x', 'receipt_not', 'receipt_not_how', onward, 'receipt-none')),
       h('dl', {}, h('div', {}, h('dt', { class: 'muted' }, t('receipt_no')), h('dd', { id: 'receipt-no' }, item.receipt_no))),
       state,
-      primary([t('next_order'), icon('next')], () => { if (!takeOverUpdate()) void go('sell'); })));
+      primary([t('next_order'), icon('next')], onward)));
   main.refresh = (what) => {
     if (what === 'outbox') void show();
   };
@@ -28,21 +39,31 @@ export function doneScreen({ item }) {
   return main;
 
   async function show() {
-    const sent = (await saleById(item.id))?.state === 'sent';
+    if (isPractising()) return fill(state, icon('practice'), h('strong', {}, t('practice_not_stored')));
+    const sent = (await actById(item.id))?.state === 'sent';
     fill(state, icon(sent ? 'cloud-ok' : 'keep'), h('span', {}, h('strong', {}, t(sent ? 'stored_sent' : 'stored_here')),
       sent ? null : h('span', { class: 'muted' }, t('stored_here_how'))));
   }
 }
 
+/** Change first, since it has to be handed over, else the whole of what came in parts; then how it was paid. */
 function figures({ payments, total }) {
-  const [payment] = payments;
-  if (!payment) return figure('paid_free', total);
-  if (payment.method !== 'cash') return figure('paid_card', payment.amount);
-  return [
-    figure('change', changeDue(payment.amount, payment.tendered)), figure('received', payment.tendered), figure('paid_cash', payment.amount),
-  ];
+  if (!payments.length) return figure(t('paid_free'), total);
+  const change = changeOf(payments);
+  const [first] = payments;
+  const byWay = payments.length === 1 && first.tendered > first.amount
+    ? [figure(t('received'), first.tendered), figure(paid(first.method), first.amount)]
+    : payments.slice(0, MOST_FIGURES).map(({ method, amount }) => figure(paid(method), amount));
+  const hidden = payments.length > MOST_FIGURES && figure(t('paid_in'), null, t('paid_parts', { count: payments.length }));
+  const handed = change > 0 || (payments.length === 1 && first.method === 'cash');
+  const lead = handed ? figure(t('change'), change) : payments.length > 1 && figure(t('paid_free'), total);
+  return [lead, ...byWay, hidden].filter(Boolean);
 }
 
-function figure(label, amount) {
-  return h('div', {}, h('dt', {}, t(label)), h('dd', {}, won(amount)));
+function paid(method) {
+  return t('paid_by', { way: t(`way_${method}`) });
+}
+
+function figure(label, amount, said = won(amount ?? 0)) {
+  return h('div', {}, h('dt', {}, label), h('dd', {}, said));
 }

@@ -1,68 +1,157 @@
 /* Paying: the whole screen. What is due at the top, how it is paid at the left, one primary button at the lower right. */
 
+import { pairing } from '../../device/pairing.js';
 import { pieces, reckoned } from '../../order/cart.js';
-import { go } from '../../flow.js';
+import { currentCart } from '../../order/current.js';
+import { offers } from '../../order/sale.js';
 import { sell } from '../../order/selling.js';
+import { addTender, AS_CASH, isCashReceiptDue, leftOf, MOST_PARTS, removeTender, tendersOf } from '../../order/tenders.js';
+import { go } from '../../flow.js';
 import { button, fill, h, icon, primary, setPrimary } from '../../ui/elements.js';
 import { t, won } from '../../ui/texts.js';
-import { currentCart } from '../../order/current.js';
-import { cardPart } from './card.js';
-import { cashPart } from './cash.js';
-
-const METHODS = [['cash', 'cash', cashPart], ['card', 'card', cardPart]];
+import { toast } from '../../ui/toast.js';
+import { askForCashReceipt } from './cash_receipt.js';
+import { isRarer, methodByCode, rarer, tiles } from './methods.js';
+import { askShares, partsList, shareBar } from './split.js';
 
 /** The paying screen. While a sale is being stored nothing else can be pressed. */
 export function payScreen() {
   const cart = currentCart();
   const { total } = reckoned(cart);
-  const finishing = primary(t('finish'), () => void finish());
+  const finishing = primary(t('finish'), () => void proceed());
+  const due = h('p', { class: 'big' });
   const methods = h('div', { class: 'methods', role: 'radiogroup', 'aria-labelledby': 'how' });
+  const how = h('section', { class: 'pay-how' }, h('h2', { id: 'how' }, t('how')), methods);
   const middle = h('section', { class: 'pay-entry' });
   const side = h('section', { class: 'back' });
   const trouble = h('p', { class: 'alert', role: 'alert' });
+  const columns = h('div', { class: 'pay' }, how, middle, side);
+  let shares = [];
+  let method = 'cash';
   let part = null;
   let storing = false;
-  if (total > 0) choose(METHODS[0]);
-  else free();
+  let asking = false;
+  draw();
 
   return h('main', { class: 'paying' }, h('h1', { class: 'sr' }, t('pay')),
     h('div', { class: 'step due' },
       button('btn', () => { if (!storing) void go('sell'); }, [icon('back'), t('back_to_order')]),
-      h('p', { class: 'muted summary' }, summary(cart)),
-      h('p', { class: 'big' }, h('span', {}, t('due')), h('b', { id: 'due' }, won(total)))),
-    h('div', { class: total > 0 ? 'pay' : 'pay free' },
-      total > 0 && h('section', { class: 'pay-how' }, h('h2', { id: 'how' }, t('how')), methods), middle, side));
+      h('p', { class: 'muted summary' }, summary(cart)), due),
+    columns);
 
-  function choose(method) {
-    if (storing) return;
-    const [code, , make] = method;
-    part = make(total, update);
-    fill(methods, METHODS.map((other) => button('tile method', () => choose(other),
-      [icon(other[1], 'large'), h('span', { class: 'name' }, t(other[0])), h('span', { class: 'tick' }, icon('check'))],
-      { role: 'radio', 'aria-checked': String(other[0] === code), 'data-key': `method-${other[0]}` })));
-    fill(middle, part.entry);
-    fill(side, part.side, trouble, finishing);
+  function received() {
+    return tendersOf(cart.id);
+  }
+
+  function left() {
+    return leftOf(total, received());
+  }
+
+  /** What the part that is being taken comes to: its share, or all that is left; the last part that fits always takes it all. */
+  function amount() {
+    return shares.length && received().length < MOST_PARTS - 1 ? Math.min(shares[0], left()) : left();
+  }
+
+  function draw() {
+    const parts = received();
+    const open = left() > 0;
+    fill(due, h('span', {}, t(parts.length ? 'still_due' : 'due')), h('b', { id: 'due' }, won(Math.max(0, left()))),
+      parts.length > 0 && h('span', { class: 'muted of' }, t('due_of', { amount: won(total) })));
+    columns.classList.toggle('free', !open);
+    how.hidden = !open;
+    if (open) drawMethods();
+    part = open ? made() : { part: () => null };
+    fill(middle, open && (parts.length > 0 || shares.length > 0) && shareBar(amount(), () => void split()), open ? part.entry : settled());
+    fill(side, parts.length > 0 && partsList(parts, remove), open && part.side, trouble, finishing);
     update();
   }
 
-  function free() {
-    part = { payments: () => [] };
-    fill(middle, h('h2', {}, t('free_head')), h('p', { class: 'muted' }, t('free_body')));
-    fill(side, trouble, finishing);
-    update();
+  function drawMethods() {
+    const tile = (code, picture, label, checked, act) => button('tile method', act,
+      [icon(picture, 'large'), h('span', { class: 'name' }, label), h('span', { class: 'tick' }, icon('check'))],
+      { role: 'radio', 'aria-checked': String(checked), 'data-key': `method-${code}` });
+    fill(methods,
+      tiles().map(([code, picture]) => tile(code, picture, t(code === 'more' ? 'way_more' : `way_${code}`),
+        code === method || (code === 'more' && isRarer(method)), () => choose(code))),
+      button('tile method', () => void split(), [icon('split', 'large'), h('span', { class: 'name' }, t('split'))], { 'data-key': 'method-split' }));
+  }
+
+  function made() {
+    if (method === 'more') return chooser();
+    const said = Object.assign({}, ...received().map(({ customer, coupon_code: coupon }) => ({ ...(customer && { customer }), ...(coupon && { coupon_code: coupon }) })));
+    return methodByCode(method)[2]({ amount: amount(), said, takeLess: (less) => void take(less) }, update);
+  }
+
+  /** The rarer ways, one press further. */
+  function chooser() {
+    const entry = h('div', { class: 'taking' }, h('h2', {}, t('which_way')),
+      h('div', { class: 'opts two' }, rarer().map(([code, picture]) => button('tile rarer', () => choose(code),
+        [icon(picture, 'large'), h('span', { class: 'name' }, t(`way_${code}`))], { 'data-key': `way-${code}` }))));
+    return { entry, side: h('div', { class: 'handing' }, h('p', { class: 'muted' }, t('which_way_how'))), part: () => null };
+  }
+
+  function settled() {
+    if (total === 0) return h('div', { class: 'taking' }, h('h2', {}, t('free_head')), h('p', { class: 'muted' }, t('free_body')));
+    if (left() === 0) return h('div', { class: 'taking' }, h('h2', {}, t('all_received')), h('p', { class: 'muted' }, t('all_received_body')));
+    return h('div', { class: 'taking' }, h('p', { class: 'alert' }, icon('alert'),
+      h('span', {}, h('strong', {}, t('too_much_head', { amount: won(-left()) })), ' ', t('too_much_body'))));
+  }
+
+  function choose(code) {
+    if (storing) return;
+    method = code;
+    draw();
+  }
+
+  async function split() {
+    if (storing) return;
+    if (received().length >= MOST_PARTS - 1) return toast(t('split_last'));
+    const chosen = await askShares(left());
+    if (chosen === null) return;
+    shares = chosen;
+    if (method === 'more') method = 'cash';
+    draw();
   }
 
   function update() {
-    setPrimary(finishing, !storing && part.payments() !== null, t(storing ? 'finishing' : 'finish'));
+    const ready = part?.part?.() ?? null;
+    const last = left() <= 0 || amount() === left();
+    const label = last ? t(storing ? 'finishing' : 'finish') : t('receive_part', { amount: won(amount()) });
+    setPrimary(finishing, !storing && (ready !== null || left() === 0), label);
   }
 
-  async function finish() {
-    const payments = part.payments();
-    if (storing || payments === null) return;
+  function remove(place) {
+    if (storing) return;
+    void removeTender(cart.id, place);
+    shares = [];
+    draw();
+  }
+
+  /** Receives a part and goes on to the next. */
+  async function take(taken) {
+    if (storing) return;
+    void addTender(cart.id, taken);
+    shares = shares.slice(1);
+    method = 'cash';
+    draw();
+    finishing.classList.add('settling');
+    setTimeout(() => finishing.classList.remove('settling'), 500);
+  }
+
+  async function proceed() {
+    if (storing || asking || left() < 0) return;
+    const now = left() > 0 ? part.part() : null;
+    if (left() > 0 && (now === null || now.payment.amount < left())) return now && take(now);
+    await finish([...received(), ...(now ? [now] : [])]);
+  }
+
+  async function finish(parts) {
+    const paid = await withCashReceipt(parts);
+    if (paid === null) return;
     storing = true;
     update();
     try {
-      void go('done', { item: await sell(payments, total) });
+      void go('done', { item: await sell(paid, total) });
     } catch (error) {
       console.error(error);
       storing = false;
@@ -70,10 +159,22 @@ export function payScreen() {
       update();
     }
   }
+
+  /** A large sale with cash in it asks once more for its receipt. Null when the question was put away. */
+  async function withCashReceipt(parts) {
+    if (!isCashReceiptDue(total, parts.map(({ payment }) => payment))) return parts;
+    asking = true;
+    const receipt = await askForCashReceipt();
+    asking = false;
+    if (receipt === null || receipt === 'none') return receipt && parts;
+    return parts.map((one) => (AS_CASH.includes(one.payment.method) && !one.payment.cash_receipt
+      ? { ...one, payment: { ...one.payment, cash_receipt: receipt } } : one));
+  }
 }
 
 function summary(cart) {
   const first = cart.lines[0];
   const what = cart.lines.length > 1 ? t('and_more', { name: first.name, count: cart.lines.length - 1 }) : first.name;
-  return [what, t('items', { count: pieces(cart) }), t(cart.order_type)].join(' · ');
+  const where = offers(pairing(), 'drinks') ? [t(cart.order_type)] : [];
+  return [what, t('items', { count: pieces(cart) }), ...where].join(' · ');
 }

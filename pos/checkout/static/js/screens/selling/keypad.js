@@ -58,12 +58,12 @@ export function askPrice(product) {
 export function askWeight(product) {
   return askNumber(product, t('enter_weight'), '.', weightAfter, {
     shown: (typed) => `${typed || '0'} kg`,
-    value: milli,
+    value: milliOf,
   });
 }
 
 /** `0.4` → 400; null while it is not an amount of goods. */
-function milli(typed) {
+export function milliOf(typed) {
   try {
     return parseQuantity(typed.replace(/\.$/, ''));
   } catch {
@@ -84,7 +84,7 @@ function askNumber(product, question, corner, after, { shown, value }) {
     setPrimary(go, false, t('next'));
     return {
       head: h('div', {}, h('h1', { id: 'sheet-title' }, product.name), h('p', { class: 'muted' }, question)),
-      body: h('div', { class: 'asked', onkeydown: onTyped(press) },
+      body: h('div', { class: 'asked', tabindex: -1, autofocus: true, onkeydown: onTyped(press) },
         h('div', { class: 'got' }, output), keypad(press, corner)),
       foot: go,
     };

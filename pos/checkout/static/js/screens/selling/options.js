@@ -8,14 +8,18 @@ import { toast } from '../../ui/toast.js';
 
 const MOST_AT_ONCE = 99;
 
-/** Asks for the options and the number: `{options, quantity}`, or null when put away. `countable` is false for what was weighed. */
-export function chooseOptions(product, unitPrice, countable) {
+/**
+ * Asks for the options and the number: `{options, quantity}`, or null when put away. `countable` is false for what was weighed, and for
+ * a line whose options are chosen anew: `before` are the codes that it has.
+ */
+export function chooseOptions(product, unitPrice, countable, before = null) {
   return openSheet('options', (close) => {
-    const chosen = new Map(product.option_groups.map((group) => [group.code, onlyChoice(group)]));
+    const chosen = new Map(product.option_groups.map((group) => [group.code, before ? had(group, before) : onlyChoice(group)]));
     let quantity = 1;
     const groups = h('div', { class: 'groups' });
     const foot = h('div', { class: 'choice-foot' });
-    const go = primary(t('add'), () => close({ options: picked(), quantity }));
+    const done = t(before ? 'line_done' : 'add');
+    const go = primary(done, () => close({ options: picked(), quantity }));
     draw();
     return {
       head: [pict(pictureOf(product)),
@@ -33,7 +37,7 @@ export function chooseOptions(product, unitPrice, countable) {
       const each = unitPrice + picked().reduce((sum, option) => sum + option.price, 0);
       const missing = product.option_groups.find((group) => chosen.get(group.code).size < group.min);
       setPrimary(go, !missing, missing ? t('choose_first', { name: missing.name })
-        : countable ? t('add_amount', { amount: won(each * quantity) }) : t('add'));
+        : countable ? t('add_amount', { amount: won(each * quantity) }) : done);
       fill(foot, countable && stepper(quantity, (next) => { quantity = next; draw(); }),
         h('p', { class: 'say' }, h('span', { class: 'muted' }, picked().map((option) => option.name).join(' · ')),
           countable && h('span', { class: 'num' }, `${won(each)} × ${quantity}`)),
@@ -59,6 +63,10 @@ export function chooseOptions(product, unitPrice, countable) {
 /** A group that must be answered and offers one answer is answered. */
 function onlyChoice(group) {
   return new Set(group.min >= 1 && group.options.length === 1 ? [group.options[0].code] : []);
+}
+
+function had(group, codes) {
+  return new Set(group.options.map((option) => option.code).filter((code) => codes.includes(code)));
 }
 
 function fieldset(group, chosen, choose) {

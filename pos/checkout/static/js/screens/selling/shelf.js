@@ -1,87 +1,86 @@
-/* The shelf: categories as tabs, products as large buttons. A press leads to the cart, over the questions a product has. */
+/* The shelf: categories as tabs, products as large buttons, and the search that takes the tabs' place. */
 
-import { piecesOf, withProduct } from '../../order/cart.js';
 import { catalogue, categories, productsIn } from '../../device/catalogue.js';
-import { button, fill, h, pict, primary } from '../../ui/elements.js';
-import { pictureOf } from '../../ui/pictures.js';
-import { t, won } from '../../ui/texts.js';
-import { change, currentCart } from '../../order/current.js';
-import { toast } from '../../ui/toast.js';
+import { button, fill, h, icon, pict, primary } from '../../ui/elements.js';
+import { t } from '../../ui/texts.js';
 import { reload } from '../menu.js';
-import { askPrice, askWeight } from './keypad.js';
-import { chooseOptions } from './options.js';
+import { openSearch } from './search.js';
+import { tilesOf, updateTiles } from './tiles.js';
 
 let category;
 
-/** The tabs and the buttons, as a function that draws them into two containers. */
-export function drawShelf(tabs, grid) {
-  const shown = categories();
-  if (!shown.length) return drawEmpty(tabs, grid);
-  const codes = shown.map((tab) => tab.code);
-  if (!codes.includes(category)) [category] = codes;
-  const choose = (code) => {
+/**
+ * The shelf as `{element, draw(), update()}`: `draw` after the products or the language changed, `update` when only the order did.
+ * `beside` are buttons at the end of the tabs, `tools` what stands below the products.
+ */
+export function makeShelf(beside, tools) {
+  const tabs = h('div', { class: 'tabs', role: 'tablist', 'aria-label': t('categories') });
+  const head = h('div', { class: 'shelf-head' });
+  const grid = h('div', { class: 'grid', id: 'shelf-grid' });
+  const element = h('section', { class: 'shelf', 'aria-label': t('products') }, head, grid, tools);
+  let search = null;
+  return { element, draw, update: updateTiles };
+
+  function draw() {
+    if (search) return search.draw();
+    element.classList.remove('searching');
+    const finding = button('btn plain', () => look(), [icon('search'), t('find')], { 'data-key': 'find' });
+    fill(head, tabs, h('span', { class: 'tab-end' }, beside(), categories().length > 0 && finding));
+    if (categories().length) drawProducts();
+    else drawEmpty();
+  }
+
+  function look() {
+    search = openSearch(grid, () => {
+      search = null;
+      tools.hidden = false;
+      draw();
+      head.querySelector('[data-key="find"]')?.focus();
+    });
+    element.classList.add('searching');
+    tools.hidden = true;
+    fill(head, search.field, search.pad);
+    search.draw();
+    search.focus();
+  }
+
+  function drawProducts() {
+    const shown = categories();
+    const codes = shown.map((tab) => tab.code);
+    if (!codes.includes(category)) [category] = codes;
+    fill(tabs, shown.map(({ code, name }) => button('', () => choose(code), name ?? t('other_category'), {
+      role: 'tab',
+      'aria-selected': String(code === category),
+      'aria-controls': 'shelf-grid',
+      tabindex: code === category ? 0 : -1,
+      'data-key': `tab-${code}`,
+      onkeydown: (event) => walk(event, codes),
+    })));
+    grid.setAttribute('role', 'tabpanel');
+    grid.setAttribute('aria-label', shown.find((tab) => tab.code === category).name ?? t('other_category'));
+    fill(grid, tilesOf(productsIn(category), catalogue()));
+  }
+
+  function choose(code) {
     category = code;
     grid.scrollTop = 0;
-    drawShelf(tabs, grid);
-  };
-  fill(tabs, shown.map(({ code, name }) => button('', () => choose(code), name ?? t('other_category'), {
-    role: 'tab',
-    'aria-selected': String(code === category),
-    'aria-controls': 'shelf-grid',
-    tabindex: code === category ? 0 : -1,
-    'data-key': `tab-${code}`,
-    onkeydown: (event) => walk(event, codes, choose),
-  })));
-  fill(grid, productsIn(category).map(tile));
-}
+    drawProducts();
+  }
 
-function drawEmpty(tabs, grid) {
-  const [head, body] = catalogue() ? ['no_products', 'no_products_body'] : ['no_catalogue', 'no_catalogue_body'];
-  fill(tabs);
-  fill(grid, h('div', { class: 'empty' }, pict('box'), h('h2', {}, t(head)), h('p', { class: 'muted' }, t(body)),
-    primary(t('reload_products'), () => void reload())));
-}
+  /** The arrow keys walk through the tabs. */
+  function walk(event, codes) {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    choose(codes[(codes.indexOf(category) + step + codes.length) % codes.length]);
+    tabs.querySelector('[aria-selected="true"]').focus();
+  }
 
-/** The arrow keys walk through the tabs. */
-function walk(event, codes, choose) {
-  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-  if (!step) return;
-  event.preventDefault();
-  const tabs = event.currentTarget.parentElement;
-  choose(codes[(codes.indexOf(category) + step + codes.length) % codes.length]);
-  tabs.querySelector('[aria-selected="true"]').focus();
-}
-
-function tile(product) {
-  const inCart = piecesOf(currentCart(), product.sku);
-  return button(`tile product${product.sold_out ? ' sold-out' : ''}`, () => void add(product), [
-    pict(pictureOf(product)),
-    product.sold_out ? h('span', { class: 'badge' }, t('sold_out'))
-      : inCart > 0 && h('span', { class: 'count', 'aria-label': t('in_cart', { count: inCart }) }, String(inCart)),
-    h('span', {}, h('span', { class: 'name' }, breakable(product.name)), h('span', { class: 'price' }, priceOf(product))),
-  ], { 'aria-disabled': product.sold_out ? 'true' : null, 'data-key': `product-${product.sku}` });
-}
-
-/** Long names written together may break where their last word begins. */
-function breakable(name) {
-  const parts = name.split(/(?=아메리카노|마키아토|카푸치노|라[떼테]|에이드|스무디|케이크|샌드위치)/);
-  return parts.flatMap((part, index) => (index ? [document.createElement('wbr'), part] : [part]));
-}
-
-function priceOf(product) {
-  if (product.open_price) return t('price_open');
-  return product.measured ? t('price_measured', { price: won(product.price) }) : won(product.price);
-}
-
-/** Adds a product, after its price, weight and options were asked for. Putting a question away adds nothing. */
-async function add(product) {
-  if (product.sold_out) return toast(t('sold_out_said', { name: product.name }));
-  const unitPrice = product.open_price ? await askPrice(product) : product.price;
-  if (unitPrice === null) return;
-  const weight = product.measured ? await askWeight(product) : null;
-  if (product.measured && weight === null) return;
-  const answer = product.option_groups?.length ? await chooseOptions(product, unitPrice, !product.measured) : { options: [], quantity: 1 };
-  if (answer === null) return;
-  const quantityMilli = weight ?? answer.quantity * 1000;
-  if (!change(withProduct(currentCart(), product, { options: answer.options, quantityMilli, unitPrice }))) toast(t('too_much'));
+  function drawEmpty() {
+    const [title, body] = catalogue() ? ['no_products', 'no_products_body'] : ['no_catalogue', 'no_catalogue_body'];
+    fill(tabs);
+    grid.removeAttribute('role');
+    fill(grid, h('div', { class: 'empty' }, pict('box'), h('h2', {}, t(title)), h('p', { class: 'muted' }, t(body)),
+      primary(t('reload_products'), () => void reload())));
+  }
 }

@@ -1,7 +1,7 @@
 /* Words for the bar and its banners: [Korean, English]. */
 
 export default {
-  // the bar and its banners
+  // the bar
   unpaired_place: ['꿈이든 POS', 'Kkumideun POS'],
   example: ['예시', 'Example'],
   link_online: ['연결됨', 'Connected'],
@@ -10,24 +10,41 @@ export default {
   link_unpaired: ['연결 해제됨', 'Unpaired'],
   all_sent: ['{count}건 모두 전송됨', 'all {count} sent'],
   none_yet: ['보낼 판매 없음', 'nothing to send'],
-  to_send: ['보낼 판매 {count}건', '{count} to send'],
+  to_send: ['보낼 {what} {count}건', '{count} to send'],
   put_aside: ['따로 보관 {count}건', '{count} set aside'],
+  of_sales: ['판매', 'Sales'],
+  of_acts: ['기록', 'Records'],
+  // the way to the server
   offline_head: ['인터넷이 끊겼습니다. 계속 판매하셔도 됩니다.', 'The internet is down. You can go on selling.'],
-  offline_some: ['아직 못 보낸 판매 {count}건은 이 태블릿에 안전하게 있습니다. 연결되면 자동으로 보냅니다.',
-    'Sales not sent yet: {count}. They are safe on this tablet and are sent by themselves once it is connected.'],
+  offline_some: ['아직 못 보낸 {what} {count}건은 이 태블릿에 안전하게 있습니다. 연결되면 자동으로 보냅니다.',
+    '{what} not sent yet: {count}. They are safe on this tablet and are sent by themselves once it is connected.'],
   offline_none: ['판매는 이 태블릿에 저장됩니다. 연결되면 자동으로 보냅니다.',
     'Sales are kept on this tablet. They are sent by themselves once it is connected.'],
   troubled_head: ['서버가 답하지 않습니다. 계속 판매하셔도 됩니다.', 'The server is not answering. You can go on selling.'],
   unpaired_head: ['이 태블릿의 연결이 해제되었습니다.', 'This tablet has been unpaired.'],
-  unpaired_some: ['판매 {count}건은 그대로 있습니다. 담당자에게 연결 번호를 받아 다시 연결해 주세요.',
-    'Sales still here: {count}. Ask the supervisor for a pairing code and pair again.'],
+  unpaired_some: ['{what} {count}건은 그대로 있습니다. 담당자에게 연결 번호를 받아 다시 연결해 주세요.',
+    '{what} still here: {count}. Ask the supervisor for a pairing code and pair again.'],
   unpaired_none: ['담당자에게 연결 번호를 받아 다시 연결해 주세요.', 'Ask the supervisor for a pairing code and pair again.'],
-  aside_head: ['판매 {count}건을 따로 보관했습니다.', 'Sales set aside: {count}.'],
-  aside_body: ['서버가 받지 못한 판매입니다. 돈은 그대로 두시고 담당자에게 알려 주세요.',
+  // what did not arrive
+  aside_head: ['기록 {count}건을 따로 보관했습니다.', 'Records set aside: {count}.'],
+  aside_body: ['서버가 받지 못했습니다. 돈은 그대로 두시고 담당자에게 알려 주세요.',
     'The server could not take them. Leave the money as it is and tell the supervisor.'],
-  held_head: ['다른 사업장의 판매 {count}건이 남아 있습니다.', 'Sales of another site still here: {count}.'],
+  held_head: ['다른 사업장의 기록 {count}건이 남아 있습니다.', 'Records of another site still here: {count}.'],
   held_body: ['그 사업장에 다시 연결하면 보냅니다. 담당자에게 알려 주세요.',
     'They are sent once this tablet is paired with that site again. Tell the supervisor.'],
   see_unsent: ['못 보낸 판매 보기', 'Show unsent sales'],
   pair_again: ['다시 연결하기', 'Pair again'],
+  // the tablet itself
+  clock_fast_head: ['태블릿 시계가 {count}분 빠릅니다.', 'This tablet’s clock is {count} min fast.'],
+  clock_slow_head: ['태블릿 시계가 {count}분 느립니다.', 'This tablet’s clock is {count} min slow.'],
+  clock_body: ['판매 시각이 틀리게 남습니다. 태블릿 설정에서 날짜와 시간을 ‘자동’으로 바꿔 주세요.',
+    'Sales are kept with a wrong time. Set date and time to “automatic” in the tablet’s settings.'],
+  failing_head: ['지금은 판매하지 마세요. 이 태블릿에 저장할 수 없습니다.', 'Please do not sell now. This tablet cannot store anything.'],
+  failing_body: ['저장 공간을 비운 뒤 이 화면을 다시 열어 주세요. 그래도 안 되면 담당자에게 알려 주세요.',
+    'Make room in the storage and open this page again. If it still fails, tell the supervisor.'],
+  low_head: ['태블릿 저장 공간이 거의 찼습니다.', 'This tablet’s storage is nearly full.'],
+  low_body: ['아직 판매하셔도 됩니다. 쓰지 않는 사진이나 앱을 지워 주세요.', 'You can still sell. Please remove photos or apps that nobody uses.'],
+  outdated_head: ['다른 창에서 새 버전을 열었습니다.', 'A newer version was opened in another window.'],
+  outdated_body: ['이 창은 새로 열어야 판매할 수 있습니다. 주문은 그대로 남습니다.', 'Open this window anew to sell. The order stays.'],
+  open_anew: ['새로 열기', 'Open anew'],
 };

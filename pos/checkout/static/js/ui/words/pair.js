@@ -22,6 +22,8 @@ export default {
   pair_name_missing: ['태블릿 이름을 넣어 주세요.', 'Enter a name for this tablet.'],
   pair_refused: ['이 연결 번호를 쓸 수 없습니다. 이미 썼거나 10분이 지났을 수 있습니다. 담당자에게 새 번호를 받아 주세요.',
     'This code does not work. It may have been used, or be older than 10 minutes. Ask the supervisor for a new one.'],
+  pair_other_site: ['이 태블릿에는 아직 못 보낸 {site}의 기록이 있습니다. {site}의 연결 번호를 받아 먼저 모두 보내 주세요. 넣으신 번호는 아직 쓸 수 있습니다.',
+    'This tablet still holds unsent records of {site}. Pair it with a code of {site} and let everything be sent first. The code you entered stays good.'],
   pair_unreachable: ['서버에 닿지 못했습니다. 인터넷 연결을 확인하고 다시 해 보세요.',
     'The server cannot be reached. Check the internet connection and try again.'],
   series_head: ['연결을 마무리하고 있습니다', 'Finishing the pairing'],

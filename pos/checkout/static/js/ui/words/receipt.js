@@ -1,4 +1,40 @@
-/* Words for the receipt: [Korean, English]. */
+/* Words for the receipt: [Korean, English]. The page behind its link says the same (pos/checkout/receipt_words.py). */
 
 export default {
+  // handing it out
+  ask_guest: ['손님께 여쭤보세요', 'Ask the guest'],
+  ask_receipt: ['“영수증 드릴까요?”', '“Would you like a receipt?”'],
+  receipt_here: ['화면으로 보기', 'Show it here'],
+  receipt_here_how: ['이 태블릿에서 보여 드립니다', 'On this tablet'],
+  receipt_code: ['QR로 드리기', 'As a QR code'],
+  receipt_code_how: ['손님 휴대전화로 찍습니다', 'For the guest’s phone'],
+  receipt_not: ['안 받음', 'None'],
+  receipt_not_how: ['그대로 넘어갑니다', 'Straight on'],
+  receipt_head: ['영수증', 'Receipt'],
+  code_head: ['영수증 QR', 'Receipt code'],
+  code_body: ['손님 휴대전화 카메라로 찍어 주세요.', 'The guest points the camera of a phone at it.'],
+  code_label: ['주문 {number} 영수증으로 가는 QR 코드', 'QR code of the receipt of order {number}'],
+  // on the slip
+  business_number: ['사업자번호', 'Business no.'],
+  receipt_cashier: ['담당', 'Cashier'],
+  slip_no: ['영수번호', 'Receipt no.'],
+  slip_item: ['품목', 'Item'],
+  slip_quantity: ['수량', 'Qty'],
+  slip_price: ['단가', 'Price'],
+  slip_amount: ['금액', 'Amount'],
+  exempt_mark: ['* 면세 품목', '* exempt from VAT'],
+  subtotal: ['소계', 'Subtotal'],
+  slip_discount: ['할인', 'Discount'],
+  supply: ['과세 공급가액', 'Taxable supply'],
+  vat: ['부가세', 'VAT'],
+  exempt: ['면세', 'Exempt'],
+  out_of_scope: ['과세 외', 'Out of scope'],
+  slip_card: ['카드번호', 'Card no.'],
+  slip_instalments: ['할부', 'Instalments'],
+  for_income_deduction: ['소득공제용', 'income deduction'],
+  for_expense_proof: ['지출증빙용', 'business expense'],
+  for_self_issued: ['번호 없이 발급', 'without a number'],
+  delivery: ['배달', 'Delivery'],
+  slip_example: ['이 영수증의 금액은 모두 예시입니다.', 'Every amount on this receipt is an example.'],
+  slip_thanks: ['고맙습니다. 또 오세요.', 'Thank you. Please come again.'],
 };

@@ -1,0 +1,13 @@
+"""Serving the customers' display: called numbers on a second screen. No data passes here: the page asks the API as the tablet does."""
+
+from flask import Blueprint, Response, render_template
+
+blueprint = Blueprint("display", __name__, url_prefix="/checkout/display", template_folder="templates")
+
+
+@blueprint.get("/")
+def page() -> Response:
+    """The shell of the display."""
+    response = Response(render_template("display/index.html"), mimetype="text/html")
+    response.headers["Cache-Control"] = "no-cache"
+    return response

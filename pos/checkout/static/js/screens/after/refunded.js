@@ -1,0 +1,53 @@
+/* Refunded: what to hand back, in large figures with its notes and coins, and what else has to be done about the money. */
+
+import { actById } from '../../device/acts.js';
+import { go } from '../../flow.js';
+import { isPractising } from '../../order/book.js';
+import { fill, h, icon, primary, button } from '../../ui/elements.js';
+import { t, won } from '../../ui/texts.js';
+import { inMoney } from '../paying/cash.js';
+
+const ON_A_TERMINAL = ['card', 'incheon_eum', 'zeropay', 'easy_pay'];
+
+/** The last screen of a refund: `item` as it lies in the outbox, `sale` what it gave back, `back` to that sale. */
+export function screen({ item, sale, back }) {
+  const parts = item.document.payments;
+  const first = parts.find(({ method }) => method === 'cash') ?? parts[0] ?? { method: 'cash', amount: 0 };
+  const cash = first.method === 'cash' ? first.amount : 0;
+  const state = h('p', { class: 'sent-state', role: 'status' });
+  const main = h('main', { class: 'done refunded' },
+    h('section', { class: 'no' },
+      h('p', { class: 'badge good', role: 'status' }, icon('ok'), t('refunded')),
+      h('h1', {}, h('span', {}, t('refunded_by', { way: t(`way_${first.method}`) })), h('b', { id: 'hand-back' }, won(first.amount))),
+      cash > 0 && h('ul', { class: 'give' }, inMoney(cash).map(([money, count]) => h('li', {},
+        h('span', { class: money >= 1000 ? `bill b${money}` : 'bill coin', 'aria-hidden': 'true' }, String(money)),
+        h('span', {}, won(money)), h('b', {}, t(money >= 1000 ? 'sheets' : 'coins', { count }))))),
+      h('ul', { class: 'todo' }, parts.filter(({ method }) => method !== 'cash').map((part) => h('li', {}, icon('alert'), h('span', {}, toDo(part, sale)))))),
+    h('section', { class: 'choose' },
+      h('dl', {}, h('div', {}, h('dt', { class: 'muted' }, t('refunded_no')), h('dd', { id: 'refund-no' }, item.receipt_no))),
+      state,
+      button('btn full', back, [icon('receipt'), t('sale_of', { number: sale.order_no })]),
+      primary([t('back_to_order'), icon('next')], () => void go('sell'))));
+  main.refresh = (what) => {
+    if (what === 'outbox') void show();
+  };
+  void show();
+  return main;
+
+  async function show() {
+    if (isPractising()) return;
+    const sent = item.state === 'sent' || (await actById(item.id))?.state === 'sent';
+    fill(state, icon(sent ? 'cloud-ok' : 'keep'), h('span', {}, h('strong', {}, t(sent ? 'stored_sent' : 'stored_here')),
+      sent ? null : h('span', { class: 'muted' }, t('stored_here_how'))));
+  }
+}
+
+/** What the person has to do about money that is not cash; for a card, which one. */
+function toDo({ method, amount }, sale) {
+  const paid = sale.payments.filter((payment) => payment.method === method);
+  const which = paid.map(({ card_no: card, approval_no: approval }) => [card, approval && `${t('approval')} ${approval}`].filter(Boolean).join(' '))
+    .filter(Boolean).join(', ');
+  const way = [t(`way_${method}`), which && `(${which})`].filter(Boolean).join(' ');
+  if (method === 'transfer') return t('refunded_transfer', { amount: won(amount) });
+  return t(ON_A_TERMINAL.includes(method) ? 'refunded_on' : 'refunded_other', { way, amount: won(amount) });
+}
