@@ -21,7 +21,7 @@ run: .venv/installed
 
 test: .venv/installed-test lint
 	@sh tests/support/install_browser.sh $(BIN)/python
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 lint: .venv/installed-test
 	$(BIN)/ruff check .

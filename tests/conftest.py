@@ -20,12 +20,31 @@ from tests.support.browser import running_chromium
 from tests.support.cast import Cast, arrive
 from tests.support.databases import ENGINES, Database, PostgresDatabase, SqliteDatabase, migrate
 from tests.support.postgres import Postgres, running_postgres
-from tests.support.server import Server, running_server
+from tests.support.server import Server, StandingServer
 from tests.support.settings import settings_for
+
+# What takes longest begins first, so that no process is left with it when the others have done.
+LONGEST = (
+    "tests/property/test_season.py",
+    "tests/pos/importing/test_a_year_of_orders.py",
+    "tests/test_readme.py",
+    "tests/faults/",
+    "tests/pos/api/test_openapi.py",
+    "tests/property/",
+    "tests/browser/",
+    "tests/flows/",
+    "tests/pos/demo/",
+    "tests/pos/cli/",
+)
 
 # The machine drifts, so that a deadline would say more about it than about the code.
 hypothesis.settings.register_profile("pos", deadline=None)
 hypothesis.settings.load_profile("pos")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keeps each file's tests together and in their order."""
+    items.sort(key=lambda item: next((place for place, path in enumerate(LONGEST) if item.nodeid.startswith(path)), len(LONGEST)))
 
 
 @pytest.fixture(scope="session")
@@ -126,11 +145,19 @@ def client(app: Flask) -> FlaskClient:
     return app.test_client()
 
 
+@pytest.fixture(scope="module")
+def standing_server(settings: Settings) -> Iterator[StandingServer]:
+    """What `server` is made of; nothing runs before a test asks for it."""
+    standing = StandingServer(settings)
+    yield standing
+    standing.close()
+
+
 @pytest.fixture
-def server(settings: Settings) -> Iterator[Server]:
-    """The system as processes, on the module's database and with the settings of `app`."""
-    with running_server(settings) as running:
-        yield running
+def server(standing_server: StandingServer) -> Iterator[Server]:
+    """The system as processes, on the module's database and with the settings of `app`; its workers end with the test."""
+    yield standing_server.ready()
+    standing_server.renew()
 
 
 @pytest.fixture(scope="session")

@@ -15,9 +15,7 @@ from tests.support.shop import Shop, open_shop
 @pytest.fixture(scope="module")
 def shop(app: Flask, database: Database) -> Shop:
     """A café with a menu and people; every test begins with it."""
-    opened = open_shop(app)
-    database.freeze()
-    return opened
+    return database.furnish("shop", lambda: open_shop(app))
 
 
 @pytest.fixture

@@ -1,6 +1,8 @@
 """When the way to the server is bad, the tablet is revoked or the disk is closed: nothing is lost, nothing is sold twice."""
 
 import json
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Route, expect
@@ -13,6 +15,18 @@ from tests.support.shop import Shop
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True, scope="module")
 
 SALES = "**/api/v1/sales"
+STATUS = "**/api/v1/devices/self/status"
+# The page's long pauses in a twentieth of the time, and its patience in an eighth.
+HASTE = """
+  const later = globalThis.setTimeout;
+  globalThis.setTimeout = (act, pause = 0, ...rest) => later(act, pause >= 1000 ? pause / 20 : pause, ...rest);
+  AbortSignal.timeout = (pause) => {
+    const controller = new AbortController();
+    later(() => controller.abort(new DOMException('late', 'TimeoutError')), pause / 8);
+    return controller.signal;
+  };
+"""
+PROBLEMS = {"not allowed": 403, "wrong origin": 403, "not found": 404, "too many requests": 429, "unavailable": 503}
 PORTAL = "<!doctype html><title>Wi-Fi</title><p>와이파이에 로그인해 주세요."
 
 
@@ -35,12 +49,30 @@ class BadWay:
             route.fulfill(status=302, headers={"Location": "https://portal.invalid/"})
         elif spoil == "busy":
             route.fulfill(status=503, headers={"Retry-After": "1"}, content_type="text/html", body="busy")
+        elif spoil in PROBLEMS:
+            status, problem = PROBLEMS[spoil], {"type": f"urn:kkumideun-pos:problem:{spoil.replace(' ', '_')}", "title": spoil}
+            route.fulfill(status=status, headers={"Retry-After": "1"}, content_type="application/problem+json", body=json.dumps(problem))
+        elif spoil == "slow":
+            route.fetch()
+        elif spoil == "nothing":
+            route.fulfill(status=204)
         elif spoil == "broken":
             route.fulfill(status=500, content_type="text/plain", body="oops")
+        elif spoil == "unreadable":
+            route.fulfill(status=200, content_type="application/json", body='{"id": ')
         elif spoil == "other sale":
             route.fulfill(status=200, content_type="application/json", body=json.dumps({"id": "0", "ack": {}}))
         else:
             route.continue_()
+
+
+@pytest.fixture
+def context(chromium: Browser, server: Server) -> Iterator[BrowserContext]:
+    """A tablet in haste that has never seen the page."""
+    made = tablet(chromium, server)
+    made.add_init_script(HASTE)
+    yield made
+    made.close()
 
 
 def test_an_answer_lost_after_the_commit_is_asked_for_again(till: Checkout, context: BrowserContext, server: Server, shop: Shop) -> None:
@@ -52,14 +84,15 @@ def test_an_answer_lost_after_the_commit_is_asked_for_again(till: Checkout, cont
     assert way.seen == 4
 
 
-def test_a_portal_a_redirect_and_errors_are_no_answers(till: Checkout, context: BrowserContext, server: Server, shop: Shop) -> None:
-    way = BadWay("portal", "redirect", "broken", "busy", "other sale")
+def test_nothing_counts_as_an_answer_but_the_servers_own(till: Checkout, context: BrowserContext, server: Server, shop: Shop) -> None:
+    till.says("연결됨")
+    way = BadWay("portal", "nothing", "redirect", "broken", "busy", "other sale", *PROBLEMS, "slow", "unreadable")
     context.route(SALES, way)
     shown = [till.sell("latte")]
     expect(till.page.get_by_text("서버가 답하지 않습니다. 계속 판매하셔도 됩니다.")).to_be_visible()
     till.says("1건 모두 전송됨", within_ms=60_000)
     assert numbers(shop.sales(server)) == shown
-    assert way.seen == 6
+    assert way.spoils == []
 
 
 def test_a_refused_sale_is_set_aside_and_the_next_goes_on(till: Checkout, context: BrowserContext, server: Server, shop: Shop) -> None:
@@ -94,6 +127,10 @@ def test_a_revoked_tablet_keeps_its_queue_and_sends_it_after_pairing_again(till:
     expect(till.page.get_by_text("이 태블릿의 연결이 해제되었습니다.")).to_be_visible()
 
     till.press("다시 연결하기")
+    elsewhere: str = shop.ask(server, "/sites/shoe-01/pairing-codes", "POST", {})["code"]
+    till.page.get_by_label("연결 번호").fill(elsewhere)
+    till.press("연결하기", exact=True)
+    expect(till.page.get_by_text("아직 못 보낸 꿈이든 the 카페 3호점")).to_be_visible()
     till.pair(shop.pairing_code(server))
     till.says("연결됨 · 3건 모두 전송됨")
     till.choose("참여자 03")
@@ -156,3 +193,71 @@ def test_a_disk_that_fills_up_while_selling_sells_nothing(till: Checkout, server
     assert till.finish() == Sold("001", f"{shop.site}-T1-000001")
     till.says("1건 모두 전송됨")
     assert len(shop.sales(server)) == 1
+
+
+def test_a_disk_that_gets_full_is_told_before_a_sale(till: Checkout) -> None:
+    def measure(change: str) -> None:
+        till.page.evaluate(f"""async () => {{
+          const {{ tryStorage }} = await import('/checkout/static/js/device/storage.js');
+          {change}
+          await tryStorage();
+        }}""")
+
+    measure("navigator.storage.estimate = async () => ({ usage: 950_000_000, quota: 1_000_000_000 });")
+    expect(till.page.get_by_text("태블릿 저장 공간이 거의 찼습니다.")).to_be_visible()
+    measure("""globalThis.put = IDBObjectStore.prototype.put;
+      IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError'); };""")
+    expect(till.page.get_by_text("지금은 판매하지 마세요.")).to_be_visible()
+    measure("IDBObjectStore.prototype.put = globalThis.put; delete navigator.storage.estimate;")
+    expect(till.page.locator(".banner")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("minutes", "says"), [(-13, "태블릿 시계가 13분 빠릅니다."), (5, "태블릿 시계가 5분 느립니다."), (1, None)])
+def test_a_clock_that_is_wrong_is_told_from_two_minutes_on(
+    till: Checkout, context: BrowserContext, minutes: int, says: str | None
+) -> None:
+    def shift(route: Route) -> None:
+        answer = route.fetch()
+        said = answer.json()
+        said["now"] = (datetime.fromisoformat(said["now"]) + timedelta(minutes=minutes)).isoformat()
+        route.fulfill(response=answer, body=json.dumps(said))
+
+    context.route(STATUS, shift)
+    with till.page.expect_response(STATUS):
+        till.page.reload()
+    if says is None:
+        expect(till.page.locator("#state")).to_contain_text("연결됨")
+        expect(till.page.locator(".banner")).to_have_count(0)
+    else:
+        expect(till.page.get_by_text(says)).to_be_visible()
+        expect(till.page.get_by_text("‘자동’으로 바꿔 주세요.")).to_be_visible()
+
+
+def test_a_tablet_is_unpaired_only_when_everything_was_sent(till: Checkout, context: BrowserContext, server: Server, shop: Shop) -> None:
+    context.set_offline(True)
+    till.sell("latte")
+    till.press("못 보낸 판매 보기")
+    till.press("이 태블릿 연결 해제")
+    dialog = till.page.get_by_role("dialog")
+    act = dialog.get_by_role("button", name="연결 해제하기")
+    act.click(delay=600)
+    expect(dialog).to_contain_text("아직 못 보낸 것이 있어 해제할 수 없습니다.")
+    context.set_offline(False)
+    till.says("1건 모두 전송됨")
+    context.set_offline(True)
+    act.click()
+    expect(dialog).to_contain_text("서버에 닿지 못해 해제하지 못했습니다.")
+    context.set_offline(False)
+    act.click()
+    expect(till.page.get_by_label("연결 번호")).to_be_visible()
+    [device] = shop.ask(server, f"/sites/{shop.site}/devices")["data"]
+    assert device["revoked_at"] is not None
+    left = till.page.evaluate("""async () => {
+      const { actsIn } = await import('/checkout/static/js/device/acts.js');
+      const { kept } = await import('/checkout/static/js/device/store.js');
+      return [await actsIn('sent'), await kept('pairing'), await kept('catalogue'), await kept('cashier'), await kept('staff')];
+    }""")
+    assert left == [[], None, None, None, None]
+    till.pair(shop.pairing_code(server))
+    till.choose("참여자 03")
+    assert till.sell("latte") == Sold("002", f"{shop.site}-T1-000002")

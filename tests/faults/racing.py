@@ -1,6 +1,5 @@
 """Eight processes that do something at the same moment: each is the whole application with connections of its own."""
 
-import multiprocessing
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from threading import BrokenBarrierError
 from typing import Any
 
 from pos.config import Settings
+from tests.support.processes import starting
 
 PATIENCE = 60
 
@@ -40,14 +40,13 @@ class Racers:
     """Processes that wait at a barrier before each turn. Use `race()`; `close()` ends them."""
 
     def __init__(self, settings: Settings, count: int) -> None:
-        spawn = multiprocessing.get_context("spawn")
-        barrier = spawn.Barrier(count)
+        barrier = starting.Barrier(count)
         self.count = count
         self._ends: list[Connection] = []
         self._processes = []
         for _ in range(count):
-            ours, theirs = spawn.Pipe()
-            process = spawn.Process(target=_run, args=(settings, barrier, theirs), daemon=True)
+            ours, theirs = starting.Pipe()
+            process = starting.Process(target=_run, args=(settings, barrier, theirs), daemon=True)
             process.start()
             theirs.close()
             self._ends.append(ours)

@@ -19,7 +19,7 @@ from pos.sales.counter import forget
 from sites.db import db
 from tests.faults.counter import assert_all_is_proved
 from tests.support.cast import HERE, PIN, Cast
-from tests.support.server import run_pos
+from tests.support.processes import run_pos
 from tests.support.settings import as_environment
 
 MORNING = datetime(2020, 11, 29, 23, 0, tzinfo=UTC)

@@ -20,7 +20,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("pos.catalogue", "pos.revenue"),
     ("pos.inventory",),
     ("pos.sales",),
-    ("pos.tickets", "pos.farm", "pos.trade", "pos.daytotals"),
+    ("pos.orders", "pos.tickets", "pos.farm", "pos.trade", "pos.daytotals"),
     # demo and importing record through pos.sales as a door would, and no feature may know that they exist.
     ("pos.exports", "pos.demo", "pos.importing"),
     ("pos.api", "pos.console", "pos.checkout", "pos.cli"),

@@ -1,7 +1,8 @@
 """The other road to every figure: plain SQL reads what is stored, plain loops add it up. It shares no code with the roll-up."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from operator import add, itemgetter
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -84,15 +85,14 @@ def seen_from(facts: Iterable[Fact], scope: Scope) -> list[Fact]:
 
 def added_up(seen: Iterable[Fact], keys: Sequence[str] = ()) -> dict[tuple[Any, ...], dict[str, int]]:
     """Figures by keys, with `eliminated` among them."""
-    groups: dict[tuple[Any, ...], tuple[int, ...]] = {}
+    groups: defaultdict[tuple[Any, ...], list[tuple[int, ...]]] = defaultdict(list)
     value = itemgetter(*keys) if keys else lambda _: ()
     for fact in seen:
-        key = value(fact.keys)
-        so_far = groups.get(key)
-        groups[key] = fact.figures if so_far is None else tuple(map(add, so_far, fact.figures))
+        groups[value(fact.keys)].append(fact.figures)
     names = (*FIGURES, "eliminated")
     return {
-        key if len(keys) != 1 else (key,): dict(zip(names, figures, strict=True)) for key, figures in groups.items()
+        key if len(keys) != 1 else (key,): dict(zip(names, map(sum, zip(*figures, strict=True)), strict=True))
+        for key, figures in groups.items()
     }
 
 

@@ -66,6 +66,10 @@ class Cast:
 
 def arrive(app: Flask, database: Database) -> Cast:
     """Loads the network and the cast, and freezes the database there."""
+    return database.furnish("cast", lambda: _arrived(app))
+
+
+def _arrived(app: Flask) -> Cast:
     pin_hash, approval_hash = hash_pin(PIN), hash_pin(APPROVAL_PIN)
     with app.app_context():
         with transaction() as session:
@@ -77,7 +81,6 @@ def arrive(app: Flask, database: Database) -> Cast:
             there = _participant(session, CENTRE_ELSEWHERE, ELSEWHERE, Facts("참여자 02"), pin_hash)
             approver = add_account(session, COMMAND_LINE.code, "approver@example.org", Role.SITE_SUPERVISOR, f"site:{HERE}")
             set_account_pin(session, COMMAND_LINE.code, approver, approval_hash)
-    database.freeze()
     return Cast(tokens, here, there, approver.code)
 
 

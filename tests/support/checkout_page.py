@@ -26,7 +26,7 @@ def numbers(sales: list[dict[str, Any]]) -> list[Sold]:
 
 def tablet(browser: Browser, server: Server, locale: str = "ko-KR", **given: Any) -> BrowserContext:
     """A tablet of its own: nothing stored, the clock of Incheon."""
-    made = browser.new_context(base_url=server.url, locale=locale, timezone_id="Asia/Seoul", **{"viewport": TABLET, **given})
+    made = browser.new_context(locale=locale, timezone_id="Asia/Seoul", **{"base_url": server.url, "viewport": TABLET, **given})
     made.set_default_timeout(PATIENCE_MS)
     return made
 
@@ -104,7 +104,7 @@ class Checkout:
         self.pay()
         self.press("딱 맞게")
         sold = self.finish()
-        self.press("다음 주문")
+        self.press("다음 주문", exact=True)
         return sold
 
     def says(self, words: str, within_ms: int = PATIENCE_MS) -> None:

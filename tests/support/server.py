@@ -1,5 +1,6 @@
 """The system as it really runs: gunicorn as processes of its own, and the `pos` command in the same environment."""
 
+import os
 import signal
 import socket
 import subprocess
@@ -7,12 +8,13 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pos.config import Settings
 from tests.support.orphans import end_with_parent
+from tests.support.processes import run_pos
 from tests.support.settings import ROOT, as_environment
 
 PATIENCE = 60
@@ -37,13 +39,38 @@ class Server:
         return [int(pid) for pid in children.read_text().split()]
 
 
-def run_pos(environment: Mapping[str, str], *arguments: str) -> str:
-    """One `pos` command as a process of its own; AssertionError with its errors when it does not end with 0."""
-    done = subprocess.run(
-        [sys.executable, "-m", "pos", *arguments], env=environment, capture_output=True, text=True, timeout=PATIENCE
-    )
-    assert done.returncode == 0, f"pos {' '.join(arguments)} ended with {done.returncode}:\n{done.stderr}"
-    return done.stdout
+class StandingServer:
+    """One server for all tests of a module, which would each wait seconds for one of their own. Each gets workers of its own."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._standing = ExitStack()
+        self._server: Server | None = None
+
+    def ready(self) -> Server:
+        """The server, with workers that nobody has asked anything yet; a new one where a test ended the last."""
+        if self._server is None or self._server.process.poll() is not None:
+            self.close()
+            self._server = self._standing.enter_context(running_server(self._settings))
+        return self._server
+
+    def renew(self) -> None:
+        """Lets the workers finish and go, and others take their place: what they knew of the database goes with them."""
+        if self._server is None or self._server.process.poll() is not None:
+            return
+        former = self._server.worker_pids()
+        for pid in former:
+            _send(pid, signal.SIGTERM)
+        deadline = time.monotonic() + PATIENCE
+        while not _taken_over(self._server, former):
+            if time.monotonic() > deadline:
+                raise AssertionError(f"The workers do not make way:\n{self._server.log.read_text()[-4000:]}")
+            time.sleep(0.01)
+        os.truncate(self._server.log, 0)
+
+    def close(self) -> None:
+        """Ends the server."""
+        self._standing.close()
 
 
 @contextmanager
@@ -95,6 +122,16 @@ def _wait_until_it_answers(server: Server, workers: int) -> None:
         if server.process.poll() is not None or time.monotonic() > deadline:
             raise AssertionError(f"The server does not answer:\n{server.log.read_text()[-4000:]}")
         time.sleep(0.05)
+
+
+def _taken_over(server: Server, former: list[int]) -> bool:
+    now = server.worker_pids()
+    return len(now) >= len(former) and not set(now) & set(former)
+
+
+def _send(pid: int, what: signal.Signals) -> None:
+    with suppress(ProcessLookupError):
+        os.kill(pid, what)
 
 
 def _answers(url: str) -> bool:

@@ -86,10 +86,10 @@ def open_shop(app: Flask) -> Shop:
             _employ(session, name)
         shop = Shop(SITE, add_token(session, COMMAND_LINE.code, "tests", "centre_manager", f"centre:{CENTRE}"))
     for position, tab in enumerate(TABS):
-        _put(app, shop, f"/categories/{tab}", {"name": tab, "position": position})
+        put(app, shop, f"/categories/{tab}", {"name": tab, "position": position})
     for sku, product in MENU.items():
-        _put(app, shop, f"/products/{sku}", {"owner": f"centre:{CENTRE}", "tax_class": "taxable", "example": True, **product})
-    _put(app, shop, f"/sites/{SITE}/availability/cold-brew", {"sold_out": True})
+        put(app, shop, f"/products/{sku}", {"owner": f"centre:{CENTRE}", "tax_class": "taxable", "example": True, **product})
+    put(app, shop, f"/sites/{SITE}/availability/cold-brew", {"sold_out": True})
     return shop
 
 
@@ -100,6 +100,7 @@ def _employ(session: Session, display_name: str) -> None:
     assign(session, COMMAND_LINE.code, person, site, clock.business_day(clock.now(), site.time_zone, site.cut_off_minutes))
 
 
-def _put(app: Flask, shop: Shop, path: str, body: dict[str, Any]) -> None:
+def put(app: Flask, shop: Shop, path: str, body: dict[str, Any]) -> None:
+    """What the shop's manager puts on the API."""
     answer = app.test_client().put(f"/api/v1{path}", json=body, headers={"Authorization": f"Bearer {shop.token}"})
     assert answer.status_code in (200, 201), f"{path}: {answer.status_code} {answer.get_data(as_text=True)}"

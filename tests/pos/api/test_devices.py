@@ -37,7 +37,14 @@ def test_a_code_makes_a_tablet_that_can_sell(ask: Asking) -> None:
     paired = answer.json
     assert set(paired) == {"device", "device_no", "token", "site", "settings", "keys"}
     assert (paired["device"], paired["device_no"], paired["site"]["code"]) == ("cafe-01-T2", 2, "cafe-01")
-    assert paired["settings"] == {"time_zone": "Asia/Seoul", "cut_off_minutes": 240, "refund_approval_from": 50_000, "vat_registered": True}
+    assert paired["settings"] == {
+        "time_zone": "Asia/Seoul", "cut_off_minutes": 240, "refund_approval_from": 50_000, "vat_registered": True,
+        "base_url": BASE_URL,
+        "letterhead": {
+            "shop": "꿈이든 the 카페 1호점 청라호수도서관점", "centre": "서구지역자활센터", "project": "서구 꿈이든 카페 사업단",
+            "business_number": None, "address": "인천광역시 서구 청라호수도서관 1층",
+        },
+    }
     assert paired["keys"] == ask(None, "GET", "/keys").json
     sold = as_tablet(ask, paired["token"])("POST", "/sales", sale(device_seq=1))
     assert sold.json["receipt_no"] == "cafe-01-T2-000001"
@@ -72,6 +79,26 @@ def test_a_revoked_tablet_gets_401_and_goes_on_after_pairing_with_its_former_tok
     assert tablet("GET", "/sales/sync-status").json["received"] == 2
     third = pair(ask, previous=first["token"]).json
     assert third["device_no"] == 2
+
+
+def test_a_tablet_gives_its_credential_up_and_goes_on_when_it_is_paired_again(ask: Asking) -> None:
+    paired = pair(ask).json
+    tablet = as_tablet(ask, paired["token"])
+    tablet("POST", "/sales", sale(device_seq=1))
+    assert tablet("POST", "/devices/self/revocation").json["device_no"] == paired["device_no"]
+    assert tablet("POST", "/devices/self/revocation").status_code == 401
+    again = pair(ask, previous=paired["token"]).json
+    assert again["device"] == paired["device"]
+    assert as_tablet(ask, again["token"])("GET", "/sales/sync-status").json["highest"] == 1
+    assert ask("supervisor", "POST", "/devices/self/revocation").status_code == 422
+
+
+def test_a_code_of_another_site_is_refused_where_one_is_expected_and_stays_good(ask: Asking) -> None:
+    made = pairing_code(ask)
+    refused = ask(None, "POST", "/devices", {"code": made, "name": "카운터", "site": "shoe-01"})
+    assert (refused.status_code, code(refused)) == (409, "another_site")
+    taken = ask(None, "POST", "/devices", {"code": made, "name": "카운터", "site": "cafe-01"})
+    assert (taken.status_code, taken.json["site"]["code"]) == (201, "cafe-01")
 
 
 def test_a_former_token_of_another_site_makes_a_new_tablet(ask: Asking) -> None:

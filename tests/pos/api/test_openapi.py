@@ -70,8 +70,8 @@ def test_every_operation_says_what_it_takes_and_answers(document: Any) -> None:
         if (operation.get("security") == []) != (path in OPEN):
             lacking.append(f"{where}: {operation.get('security', 'the usual credentials')}")
         for status, answer in operation["responses"].items():
-            if status.startswith("2") and not answer.get("content"):
-                lacking.append(f"{where} {status}: no content")
+            if status.startswith("2") and bool(answer.get("content")) == (status == "204"):
+                lacking.append(f"{where} {status}: no content, or some where there is none")
             if status.startswith("4") and not answer.get("$ref"):
                 lacking.append(f"{where} {status}: no problem document")
         for parameter in operation.get("parameters", ()):
@@ -116,10 +116,11 @@ def references(part: Any) -> Iterator[str]:
 
 def in_the_path(operation: Any, place: Place) -> dict[str, Any]:
     """Codes and ids of things that stand, so that a call gets beyond "not found"."""
-    codes = {"sites": place.site, "participants": place.participant, "stock-items": place.item}
+    codes = {"sites": place.site, "participants": place.participant, "stock-items": place.item, "accounts": place.account}
     known = {
         "site": place.site, "sku": place.sku, "sale_id": place.sale, "event_id": place.event, "item_id": place.set_aside, "device_no": 7,
-        "month": "2020-10", "name": "revenue", "wanted": "csv", "code": codes.get(operation.path.split("/")[-2], "tab"),
+        "month": "2020-10", "day": "2020-11-20", "name": "revenue", "wanted": "csv",
+        "code": next((codes[part] for part in operation.path.split("/") if part in codes), "tab"), "invitation_id": place.invitation,
     }
     names = {parameter.name for parameter in operation.path_parameters}
     return {name: value for name, value in known.items() if name in names}

@@ -26,7 +26,8 @@ def today() -> str:
 
 def test_a_tablet_gets_codes_and_display_names_of_today_and_no_legal_name(client: FlaskClient, cast: Cast) -> None:
     answer = cast.call(client, "tablet", "GET", "/staff")
-    assert answer.json == {"data": [{"code": cast.participant, "display_name": "참여자 01"}], "next_cursor": None}
+    known = {"code": cast.participant, "display_name": "참여자 01", "has_pin": True, "in_since": None}
+    assert answer.json == {"data": [known], "next_cursor": None}
     assert LEGAL_NAME not in answer.text
     assert answer.headers["Cache-Control"] == "no-store"
 

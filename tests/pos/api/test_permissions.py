@@ -9,9 +9,11 @@ from itsdangerous import URLSafeTimedSerializer
 from werkzeug.routing import Rule
 
 from pos.app import create_app
+from pos.console.blueprint import OWN_ACCOUNT
 from sites.access import TABLE, Permission, Role
-from sites.db import db
+from sites.db import db, transaction
 from sites.people.accounts import account_by_email
+from sites.people.sessions import LONG, Browser, begin_session
 from tests.pos.api.asking import Asking
 from tests.pos.api.every_call import CALLS, Place, path_of
 from tests.support.cast import Cast
@@ -23,8 +25,15 @@ OPEN_AT_THE_ROOT = {"/healthz", "/readyz"}
 # Pages without a figure on them: they ask the API for everything, or lead to the sign-in.
 SHELLS = {
     "/", "/static/<path:filename>", "/checkout/static/<path:filename>", "/checkout/", "/checkout/manifest.webmanifest", "/checkout/sw.js",
+    "/checkout/display/",
 }
-OPEN_IN_THE_CONSOLE = {"/console/sign-in", "/console/sign-out", "/console/welcome/<token>", "/console/language"}
+# A receipt's own link: 22 random letters that only the slip holds.
+OPEN_BY_LINK = {"/r/<token>"}
+UNMARKED = SHELLS | OPEN_BY_LINK
+OPEN_IN_THE_CONSOLE = {
+    "/console/sign-in", "/console/sign-in/code", "/console/sign-out", "/console/welcome/<token>", "/console/invitation/<token>",
+    "/console/language",
+}
 WHO: dict[str, Role] = {
     "tablet": Role.TABLET, "supervisor": Role.SITE_SUPERVISOR, "manager": Role.CENTRE_MANAGER, "viewer": Role.REGION_VIEWER,
     "admin": Role.REGION_ADMIN,
@@ -54,10 +63,12 @@ def test_every_route_is_behind_a_permission_or_on_the_contracts_open_list(map_of
         permission = permission_of(map_of_routes, rule)
         if rule.rule.startswith(API):
             fine = permission is None and rule.rule.removeprefix(API) in OPEN if not isinstance(permission, Permission) else True
+        elif rule.rule.startswith("/console/me"):
+            fine = permission == OWN_ACCOUNT
         elif rule.rule.startswith("/console"):
             fine = permission is None and rule.rule in OPEN_IN_THE_CONSOLE if not isinstance(permission, Permission) else True
         else:
-            fine = (permission is None and rule.rule in OPEN_AT_THE_ROOT) or (permission == "unmarked" and rule.rule in SHELLS)
+            fine = (permission is None and rule.rule in OPEN_AT_THE_ROOT) or (permission == "unmarked" and rule.rule in UNMARKED)
         if not fine:
             wrong.append(f"{rule.rule}: {permission}")
     assert not wrong, "\n".join(["", *wrong, "Mark the view with guarded(...), or put it on the open list if the contract does."])
@@ -91,6 +102,7 @@ def test_each_role_may_do_what_the_table_says_where_it_says(
             answer = ask(
                 who, method, path_of(rule, place) + (call.query(place) if call.query else ""),
                 call.body(place, who == "tablet") if call.body else None, headers=call.headers(place) if call.headers else {},
+                **_file(call),
             )
             if expected is not None and answer.status_code not in expected:
                 where = "elsewhere" if elsewhere else "here"
@@ -98,7 +110,11 @@ def test_each_role_may_do_what_the_table_says_where_it_says(
     assert not wrong, "\n".join(["", *wrong])
 
 
-FINE = frozenset({200, 201, 202, 304, 409, 412, 422})
+def _file(call: Any) -> dict[str, Any]:
+    return {} if call.file is None else {"data": call.file.encode(), "content_type": "text/csv"}
+
+
+FINE = frozenset({200, 201, 202, 204, 304, 409, 412, 422})
 
 
 def _expected(call: Any, who: str, allowed: bool, elsewhere: bool) -> frozenset[int] | None:
@@ -107,7 +123,7 @@ def _expected(call: Any, who: str, allowed: bool, elsewhere: bool) -> frozenset[
     if call.of_centre and who == "supervisor":
         return frozenset({404})
     if not elsewhere or who in SEES_ALL:
-        return FINE
+        return FINE | {404} if call.nothing_here else FINE
     if call.elsewhere is None:
         return None
     return call.tablet_elsewhere if who == "tablet" and call.tablet_elsewhere is not None else call.elsewhere
@@ -118,8 +134,8 @@ def test_nobody_gets_anywhere(ask: Asking, places: tuple[Place, Place], credenti
     headers = {} if credential is None else {"Authorization": credential}
     for method, rule in CALLS:
         call = CALLS[method, rule]
-        body = call.body(places[0], True) if call.body else None
-        answer = ask(None, method, path_of(rule, places[0]) + (call.query(places[0]) if call.query else ""), body, headers=headers)
+        body, path = call.body(places[0], True) if call.body else None, path_of(rule, places[0])
+        answer = ask(None, method, path + (call.query(places[0]) if call.query else ""), body, headers=headers, **_file(call))
         assert (answer.status_code, answer.mimetype) == (401, "application/problem+json"), f"{method} {rule}"
         assert answer.headers["WWW-Authenticate"] == "Bearer"
 
@@ -134,7 +150,8 @@ def test_the_open_routes_are_open(ask: Asking, client: FlaskClient) -> None:
 def test_the_console_leads_strangers_to_the_sign_in(client: FlaskClient, map_of_routes: Flask) -> None:
     closed = [
         rule.rule for rule in map_of_routes.url_map.iter_rules()
-        if rule.rule.startswith("/console") and isinstance(permission_of(map_of_routes, rule), Permission)
+        if rule.rule.startswith("/console") and permission_of(map_of_routes, rule) is not None
+        and "GET" in methods(rule) and "<" not in rule.rule
     ]
     assert closed
     for path in closed:
@@ -146,7 +163,8 @@ def test_a_console_session_may_do_the_same_with_its_form_token(app: Flask, clien
     with app.app_context():
         account = account_by_email(db.session(), "approver@example.org")
         assert account is not None
-        identity = f"{account.code}:{account.session_version}"
+        with transaction() as writing:
+            identity = begin_session(writing, account, LONG, Browser("192.0.2.1", ""))
     with client.session_transaction() as cookie:
         cookie["_user_id"], cookie["csrf_token"] = identity, "raw"
     assert client.get("/api/v1/sites/cafe-01").status_code == 200

@@ -3,17 +3,24 @@
 import uuid
 from typing import Any
 
+import pyotp
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
 
+from sites import clock
 from sites.access import COMMAND_LINE
 from sites.db import transaction
 from sites.people.accounts import add_account
+from sites.people.models import Account, SecondFactor
 from sites.pins.hashing import hash_password
+from sites.vault import vault
 from tests.support.cast import ROLES, Cast, arrive
 from tests.support.databases import Database
 
-PASSWORD = "따뜻한 커피 한 잔 어때요"
+PASSWORD = "따뜻한 커피 한 잔 어때요?"
+# The authenticator app of the administrator, who has to have one.
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
 def email_of(who: str) -> str:
@@ -24,13 +31,19 @@ def email_of(who: str) -> str:
 def arrive_with_november(app: Flask, database: Database) -> Cast:
     """Everyone of the cast, each with an account that signs in to the console, and what they sold; frozen there."""
     cast = arrive(app, database)
+    database.furnish("november", lambda: _november(app, cast))
+    return cast
+
+
+def _november(app: Flask, cast: Cast) -> None:
     password_hash = hash_password(PASSWORD)
     with app.app_context(), transaction() as session:
         for who, (role, scope) in ROLES.items():
-            add_account(session, COMMAND_LINE.code, email_of(who), role, scope).password_hash = password_hash
+            account = add_account(session, COMMAND_LINE.code, email_of(who), role, scope)
+            account.password_hash = password_hash
+            if who == "admin":
+                give_second_factor(session, account)
     sell_november(app.test_client(), cast)
-    database.freeze()
-    return cast
 
 
 def form_token(client: FlaskClient, path: str = "/console/sign-in") -> str:
@@ -40,9 +53,30 @@ def form_token(client: FlaskClient, path: str = "/console/sign-in") -> str:
 
 
 def sign_in(client: FlaskClient, who: str, password: str = PASSWORD) -> Any:
-    """What the sign-in form answers to one of the cast."""
+    """What the sign-in form answers to one of the cast, and then the form for the code to whoever has to have one."""
     form = {"email": email_of(who), "password": password, "csrf_token": form_token(client)}
-    return client.post("/console/sign-in", data=form)
+    answer = client.post("/console/sign-in", data=form)
+    if answer.status_code != 302 or not answer.location.startswith("/console/sign-in/code"):
+        return answer
+    token = form_token(client, answer.location)
+    # A code works once, so that a second browser takes the next one.
+    for steps in (-1, 0, 1):
+        answer = client.post("/console/sign-in/code", data={"code": code_now(steps), "csrf_token": token})
+        if answer.status_code == 302:
+            break
+    return answer
+
+
+def give_second_factor(session: Session, account: Account) -> None:
+    """Lets the account's app show the codes of SECRET."""
+    sealed = vault.seal(SECRET, "second_factor", "secret", account.code)
+    session.add(SecondFactor(account_id=account.id, secret_sealed=sealed, begun_at=clock.now(), confirmed_at=clock.now(), last_step=0))
+    session.flush()
+
+
+def code_now(steps: int = 0) -> str:
+    """What the app shows now, or so many half minutes later; each code works once."""
+    return pyotp.TOTP(SECRET).generate_otp(int(clock.now().timestamp()) // 30 + steps)
 
 
 def sell_november(client: FlaskClient, cast: Cast) -> None:

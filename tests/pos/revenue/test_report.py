@@ -67,7 +67,7 @@ def expected_rows(known: Known, by: tuple[str, ...]) -> dict[tuple[object, ...],
     groups: defaultdict[tuple[object, ...], list[Measures]] = defaultdict(list)
     for values, measures in known[facet]:
         groups[tuple(values[key] for key in by)].append(measures)
-    rows = {keys: added(group) for keys, group in groups.items()}
+    rows = {keys: Measures._make(map(sum, zip(*group, strict=True))) for keys, group in groups.items()}
     if SPLIT & set(by):
         rows = {keys: row._replace(sales=None, refunds=None) for keys, row in rows.items()}
     if "method" in by:

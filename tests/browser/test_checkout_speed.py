@@ -1,0 +1,104 @@
+"""How long a press and a cold start keep a tablet busy, and what its page weighs: measured in a real Chromium.
+
+What counts is the processor time of the page's own thread, times four for a tablet's slower processor: the clock on the wall says more
+about what else the machine is doing.
+"""
+
+import gzip
+import json
+import re
+import urllib.request
+from collections.abc import Callable
+from statistics import median
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, Route, expect
+
+from tests.support.checkout_page import Checkout
+from tests.support.server import Server
+from tests.support.shop import Shop
+
+# The page is the same on both databases; test_checkout.py runs on both.
+pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True, scope="module")
+
+PRODUCTS = 300
+PRESSES = 20
+SLOWER = 4
+MOST_MS_A_PRESS = 50
+MOST_MS_TO_START = 2_000
+MOST_BYTES = 250_000
+
+# From the press until the frame that shows it has been laid out.
+PRESS = """async ([sku, place]) => {
+  document.querySelector(`[data-key="product-${sku}"]`).click();
+  await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+  if (document.querySelectorAll('.ln').length !== place) throw new Error('the line is not there yet');
+}"""
+OF_A_PRESS = ("ScriptDuration", "LayoutDuration", "RecalcStyleDuration")
+
+Meter = Callable[[tuple[str, ...]], float]
+
+
+def meter(context: BrowserContext, page: Page) -> Meter:
+    """Milliseconds of processor time that the page's thread has spent so far, by what for."""
+    session = context.new_cdp_session(page)
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})
+
+    def spent(names: tuple[str, ...]) -> float:
+        metrics = session.send("Performance.getMetrics")["metrics"]
+        return 1000 * sum(metric["value"] for metric in metrics if metric["name"] in names)
+
+    return spent
+
+
+def widen(route: Route) -> None:
+    """The catalogue with three hundred products on its first tab."""
+    answer = route.fetch()
+    catalogue = answer.json()
+    [latte] = [product for product in catalogue["products"] if product["sku"] == "latte"]
+    more = [latte | {"sku": f"item-{number}", "name": f"예시 음료 {number}"} for number in range(PRODUCTS)]
+    catalogue["products"] = [*more, *catalogue["products"]]
+    route.fulfill(response=answer, json=catalogue, headers={"Content-Type": "application/json"})
+
+
+def test_a_press_is_a_line_in_the_order_at_once_with_three_hundred_products(context: BrowserContext, server: Server, shop: Shop) -> None:
+    context.route("**/api/v1/catalogue", widen)
+    till = Checkout.open(context)
+    till.pair(shop.pairing_code(server))
+    till.choose("참여자 03")
+    expect(till.page.locator(".tile.product")).to_have_count(PRODUCTS + 3)
+    spent = meter(context, till.page)
+    took = []
+    for number in range(PRESSES):
+        before = spent(OF_A_PRESS)
+        till.page.evaluate(PRESS, [f"item-{number}", number + 1])
+        took.append(SLOWER * (spent(OF_A_PRESS) - before))
+    assert median(took) < MOST_MS_A_PRESS, took
+    assert till.errors == []
+
+
+def test_a_kept_page_can_sell_within_two_seconds_of_being_opened(till: Checkout, context: BrowserContext) -> None:
+    till.ready_for_offline()
+    till.add("latte")
+    spent = meter(context, till.page)
+    took = []
+    for _ in range(3):
+        till.page.reload()
+        expect(till.tile("latte").locator(".count")).to_contain_text("1")
+        took.append(SLOWER * spent(("TaskDuration",)))
+    assert median(took) < MOST_MS_TO_START, took
+
+
+def test_all_that_a_tablet_keeps_of_the_page_weighs_little(server: Server, shop: Shop) -> None:
+    def fetched(address: str) -> bytes:
+        with urllib.request.urlopen(server.url + address, timeout=20) as answer:
+            content: bytes = answer.read()
+        return content
+
+    worker = fetched("/checkout/sw.js").decode()
+    found = re.search(r"^const FILES = (.*);$", worker, re.MULTILINE)
+    assert found
+    files = json.loads(found[1])
+    assert "/checkout/static/js/main.js" in files
+    weights = {address: len(gzip.compress(fetched(address))) for address in files}
+    assert sum(weights.values()) < MOST_BYTES, sorted(weights.items(), key=lambda weight: -weight[1])[:10]
