@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from pos.daytotals.missing import Gap, gaps
 from pos.inventory.queries import LowStock, low_stock_all_sites
 from pos.revenue.report import Report, report
 from pos.sales.live import flagged, net_until, selling_times, set_aside_open
@@ -37,6 +38,7 @@ class Facts:
     set_aside: dict[int, int]
     shifts: Sequence[tuple[int, Shift]]
     low_stock: Sequence[LowStock]
+    gaps: Sequence[Gap]
 
     @property
     def manned(self) -> set[int]:
@@ -63,4 +65,5 @@ def facts_of(session: Session, scope: Scope, now: datetime) -> Facts:
         report(session, scope, today, today, "site"), net_until(session, scope, ids, today - WEEK, now - WEEK),
         selling_times(session, ids, today), flagged(session, ids, today - timedelta(days=1), today), set_aside_open(session, ids),
         shifts_all_sites(session, ids, today - LOOK_BACK, today), low_stock_all_sites(session, ids),
+        gaps(session, scope, today - LOOK_BACK, today),
     )

@@ -36,8 +36,8 @@ class Need:
 def needs_of(say: Speaker, facts: Facts, names: Mapping[int, str]) -> list[Need]:
     """Everything, by kind and then by site."""
     return [
-        *_of_tablets(say, facts, names), *_set_aside(say, facts, names), *_flags(say, facts, names), *_shifts(say, facts, names),
-        *_stock(say, facts, names),
+        *_of_tablets(say, facts, names), *_set_aside(say, facts, names), *_flags(say, facts, names), *_days(say, facts, names),
+        *_shifts(say, facts, names), *_stock(say, facts, names),
     ]
 
 
@@ -92,6 +92,18 @@ def _flags(say: Speaker, facts: Facts, names: Mapping[int, str]) -> Iterator[Nee
 
 def _flag(say: Speaker, flag: str) -> str:
     return say(f"flag_{flag}" if f"flag_{flag}" in say else "flag_other")
+
+
+def _days(say: Speaker, facts: Facts, names: Mapping[int, str]) -> Iterator[Need]:
+    ids = {site.code: site.id for site in facts.sites}
+    found = Counter[int]()
+    for gap in facts.gaps:
+        # A site that changed hands within these days belongs to somebody else by now.
+        if gap.site in ids:
+            found[ids[gap.site]] += 1 if gap.of_contract else gap.days
+    if found:
+        what = say("missing_days", count=figures.number(found.total()))
+        yield Need("missing_days", "warn", "calendar", what, _where(say, found, names), *_act(say, "day_totals", facts, _alone(found)))
 
 
 def _shifts(say: Speaker, facts: Facts, names: Mapping[int, str]) -> Iterator[Need]:

@@ -15,7 +15,7 @@ from tests.support.cast import ELSEWHERE, HERE, Cast
 from tests.support.statements import statements
 
 SignIn = Callable[[str], FlaskClient]
-MOST_QUERIES = 26
+MOST_QUERIES = 30
 NOON = datetime(2020, 12, 4, 3, 0, tzinfo=UTC)  # Friday, 12:00 at the site
 
 
@@ -77,6 +77,12 @@ def test_what_was_set_aside_and_what_carries_a_flag_is_counted(signed_in: SignIn
     assert "표시가 붙은 판매가 1건 있습니다." in page
     assert "모르는 상품 1건" in page
     assert "기록 1건이 결정을 기다립니다." in page
+
+
+def test_days_that_a_site_has_not_stated_are_counted(signed_in: SignIn, cast: Cast, at_noon: Any) -> None:
+    page = says(signed_in("admin"), "/console/today/?scope=site:gs25-01")
+    assert "하루 합계를 받지 못한 날이 지난 두 주에 14일 있습니다." in page
+    assert "/console/day-totals/?scope=site:gs25-01" in page
 
 
 def test_without_anything_to_do_the_page_says_so(signed_in: SignIn, cast: Cast, at_noon: Any) -> None:
