@@ -169,7 +169,9 @@ def test_orders_are_merged_so_that_nothing_known_is_taken_back(till: Checkout) -
     }
 
 
-@pytest.mark.parametrize(("width", "height", "large"), [(1280, 800, ""), (800, 1280, "large"), (390, 844, "")])
+@pytest.mark.parametrize(("width", "height", "large"), [
+    (800, 1280, "large"), pytest.param(1280, 800, "", marks=pytest.mark.soak), pytest.param(390, 844, "", marks=pytest.mark.soak),
+])
 def test_the_board_is_large_enough_and_whole(
     chromium: Browser, server: Server, shop: Shop, tmp_path: Path, width: int, height: int, large: str
 ) -> None:

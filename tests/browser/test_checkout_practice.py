@@ -185,7 +185,10 @@ def test_a_count_that_differs_is_told_in_words(till: Checkout) -> None:
     expect(page.locator("#compared")).to_have_text("1,000원 남습니다.")
 
 
-@pytest.mark.parametrize(("locale", "width", "height"), [("ko-KR", 1280, 800), ("ko-KR", 800, 1280), ("en-US", 390, 844)])
+@pytest.mark.parametrize(("locale", "width", "height"), [
+    ("en-US", 390, 844), pytest.param("ko-KR", 1280, 800, marks=pytest.mark.soak),
+    pytest.param("ko-KR", 800, 1280, marks=pytest.mark.soak),
+])
 def test_the_screens_of_a_practice_are_large_enough_and_whole(
     chromium: Browser, server: Server, shop: Shop, tmp_path: Path, locale: str, width: int, height: int
 ) -> None:

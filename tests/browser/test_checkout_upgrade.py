@@ -103,8 +103,13 @@ def before_front(chromium: Browser, server: Server, front: Front) -> Iterator[Br
 
 def worker_waits(page: Page) -> None:
     """Looks for a newer worker, and waits until it lies ready."""
-    page.evaluate("async () => { await (await navigator.serviceWorker.getRegistration()).update(); }")
-    page.wait_for_function("async () => Boolean((await navigator.serviceWorker.getRegistration()).waiting)")
+    page.evaluate("""async () => {
+      const registration = await navigator.serviceWorker.getRegistration();
+      await registration.update();
+      const worker = registration.installing;
+      if (worker) await new Promise((resolve) => worker.addEventListener('statechange', resolve, { once: true }));
+      if (!registration.waiting) throw new Error('the newer page was not kept');
+    }""")
 
 
 def says(page: Page, words: str) -> bool:

@@ -79,7 +79,8 @@ class Checkout:
             self.tile(sku).click()
 
     def total(self) -> str:
-        """The total that stands on the screen."""
+        """The total that stands on the screen once no sheet covers it."""
+        expect(self.page.locator("dialog")).to_have_count(0)
         return self.page.locator("#total").inner_text()
 
     def pay(self) -> None:
