@@ -57,7 +57,7 @@ async function sent(item, data) {
   if (proof === 'retry') return 'retry';
   const noted = { ack: data.ack ?? null, proof };
   if (['content', 'signature', 'no_key'].includes(proof)) return { ...setAside(null, null), ...noted };
-  return { state: 'sent', sent_at: Date.now(), stored_receipt_no: data.receipt_no ?? null, document: withoutIdentifiers(item.document), ...noted };
+  return { state: 'sent', sent_at: Date.now(), stored_receipt_no: data.receipt_no ?? null, ...noted };
 }
 
 /** A key this tablet has not heard of may be the server's new one. */
@@ -66,16 +66,6 @@ async function proven(item, ack) {
   if (proof !== 'no_key') return proof;
   const keys = await renewKeys();
   return keys ? proofOf(item, ack, keys) : 'retry';
-}
-
-/** Whose cash receipt it was is nobody's business here once the server knows. */
-function withoutIdentifiers(document) {
-  if (!document.payments?.some((payment) => payment.cash_receipt)) return document;
-  const kept = document.payments.map((payment) => {
-    if (!payment.cash_receipt) return payment;
-    return { ...payment, cash_receipt: { kind: payment.cash_receipt.kind } };
-  });
-  return { ...document, payments: kept };
 }
 
 /** Whether a refusal says that the server has kept nothing of it, not even its number. */
