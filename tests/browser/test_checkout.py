@@ -1,10 +1,14 @@
 """Selling on the tablet page, in a real Chromium against the real server: with and without a network, each sale once."""
 
+import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from tests.support.checkout_page import Checkout, Sold, numbers
 from tests.support.server import Server
 from tests.support.shop import Shop
+
+# This file meets PostgreSQL, every other one of the checkout SQLite.
+pytestmark = pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True, scope="module")
 
 
 def test_a_sale_in_cash_is_stored_as_it_was_shown(till: Checkout, server: Server, shop: Shop) -> None:

@@ -11,7 +11,7 @@ from tests.support.server import Server
 from tests.support.shop import Shop, open_shop
 from tests.support.staffed import PIN, SUPERVISOR_PIN, WITH_PIN, WITHOUT_PIN, staff_shop
 
-# The page is the same on both databases; test_checkout.py runs on both.
+# The page is the same on both databases; test_checkout.py runs on PostgreSQL.
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True, scope="module")
 
 WRONG_PIN = "7391"

@@ -15,7 +15,7 @@ from tests.support.server import Server
 from tests.support.shop import Shop, open_shop
 from tests.support.staffed import PIN, staff_shop
 
-# The page is the same on both databases; test_checkout.py runs on both.
+# The page is the same on both databases; test_checkout.py runs on PostgreSQL.
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True, scope="module")
 
 # `make test` looks at large words upright; `make soak` at the other ones too.

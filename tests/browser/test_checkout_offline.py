@@ -15,7 +15,7 @@ from tests.support.checkout_page import TABLET, Checkout, Sold, numbers
 from tests.support.server import Server
 from tests.support.shop import Shop
 
-# The page is the same on both databases; test_checkout.py runs on both.
+# The page is the same on both databases; test_checkout.py runs on PostgreSQL.
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True, scope="module")
 
 SALES, BATCH = "**/api/v1/sales", "**/api/v1/sales/batch"

@@ -11,7 +11,7 @@ from tests.support.checkout_page import Checkout, tablet
 from tests.support.server import Server
 from tests.support.shop import Shop
 
-# The page is the same on both databases; test_checkout.py runs on both.
+# The page is the same on both databases; test_checkout.py runs on PostgreSQL.
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True, scope="module")
 
 JS = "/checkout/static/js"

@@ -10,7 +10,7 @@ from tests.support.checkout_page import Checkout, Sold
 from tests.support.server import Server
 from tests.support.shop import CENTRE, Shop
 
-# The page is the same on both databases; test_checkout.py runs on both.
+# The page is the same on both databases; test_checkout.py runs on PostgreSQL.
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True, scope="module")
 
 BAGEL, WRONG_CHECK, STRANGER = "8801234567893", "8801234567890", "4006381333931"

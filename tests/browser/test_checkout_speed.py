@@ -18,7 +18,7 @@ from tests.support.checkout_page import Checkout
 from tests.support.server import Server
 from tests.support.shop import Shop
 
-# The page is the same on both databases; test_checkout.py runs on both.
+# The page is the same on both databases; test_checkout.py runs on PostgreSQL.
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True, scope="module")
 
 PRODUCTS = 300
