@@ -12,11 +12,12 @@ from sites.db import db
 
 @contextmanager
 def statements(app: Flask) -> Iterator[list[str]]:
-    """The texts of the statements that the block sends, in order."""
+    """The texts of the statements that the block sends, in order; beginning a transaction is none."""
     sent: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        sent.append(statement)
+        if not statement.startswith("BEGIN"):
+            sent.append(statement)
 
     with app.app_context():
         engine = db.engine

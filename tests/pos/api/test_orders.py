@@ -1,18 +1,16 @@
 """The order board at its doors: today's orders of a site, one moved on, and who may."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 import time_machine
 from flask import Flask
 
-from sites.db import db
 from tests.pos.api.asking import Asking, code, elsewhere, line, plain, pointers, refund, sale
 from tests.support.cast import ELSEWHERE, HERE
+from tests.support.statements import statements
 
 NOON = datetime.fromisoformat("2020-11-20T12:00:00+09:00")
 
@@ -99,33 +97,17 @@ def test_the_board_holds_today_two_hundred_open_and_the_last_ten_that_are_over(a
 
 
 def test_the_cost_of_the_board_does_not_grow_with_its_orders(app: Flask, ask: Asking) -> None:
-    def statements() -> int:
-        with _counted(app) as said:
+    def asked() -> int:
+        with statements(app) as sent:
             board(ask)
-        return len(said)
+        return len(sent)
 
     ask.sell(order_no="001")
-    with_one = statements()
+    with_one = asked()
     for number in range(2, 9):
         ask.sell(order_no=f"{number:03d}")
-    assert statements() == with_one <= 8
+    assert asked() == with_one <= 8
 
-
-@contextmanager
-def _counted(app: Flask) -> Iterator[list[str]]:
-    said: list[str] = []
-
-    def listen(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if not statement.startswith("BEGIN"):
-            said.append(statement)
-
-    with app.app_context():
-        engine = db.engine
-    sa.event.listen(engine, "before_cursor_execute", listen)
-    try:
-        yield said
-    finally:
-        sa.event.remove(engine, "before_cursor_execute", listen)
 
 
 @pytest.mark.parametrize(("who", "status"), [
