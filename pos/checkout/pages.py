@@ -8,17 +8,28 @@ from importlib.resources.abc import Traversable
 from flask import Blueprint, Response, render_template, url_for
 
 from pos.checkout.display import page as display_page
+from pos.checkout.drawings import drawings
 from pos.checkout.modules import needed_at_once
+from pos.checkout.styles import PARTS, sheet
 
 blueprint = Blueprint("checkout", __name__, url_prefix="/checkout", static_folder="static", template_folder="templates")
 
-_SHARED = ("css/tokens.css", "css/components.css", "icons.svg")
+_SHARED = ("css/tokens.css", "css/components.css")
+_IN_THE_SHEET = {f"css/{name}" for name in PARTS}
 
 
 @blueprint.get("/")
 def page() -> Response:
     """The shell of the checkout."""
-    response = Response(render_template("checkout/index.html", modules=needed_at_once()), mimetype="text/html")
+    response = Response(render_template("checkout/index.html", modules=needed_at_once(), drawings=drawings()), mimetype="text/html")
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+@blueprint.get("/page.css")
+def styles() -> Response:
+    """What the page looks like."""
+    response = Response(sheet(), mimetype="text/css")
     response.headers["Cache-Control"] = "no-cache"
     return response
 
@@ -59,9 +70,10 @@ def _page_files() -> tuple[str, dict[str, str]]:
     """The version of the page's files, and the digest of each by the address under which the worker keeps it."""
     made = {
         url_for("checkout.page"): page().get_data(), url_for("checkout.manifest"): manifest().get_data(),
-        url_for("display.page"): display_page().get_data(),
+        url_for("checkout.styles"): styles().get_data(), url_for("display.page"): display_page().get_data(),
     }
-    found = {url_for("checkout.static", filename=name): file.read_bytes() for name, file in _walk(_static(), "")}
+    own = {name: file for name, file in _walk(_static(), "") if name not in _IN_THE_SHEET}
+    found = {url_for("checkout.static", filename=name): file.read_bytes() for name, file in own.items()}
     shared = {url_for("static", filename=name): files("pos").joinpath("static", name).read_bytes() for name in _SHARED}
     worker = found.pop(url_for("checkout.static", filename="sw.js"))
     digests = {address: hashlib.sha256(content).hexdigest() for address, content in (made | found | shared).items()}

@@ -1,11 +1,14 @@
-/* The way from screen to screen. Selling is always at hand; what is needed now and then is fetched when somebody asks for it. */
+/*
+ * The way from screen to screen. Selling is always at hand, paying is fetched as soon as somebody can sell, and what is needed now and
+ * then when somebody asks for it.
+ */
 
 import { isOvertaken } from './device/update.js';
 import { fill } from './ui/elements.js';
+import { t } from './ui/texts.js';
+import { toast } from './ui/toast.js';
 import { PANEL_SCREENS } from './screens/panels.js';
 import { pairScreen, seriesScreen, storageScreen } from './screens/pair.js';
-import { doneScreen } from './screens/paying/done.js';
-import { payScreen } from './screens/paying/pay.js';
 import { sellScreen } from './screens/selling/sell.js';
 import { whoScreen } from './screens/who.js';
 
@@ -15,11 +18,16 @@ const AT_HAND = {
   series: seriesScreen,
   who: whoScreen,
   sell: sellScreen,
-  pay: payScreen,
-  done: doneScreen,
+};
+
+/** Nobody pays before the screen that follows is there too. */
+const PAYING = {
+  pay: () => Promise.all([import('./screens/paying/pay.js'), PAYING.done()]).then(([module]) => module),
+  done: () => import('./screens/paying/done.js'),
 };
 
 const ON_DEMAND = {
+  ...PAYING,
   unsent: () => import('./screens/unsent.js'),
   sales: () => import('./screens/after/sales.js'),
   sale: () => import('./screens/after/sale.js'),
@@ -38,7 +46,8 @@ let shown = { name: null, element: null };
 
 /** Shows a screen by its name; `given` is handed to it. A screen is an element, which may have `refresh(what)`. */
 export async function go(name, given = {}) {
-  const make = AT_HAND[name] ?? (await fetched(name)).screen;
+  const make = AT_HAND[name] ?? (await fetched(name))?.screen;
+  if (!make) return toast(t('screen_not_here'));
   const element = make(given);
   shown = { name, element };
   fill(document.getElementById('stage'), element);
@@ -54,8 +63,14 @@ async function fetched(name) {
   } catch (error) {
     // What another tab's newer version brought does not fit what runs here; the order lies on the disk.
     if (isOvertaken()) location.reload();
-    throw error;
+    console.error(error);
+    return null;
   }
+}
+
+/** Fetches what a sale needs next, so that it is there without a network too. */
+export function fetchPaying() {
+  PAYING.pay().catch(console.error);
 }
 
 /** The name of the screen that is shown. */

@@ -10,7 +10,7 @@ import { checkEarlier, compare, isStale, recallStanding, reportStatus } from './
 import { persistStorage, tryStorage } from './device/storage.js';
 import { kept, openStore } from './device/store.js';
 import { keepPageForOffline, takeOverUpdate } from './device/update.js';
-import { go, refreshScreen, where } from './flow.js';
+import { fetchPaying, go, refreshScreen, where } from './flow.js';
 import { isManned, recallCashier } from './order/counter.js';
 import { currentCart, recallCart } from './order/current.js';
 import { recallTenders } from './order/tenders.js';
@@ -66,6 +66,7 @@ async function opened() {
   void sendNow().then(checkEarlier).then(reportStatus).then(() => settleUp(true));
   void refreshProducts().then(refreshLeft);
   await go(currentCart().lines.length && isManned() ? 'sell' : 'who');
+  fetchPaying();
 }
 
 async function refreshProducts() {

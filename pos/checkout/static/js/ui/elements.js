@@ -1,7 +1,6 @@
 /* Building what stands on the screen, without HTML in strings: text can never turn into markup. */
 
 const SVG = 'http://www.w3.org/2000/svg';
-const SPRITE = '/static/icons.svg';
 
 /** An element with attributes, `on…` listeners and children; null and false children are left out. */
 export function h(tag, attributes = {}, ...children) {
@@ -15,13 +14,13 @@ export function h(tag, attributes = {}, ...children) {
   return element;
 }
 
-/** A drawing of the sprite, hidden from screen readers: its word stands beside it. */
+/** One of the drawings that lie in the page, hidden from screen readers: its word stands beside it. */
 function drawing(className, name) {
   const svg = document.createElementNS(SVG, 'svg');
   svg.setAttribute('class', className);
   svg.setAttribute('aria-hidden', 'true');
   const use = document.createElementNS(SVG, 'use');
-  use.setAttribute('href', `${SPRITE}#${name}`);
+  use.setAttribute('href', `#${name}`);
   svg.append(use);
   return svg;
 }

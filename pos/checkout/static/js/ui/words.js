@@ -19,6 +19,7 @@ const SHARED = {
   loading: ['불러오고 있습니다.', 'Loading.'],
   close: ['닫기', 'Close'],
   back_to_order: ['주문으로', 'Back to the order'],
+  screen_not_here: ['화면을 불러오지 못했습니다. 인터넷에 연결된 뒤 다시 눌러 주세요.', 'This screen could not be fetched. Press again once you are online.'],
   try_again: ['다시 해 보기', 'Try again'],
 };
 

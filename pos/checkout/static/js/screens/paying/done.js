@@ -12,7 +12,7 @@ import { hasOwnPage, openReceipt, openReceiptCode } from './receipt.js';
 const MOST_FIGURES = 4;
 
 /** The last screen of a sale; `item` is the sale as it lies in the outbox. */
-export function doneScreen({ item }) {
+export function screen({ item }) {
   const state = h('p', { class: 'sent-state', role: 'status' });
   const way = (picture, label, how, act, key) => button('tile way-out', act,
     [icon(picture, 'large'), h('span', {}, h('span', { class: 'name' }, t(label)), h('span', { class: 'how' }, t(how)))], { 'data-key': key });

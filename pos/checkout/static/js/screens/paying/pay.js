@@ -15,7 +15,7 @@ import { isRarer, methodByCode, rarer, tiles } from './methods.js';
 import { askShares, partsList, shareBar } from './split.js';
 
 /** The paying screen. While a sale is being stored nothing else can be pressed. */
-export function payScreen() {
+export function screen() {
   const cart = currentCart();
   const { total } = reckoned(cart);
   const finishing = primary(t('finish'), () => void proceed());

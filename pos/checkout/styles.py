@@ -1,0 +1,18 @@
+"""The page's styles as one sheet: a file a part for those who write them, one answer for a slow tablet."""
+
+from functools import cache
+from importlib.resources import files
+
+SHARED = ("tokens.css", "components.css")
+PARTS = (
+    "checkout.css", "steps.css", "selling.css", "paying.css", "receipt.css", "after.css", "board.css", "practice.css", "unsent.css",
+    "narrow.css",
+)
+
+
+@cache
+def sheet() -> str:
+    """Tokens and components, then the parts; a later one wins."""
+    shared = [files("pos").joinpath("static", "css", name) for name in SHARED]
+    parts = [files("pos.checkout").joinpath("static", "css", name) for name in PARTS]
+    return "\n".join(file.read_text(encoding="utf-8") for file in shared + parts)
