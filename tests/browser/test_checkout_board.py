@@ -80,8 +80,10 @@ def test_orders_move_offline_are_told_once_and_every_tablet_agrees(
     open_board(till)
     expect(shown(page, "preparing")).to_have_text([second.order_no])
     page.locator(f'[data-order="{first.order_no}"]').click()
-    for _ in range(2):
+    for state, words in (("ready", "부릅니다"), ("collected", "찾아감으로 옮겼습니다")):
         page.locator(f'[data-order="{second.order_no}"]').click()
+        page.locator(f'[data-state="{state}"] [data-order="{second.order_no}"]').wait_for()
+        page.get_by_text(f"{second.order_no}번을 {words}.").wait_for()
     till.press("되돌리기")
     expect(shown(page, "ready")).to_have_text([second.order_no])
     assert states(server, shop) == {first.order_no: "ready"}
