@@ -1,6 +1,5 @@
 """What a scan means and what a search finds: the page's pure functions, case by case, in a real Chromium."""
 
-from base64 import b64encode
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -24,6 +23,7 @@ PRODUCTS: list[dict[str, Any]] = [
     {"sku": "sticker", "name": "스티커", "barcode": "2100000000005"},
     {"sku": "shiitake", "name": "표고버섯", "barcode": "2512345000006", "measured": True},
     {"sku": "oyster", "name": "느타리버섯", "barcode": "54321", "measured": True},
+    {"sku": "enoki", "name": "팽이버섯", "barcode": "65432", "measured": True, "price": 25000},
     {"sku": "00777", "name": "반찬", "barcode": None},
     {"sku": "cup", "name": "텀블러", "barcode": "CUP-0001"},
 ]
@@ -46,6 +46,9 @@ SCANS: list[tuple[str, dict[str, Any]]] = [
     ("2000777045004", {"product": "00777", "unitPrice": 4500}),
     ("2400777999992", {"product": "00777", "unitPrice": 99999}),
     ("2154321070001", {"product": "oyster", "unitPrice": 7000}),
+    # 10,300 won are 412 g at 25,000 won a kilogram; no gram comes to 10,301.
+    ("2165432103007", {"product": "enoki", "quantityMilli": 412}),
+    ("2165432103014", {"product": "enoki", "unitPrice": 10301}),
     ("8801234567890", {"trouble": "wrong_check"}),
     ("96385075", {"trouble": "wrong_check"}),
     ("2512345003500", {"trouble": "wrong_check"}),
@@ -102,11 +105,14 @@ SEARCHES: list[tuple[str, list[str]]] = [
 @pytest.fixture(scope="module")
 def call(chromium: Browser) -> Iterator[Calls]:
     """Calls a function of a module of the order, once for each list of arguments."""
-    context = chromium.new_context()
+    context = chromium.new_context(base_url="http://modules.test")
+    context.route("**/*.js", lambda route: route.fulfill(path=ORDER / route.request.url.rpartition("/")[2], content_type="text/javascript"))
+    context.route("**/", lambda route: route.fulfill(body="", content_type="text/html"))
     page = context.new_page()
+    page.goto("/")
 
     def calls(module: str, name: str, given: list[list[Any]]) -> list[Any]:
-        source = "data:text/javascript;base64," + b64encode((ORDER / f"{module}.js").read_bytes()).decode("ascii")
+        source = f"/{module}.js"
         answers: list[Any] = page.evaluate(CALL, [source, name, given])
         return answers
 

@@ -3,6 +3,8 @@
  * Pure functions; who was scanned is found in the products that are handed in.
  */
 
+import { roundHalfUp } from './arithmetic.js';
+
 /*
  * In-store labels are 13 digits: prefix (2), item (5), value (5), check (1). The prefix says what the value is. A scale has to be set
  * up to print the same; the item is that of the product (see `labelled`).
@@ -55,8 +57,14 @@ export function findScanned(products, text) {
   const product = read.item && products.find((candidate) => labelled(candidate, read));
   if (!product) return { trouble: 'unknown' };
   if (!(read.milli ?? read.won)) return { trouble: 'no_value', product };
-  if (read.kind === 'price') return { product, unitPrice: read.won };
+  if (read.kind === 'price') return { product, ...priced(product, read.won) };
   return product.measured ? { product, quantityMilli: read.milli } : { trouble: 'not_weighed', product };
+}
+
+/** A price on what is weighed says its weight too, where whole grams come to that price; else it is one piece at that price. */
+function priced(product, won) {
+  const milli = product.measured && product.price ? Math.round((won * 1000) / product.price) : 0;
+  return milli && roundHalfUp(milli * product.price, 1000) === won ? { quantityMilli: milli } : { unitPrice: won };
 }
 
 function isCode(product, code) {
