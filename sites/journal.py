@@ -137,6 +137,30 @@ def _open_book(session: Session, book: str) -> None:
     session.execute(insert(BookHead).values(book=book, entries=0, chain_head=GENESIS).on_conflict_do_nothing())
 
 
+def entries_before(
+    session: Session, book: str, position: int, limit: int, *, after: int = 0, act: str | None = None
+) -> Sequence[JournalEntry]:
+    """Entries of a book below a position and above `after`, the newest first; only those of one act, when that is given."""
+    query = sa.select(JournalEntry).where(JournalEntry.book == book, JournalEntry.position < position, JournalEntry.position > after)
+    if act is not None:
+        query = query.where(JournalEntry.act == act)
+    return session.scalars(query.order_by(JournalEntry.position.desc()).limit(limit)).all()
+
+
+def last_before(session: Session, book: str, entries: int, moment: datetime) -> int:
+    """The position of the last entry before a moment, 0 where there is none. Entries stand in the order of time, so that halving finds
+    it by the key: no index has to be kept for it with every sale."""
+    low, high = 0, entries
+    while low < high:
+        middle = (low + high + 1) // 2
+        at = session.scalar(sa.select(JournalEntry.at).where(JournalEntry.book == book, JournalEntry.position == middle))
+        if at is not None and at < moment:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
 def book_heads(session: Session) -> dict[str, tuple[int, bytes]]:
     """Every book with its number of entries and its head, as the ledgers state them."""
     sites = session.execute(sa.select(Site.code, SiteLedger.entries, SiteLedger.chain_head).join(SiteLedger, SiteLedger.site_id == Site.id))
@@ -145,14 +169,16 @@ def book_heads(session: Session) -> dict[str, tuple[int, bytes]]:
     return heads | {book: (entries, head) for book, entries, head in others}
 
 
-def first_break(session: Session, book: str, rebuilt: Mapping[str, bytes] | None = None) -> Break | None:
-    """Recomputes a chain from its first entry. `rebuilt` holds, by subject, the hashes of documents as their rows say now.
+def first_break(session: Session, book: str, rebuilt: Mapping[str, bytes] | None = None, after: int = 0) -> Break | None:
+    """Recomputes a chain from its first entry, or from the one that follows the position `after`. `rebuilt` holds, by subject, the
+    hashes of documents as their rows say now.
 
     None when every entry follows from the one before, no number is missing, and the head is the ledger's.
     """
     entries, stated_head = book_heads(session).get(book, (0, GENESIS))
-    head, expected = GENESIS, 0
-    query = sa.select(JournalEntry).where(JournalEntry.book == book).order_by(JournalEntry.position)
+    before = session.get(JournalEntry, (book, after)) if after else None
+    head, expected = before.chain_hash if before else GENESIS, after
+    query = sa.select(JournalEntry).where(JournalEntry.book == book, JournalEntry.position > after).order_by(JournalEntry.position)
     with closing(session.scalars(query.execution_options(yield_per=1000))) as found:
         for entry in found:
             expected += 1

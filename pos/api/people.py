@@ -21,9 +21,10 @@ from pos.api.schemas.people import (
 from sites.access import Permission, scope_for, site_for
 from sites.db import reading, transaction
 from sites.errors import Stale
+from sites.people.access_log import read_legal_name
 from sites.people.assignments import assign, postings_of, release
 from sites.people.models import Participant
-from sites.people.participants import Facts, add_participant, edit_participant, hold, legal_name, set_participant_pin
+from sites.people.participants import Facts, add_participant, edit_participant, hold, set_participant_pin
 from sites.pins.hashing import hash_pin
 from sites.registry import Centre
 from sites.shifts.roster import Listed, participant_for, participants_of
@@ -75,8 +76,8 @@ def new_participant() -> Response:
 @blueprint.doc(responses=_gives(ParticipantOut) | problems())
 @guarded(Permission.PEOPLE)
 def participant(code: str) -> Response:
-    """One participant, with the legal name and every assignment."""
-    with reading() as session:
+    """One participant, with the legal name and every assignment. Where there is a name, the access log says who read it."""
+    with transaction() as session:
         answer = _in_full(session, participant_for(session, current_actor(), code, Permission.PEOPLE))
     return _tagged(answer)
 
@@ -148,7 +149,7 @@ def _in_full(session: Session, found: Participant) -> dict[str, Any]:
         {"site": each.site, "from": each.valid_from.isoformat(), "until": each.valid_until.isoformat() if each.valid_until else None}
         for each in postings_of(session, found)
     ]
-    return _plain(found, centre.code) | {"legal_name": legal_name(found), "assignments": postings}
+    return _plain(found, centre.code) | {"legal_name": read_legal_name(session, current_actor().code, found), "assignments": postings}
 
 
 def _plain(found: Participant, centre: str) -> dict[str, Any]:

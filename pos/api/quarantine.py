@@ -1,22 +1,20 @@
 """What was set aside: kept when a tablet is refused, listed and decided by those who answer for the site."""
 
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from flask import Response, jsonify
-from sqlalchemy.orm import Session
 
 from pos.api.approvals import claimed_approver
-from pos.api.blueprint import check, make_blueprint, problems, read_body, read_query, shows, takes
+from pos.api.blueprint import make_blueprint, problems, read_body, read_query, shows, takes
 from pos.api.credentials import confirm_tablet, current_actor, guarded
 from pos.api.documenting import REPLAYED
 from pos.api.problems import problem_of
 from pos.api.schemas.quarantine import ItemsOut, QuarantineQuery, ResolutionSchema, ResolvedOut
-from pos.api.schemas.sales import SaleSchema
 from pos.sales import quarantine
+from pos.sales.kept import can_be_read, kept_sale
 from pos.sales.models import QuarantineItem
-from pos.sales.recording import record_sales
-from pos.sales.replaying import shown_again
+from pos.sales.resolving import decide
 from pos.sales.wanted import WantedSale, wanted_sale
 from sites.access import Actor, Permission
 from sites.db import attempt, reading
@@ -27,8 +25,6 @@ blueprint = make_blueprint("quarantine", "What was set aside")
 
 # A sale that is not here yet will come; what is nested too deeply is over size.
 NOT_KEPT = frozenset({"sale_not_here_yet", "too_deep"})
-# Of a kept body these belong to the first sending, not to the sale that is made of it now.
-OF_THE_SENDING = frozenset({"device_seq", "sent_at", "approval", "site"})
 
 
 def set_aside(actor: Actor, kind: str, parsed: Any, refusal: DomainError) -> None:
@@ -72,7 +68,7 @@ def post_resolution(item_id: UUID) -> Response:
         raise invalid_at("/reason", "이유를 적어 주세요.", "Give a reason.")
     if sale is None and wanted.get("sale") is not None:
         raise invalid_at("/sale", "새 판매일 때만 보내 주세요.", "Send this for a new sale only.")
-    shown, again = attempt(lambda session: _decide(session, actor, item_id, decided, sale, reason))
+    shown, again = attempt(lambda session: decide(session, actor, item_id, decided, sale, reason))
     response = jsonify({"id": str(item_id), "as": decided, "sale": shown})
     if again:
         response.headers["Idempotency-Replayed"] = "true"
@@ -85,10 +81,9 @@ def _corrected(actor: Actor, item: QuarantineItem, site: Site, given: Any) -> Wa
         raise invalid_at("/as", "판매로 보낸 것만 새 판매가 될 수 있습니다. 고쳐서 따로 보낸 뒤 duplicate로 처리해 주세요.",
                          "Only what was sent as a sale can be a new sale. Send it corrected by itself, then decide `duplicate`.")
     if given is None:
-        if item.code != "content_differs":
+        if not can_be_read(item):
             raise invalid_at("/sale", "고친 판매 내용을 새 id로 보내 주세요.", "Send the corrected sale under a new id.")
-        kept = {name: value for name, value in quarantine.body_of(item).items() if name not in OF_THE_SENDING}
-        given = check(SaleSchema(), kept | {"id": str(uuid5(item.id, "new_sale"))})
+        return kept_sale(item)
     if given["id"] == item.document_id:
         raise invalid_at("/sale/id", "새 id를 써 주세요.", "Use a new id.")
     if given.get("site") not in (None, site.code):
@@ -100,20 +95,3 @@ def _corrected(actor: Actor, item: QuarantineItem, site: Site, given: Any) -> Wa
         sale.approver, proven = claimed_approver(actor, site.id, sale.id, given["approval"])
         sale.approval_unchecked = not proven
     return sale
-
-
-def _decide(session: Session, actor: Actor, item_id: UUID, decided: str, sale: WantedSale | None, reason: str) -> tuple[Any, bool]:
-    item, site = quarantine.held(session, actor, item_id)
-    sale_id = sale.id if sale else None
-    again = item.resolved_at is not None and (item.resolved_as, item.resolved_sale_id) == (decided, sale_id)
-    if again:
-        return shown_again(session, sale_id) if sale_id else None, True
-    quarantine.resolve(session, actor, item, site, decided, sale_id, reason)
-    return (_recorded(session, actor, site, sale) if sale else None), False
-
-
-def _recorded(session: Session, actor: Actor, site: Site, sale: WantedSale) -> Any:
-    outcome = record_sales(session, actor, site.id, [sale])[0]
-    if outcome.error is not None:
-        raise outcome.error
-    return outcome.sale

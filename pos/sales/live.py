@@ -35,17 +35,6 @@ def net_until(session: Session, scope: Scope, site_ids: Sequence[int], day: date
     return {site_id: int(net) for site_id, net in session.execute(query.group_by(Document.site_id))}
 
 
-def flagged(session: Session, site_ids: Sequence[int], first: date, last: date) -> list[tuple[int, str, int]]:
-    """How many documents booked in these days carry which flags: (site, the flags as stored, count)."""
-    rows = session.execute(
-        sa.select(Document.site_id, Document.flags, sa.func.count())
-        .where(Document.site_id.in_(site_ids), Document.book_date.between(first, last), Document.flags != "")
-        .group_by(Document.site_id, Document.flags)
-        .order_by(Document.site_id, Document.flags)
-    )
-    return [(site_id, flags, count) for site_id, flags, count in rows]
-
-
 def set_aside_open(session: Session, site_ids: Sequence[int]) -> dict[int, int]:
     """How many items in quarantine wait for a decision, by site."""
     rows = session.execute(

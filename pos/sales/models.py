@@ -32,6 +32,9 @@ class Document(Base):
             "ix_document_late", "book_date", "site_id",
             postgresql_where=sa.text("book_date <> business_date"), sqlite_where=sa.text("book_date <> business_date"),
         ),
+        sa.Index(
+            "ix_document_flagged", "site_id", "book_date", postgresql_where=sa.text("flags <> ''"), sqlite_where=sa.text("flags <> ''"),
+        ),
     )
     id: Mapped[UUID] = mapped_column(sa.Uuid, primary_key=True)
     source: Mapped[str]
@@ -166,3 +169,14 @@ class QuarantineItem(Base):
     resolved_as: Mapped[str | None]
     resolved_sale_id: Mapped[UUID | None] = mapped_column(sa.Uuid)
     reason: Mapped[str | None]
+
+
+class ReviewMark(Base):
+    """Someone looked at a flagged document: at one flag of it, or with '' at all that it carries."""
+
+    __tablename__ = "review_mark"
+    document_id: Mapped[UUID] = mapped_column(sa.ForeignKey("document.id"), primary_key=True)
+    flag: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    by: Mapped[str]
+    note: Mapped[str | None]

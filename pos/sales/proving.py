@@ -1,6 +1,7 @@
 """What documents say of themselves now, for the journal to be compared with: each content rebuilt from its rows and hashed."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from sites.journal import Break, JournalEntry, book_heads, book_of_site, content
 from sites.registry import Site
 
 DOCUMENTS_AT_ONCE = 1000
+ENTRIES_CHECKED = 2000
 
 
 def breaks(session: Session, only: str | None = None) -> Iterator[tuple[str, Break | None]]:
@@ -25,6 +27,49 @@ def breaks(session: Session, only: str | None = None) -> Iterator[tuple[str, Bre
             rebuilt, wrong = _rebuilt(session, sites[site], site) if site is not None else ({}, None)
             found = first_break(session, book, rebuilt) or (_misplaced(session, sites[site], book) if site is not None else None)
             yield book, found or wrong
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was checked of a book: its entries from `first` to `last`, and the first break among them."""
+
+    book: str
+    first: int
+    last: int
+    found: Break | None
+
+
+def check_end(session: Session, book: str, most: int = ENTRIES_CHECKED) -> Checked:
+    """Recomputes the last entries of a book and compares them with the documents that they name: quick enough for a page. The whole
+    book is checked by `breaks`."""
+    entries, _ = book_heads(session).get(book, (0, b""))
+    after = max(0, entries - most)
+    site = next((code for code in session.scalars(sa.select(Site.code)) if book_of_site(code) == book), None)
+    rebuilt, wrong = _rebuilt_after(session, book, after, site) if site is not None else ({}, None)
+    return Checked(book, min(after + 1, entries), entries, first_break(session, book, rebuilt, after) or wrong)
+
+
+def _rebuilt_after(session: Session, book: str, after: int, site: str) -> tuple[dict[str, bytes], Break | None]:
+    """The hashes of the documents that entries after a position name, and the first of them that disagrees with its entry."""
+    entries = session.execute(
+        sa.select(JournalEntry.position, JournalEntry.subject, JournalEntry.content_sha256, JournalEntry.chain_hash)
+        .where(JournalEntry.book == book, JournalEntry.position > after, JournalEntry.content.is_(None)).order_by(JournalEntry.position)
+    ).all()
+    hashes: dict[str, bytes] = {}
+    wrong: Break | None = None
+    for start in range(0, len(entries), DOCUMENTS_AT_ONCE):
+        named = {UUID(entry.subject): entry for entry in entries[start : start + DOCUMENTS_AT_ONCE]}
+        documents = session.scalars(sa.select(Document).where(Document.id.in_(named)).order_by(Document.entry)).all()
+        lines = _rows(session, DocumentLine, DocumentLine.line_no, list(named))
+        payments = _rows(session, DocumentPayment, DocumentPayment.payment_no, list(named))
+        for document in documents:
+            entry, own_lines, own_payments = named[document.id], lines.get(document.id, []), payments.get(document.id, [])
+            hashes[str(document.id)] = content_hash(stored_content(document, own_lines, own_payments, site))
+            stated = (document.entry, document.content_sha256, document.chain_hash)
+            holds = stated == (entry.position, entry.content_sha256, entry.chain_hash)
+            if wrong is None and not (holds and figures_hold(document, own_lines, own_payments)):
+                wrong = Break(book, entry.position, f"the document {document.id} was changed")
+    return hashes, wrong
 
 
 def _rebuilt(session: Session, site_id: int, site: str) -> tuple[dict[str, bytes], Break | None]:

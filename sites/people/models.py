@@ -143,3 +143,17 @@ class Assignment(Base):
     valid_from: Mapped[date] = mapped_column(primary_key=True)
     valid_until: Mapped[date | None]
     site_id: Mapped[int] = mapped_column(sa.ForeignKey("site.id"))
+
+
+class AccessEntry(Base):
+    """Someone saw what is kept sealed of a person: who, what, of whom, and why where a reason was asked. Rows are only ever added."""
+
+    __tablename__ = "access_log"
+    __table_args__ = (sa.Index("ix_access_log_centre_id_id", "centre_id", "id"),)
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    at: Mapped[datetime]
+    by: Mapped[str]
+    what: Mapped[str]
+    subject: Mapped[str]
+    centre_id: Mapped[int] = mapped_column(sa.ForeignKey("centre.id"))
+    reason: Mapped[str | None]

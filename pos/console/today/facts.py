@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from pos.daytotals.missing import Gap, gaps
 from pos.inventory.queries import LowStock, low_stock_all_sites
 from pos.revenue.report import Report, report
-from pos.sales.live import flagged, net_until, selling_times, set_aside_open
+from pos.sales.live import net_until, selling_times, set_aside_open
+from pos.sales.reviewing import Open, open_by_site
 from sites import clock
 from sites.access import Scope, sites_within
 from sites.devices import Device
@@ -34,7 +35,7 @@ class Facts:
     report: Report
     then: dict[int, int]
     selling: dict[int, tuple[datetime, datetime]]
-    flagged: Sequence[tuple[int, str, int]]
+    flagged: Sequence[Open]
     set_aside: dict[int, int]
     shifts: Sequence[tuple[int, Shift]]
     low_stock: Sequence[LowStock]
@@ -63,7 +64,7 @@ def facts_of(session: Session, scope: Scope, now: datetime) -> Facts:
     return Facts(
         now, today, sites, {closure.site_id: closure for closure in closed}, tablets.all(),
         report(session, scope, today, today, "site"), net_until(session, scope, ids, today - WEEK, now - WEEK),
-        selling_times(session, ids, today), flagged(session, ids, today - timedelta(days=1), today), set_aside_open(session, ids),
+        selling_times(session, ids, today), open_by_site(session, ids, today - timedelta(days=1), today), set_aside_open(session, ids),
         shifts_all_sites(session, ids, today - LOOK_BACK, today), low_stock_all_sites(session, ids),
         gaps(session, scope, today - LOOK_BACK, today),
     )

@@ -16,8 +16,6 @@ SILENT_AFTER = timedelta(minutes=30)
 UNSENT_AFTER = timedelta(minutes=10)
 CLOCK_OFF_MS = 120_000
 ITEMS_NAMED = 3
-# Every sale of a tablet that was offline for a while is late, and a sale of a closed month is told by the month's own pages.
-UNREMARKABLE = frozenset({"late", "month_closed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +73,8 @@ def _set_aside(say: Speaker, facts: Facts, names: Mapping[int, str]) -> Iterator
 
 
 def _flags(say: Speaker, facts: Facts, names: Mapping[int, str]) -> Iterator[Need]:
-    documents, by_flag = 0, Counter[tuple[int, str]]()
-    for site_id, flags, count in facts.flagged:
-        remarkable = [flag for flag in flags.split() if flag not in UNREMARKABLE]
-        documents += count if remarkable else 0
-        for flag in remarkable:
-            by_flag[site_id, flag] += count
+    documents = sum(each.documents for each in facts.flagged)
+    by_flag = Counter({(each.site_id, flag): count for each in facts.flagged for flag, count in each.flags.items()})
     if documents:
         told = [
             f"{names[site_id]} {_flag(say, flag)} {say('count_sales', count=figures.number(n))}"
