@@ -38,7 +38,7 @@ def get_review() -> Response:
         found = open_documents(session, sites, flags, limit + 1, after)
         marks = marks_of(session, [document.id for document, _ in found])
         data = [_waiting(document, site, marks.get(document.id, [])) for document, site in found[:limit]]
-        counts = open_counts(session, sites)
+        _, counts = open_counts(session, sites)
     following = cursor_of(Place.of(found[limit - 1][0])) if len(found) > limit else None
     return jsonify(data=data, next_cursor=following, counts=counts)
 

@@ -21,6 +21,7 @@ FRAME: dict[str, Message] = {
     "rail_imports": say("가져오기", "Imports"),
     "rail_accounts": say("계정", "Accounts"),
     "rail_history": say("기록", "History"),
+    "rail_search": say("찾기", "Search"),
     "rail_help": say("도움말", "Help"),
     "own_account": say("내 계정", "My account"),
     "sign_out": say("로그아웃", "Sign out"),

@@ -63,11 +63,13 @@ def open_documents(
     return [(document, code) for document, code in session.execute(query)]
 
 
-def open_counts(session: Session, sites: sa.Select[int]) -> dict[str, int]:
-    """How many documents of these sites carry each flag unlooked at; flags that none carries are left out."""
+def open_counts(session: Session, sites: sa.Select[int]) -> tuple[int, dict[str, int]]:
+    """How many documents of these sites want a look, and how many carry each flag unlooked at; flags that none carries are left out."""
     sums = [_count(is_open(flag)) for flag in FLAGS]
-    counts = session.execute(sa.select(*sums).where(Document.site_id.in_(sites), is_flagged())).one()
-    return {flag: int(count) for flag, count in zip(FLAGS, counts, strict=True) if count}
+    whole, *counts = session.execute(
+        sa.select(_count(is_any_open(REMARKABLE)), *sums).where(Document.site_id.in_(sites), is_flagged())
+    ).one()
+    return int(whole), {flag: int(count) for flag, count in zip(FLAGS, counts, strict=True) if count}
 
 
 def open_by_site(session: Session, site_ids: Sequence[int], first: date, last: date) -> list[Open]:

@@ -105,6 +105,7 @@ WORDS: dict[str, Message] = {
     "flag_seq_reused": say("번호가 겹침", "number used twice"),
     "flag_customer_missing": say("손님 정보 없음", "customer missing"),
     "flag_approval_unchecked": say("승인 확인 안 됨", "approval not checked"),
+    "flag_method_differs": say("다른 방법으로 환불", "refunded another way"),
     "flag_vat_not_registered": say("면세 사업장", "site without VAT"),
     "flag_other": say("기타 표시", "other flag"),
     "reload": say("새로 보기", "Refresh"),

@@ -1,0 +1,1 @@
+"""The pages of sales records: the list, one document whole, and giving money back."""
