@@ -65,12 +65,12 @@ def _content(session: Session, say: Speaker, actor: Actor, document_id: UUID) ->
     }
 
 
-def _options(say: Speaker, receipt: Receipt | None) -> list[list[str]]:
+def _options(say: Speaker, receipt: Receipt | None) -> list[str]:
     """The options of each line by name, each with what it costs for one."""
     if receipt is None:
         return []
     return [
-        [f"{option.name} +{figures.won(option.price, say.language)}" if option.price else option.name for option in line.options]
+        " · ".join(f"{option.name} +{figures.won(option.price, say.language)}" if option.price else option.name for option in line.options)
         for line in receipt.lines
     ]
 

@@ -13,6 +13,7 @@ from pos.console import figures
 from pos.console.language import Speaker
 from pos.console.names import site_name, site_names
 from pos.money import quantity_text
+from pos.sales.flags import FLAGS, REMARKABLE
 from pos.sales.models import Document, DocumentLine, DocumentPayment
 from sites import clock
 
@@ -21,7 +22,7 @@ FLAGS_SHOWN = 2
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A document in a list, as finished texts. `kind` is told for all but plain sales."""
+    """A document in a list, as finished texts. `kind` is told for all but plain sales; of each flag, whether it wants a look."""
 
     id: str
     href: str
@@ -33,7 +34,7 @@ class Row:
     paid: str
     amount: str
     kind: str
-    flags: tuple[str, ...]
+    flags: tuple[tuple[str, bool], ...]
     flags_more: str
 
 
@@ -46,12 +47,13 @@ def rows_of(
     names = {code: site_name(name, None).text for code, name in site_names(session, {code for _, code in found}).items()}
     rows = []
     for document, code in found:
-        shown = flags[document.id] if flags is not None else document.flags.split()
+        shown = sorted(flags[document.id] if flags is not None else document.flags.split(), key=FLAGS.index)
         rows.append(Row(
             str(document.id), url_for("console.document", document_id=document.id), _time(say, document, with_day), document.receipt_no,
             say("order", no=document.order_no) if document.order_no else "", names.get(code, code),
             _summary(say, things.get(document.id, [])), "·".join(say(f"method_{method}") for method in methods.get(document.id, ())),
-            figures.number(document.total), kind_of(say, document), tuple(say(f"flag_{flag}") for flag in shown[:FLAGS_SHOWN]),
+            figures.number(document.total), kind_of(say, document),
+            tuple((say(f"flag_{flag}"), flag in REMARKABLE) for flag in shown[:FLAGS_SHOWN]),
             say("flags_more", count=len(shown) - FLAGS_SHOWN) if len(shown) > FLAGS_SHOWN else "",
         ))
     return rows

@@ -21,7 +21,7 @@ class Line:
     """A line as sold, or a part that came back."""
 
     name: str
-    options: tuple[str, ...]
+    options: str
     note: str
     quantity: str
     unit_price: str
@@ -57,12 +57,12 @@ def head_of(say: Speaker, row: Document, answer: Mapping[str, Any], site: str) -
     }
 
 
-def lines_of(say: Speaker, answer: Mapping[str, Any], options: Sequence[Sequence[str]]) -> list[Line]:
+def lines_of(say: Speaker, answer: Mapping[str, Any], options: Sequence[str]) -> list[Line]:
     """The lines; of a refund only what came back is known."""
     refund = answer["source"] == "refund"
     return [
         Line(
-            line["name"], tuple(options[index]) if index < len(options) else (), "" if refund else line["note"] or "",
+            line["name"], options[index] if index < len(options) else "", "" if refund else line["note"] or "",
             quantity(line["quantity"]), "" if refund else figures.number(line["unit_price"]),
             "" if refund else _or_dash(line["discount"]), figures.number(line["net"] if refund else line["amount"]),
             say(f"class_{line['tax_class']}"),

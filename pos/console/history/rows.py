@@ -17,6 +17,8 @@ from sites.pins.accounts import Wanted, accounts_in_reach
 
 SHORT = 12
 LONGEST_CONTENT = 160
+# What the row says already, or no person reads.
+LEFT_OUT = frozenset({"id", "site", "body_sha256"})
 OF_A_DOCUMENT = frozenset({*SOURCES, "review_marked"})
 MOST_ACCOUNTS = 500
 
@@ -84,7 +86,7 @@ def _href(actor: Actor, entry: JournalEntry) -> str | None:
 def _content(entry: JournalEntry) -> str:
     """What the entry says beyond its act; a document says it on its own page."""
     content = json.loads(entry.content) if entry.content else {}
-    told = [f"{name} {_plain(value)}" for name, value in content.items() if value not in (None, "", [], {}) and not name.endswith("sha256")]
+    told = [f"{name} {_plain(value)}" for name, value in content.items() if name not in LEFT_OUT and value not in (None, "", [], {})]
     text = " · ".join(told)
     return text if len(text) <= LONGEST_CONTENT else f"{text[:LONGEST_CONTENT]}…"
 
