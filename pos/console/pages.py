@@ -5,12 +5,16 @@ from pos.console.accounts import account, inviting
 from pos.console.accounts import page as accounts
 from pos.console.daytotals import closures, day, importing, invoices
 from pos.console.daytotals import page as day_totals
+from pos.console.devices import page as devices
 from pos.console.me import page as me
 from pos.console.me import second_factor, secrets
+from pos.console.people import assigning, correcting, participant, participants
+from pos.console.people import month as people_month
+from pos.console.people import page as people
 from pos.console.revenue import page as revenue
 from pos.console.today import page as today
 
 __all__ = [
-    "account", "accounts", "closures", "day", "day_totals", "importing", "inviting",
-    "invoices", "me", "revenue", "second_factor", "secrets", "sign_in", "today",
+    "account", "accounts", "assigning", "closures", "correcting", "day", "day_totals", "devices", "importing", "inviting", "invoices", "me",
+    "participant", "participants", "people", "people_month", "revenue", "second_factor", "secrets", "sign_in", "today",
 ]

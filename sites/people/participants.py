@@ -75,6 +75,12 @@ def legal_name(participant: Participant) -> str | None:
     return vault.open(participant.legal_name_sealed, "participant", "legal_name", participant.code)
 
 
+def show_legal_name(session: Session, by: str, participant: Participant, reason: str) -> str | None:
+    """The legal name, for somebody who may see it and says why: who asked and a keyed hash of the reason stand in the journal."""
+    _note(session, by, participant, "participant_legal_name_shown", {"reason_hash": vault.keyed_hash(reason).hex()})
+    return legal_name(participant)
+
+
 def participant_by_code(session: Session, code: str) -> Participant | None:
     """The participant of that code. Only for callers who check the reach, or who tell nothing of the person."""
     return session.scalar(sa.select(Participant).where(Participant.code == code))

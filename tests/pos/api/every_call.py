@@ -151,6 +151,7 @@ CALLS: dict[tuple[str, str], Call] = {
         body=lambda place, of_tablet: {"display_name": "참여자 01", "legal_name": None, "type": None, "started_on": None},
         headers=lambda place: {"If-Match": place.version},
     ),
+    ("POST", "/participants/<code>/legal-name"): Call(body=lambda place, of_tablet: {"reason": "시험"}),
     ("PUT", "/participants/<code>/pin"): Call(body=lambda place, of_tablet: {"pin": None}),
     ("PUT", "/participants/<code>/assignments"): Call(body=lambda place, of_tablet: {"site": place.site, "from": "2026-12-01"}),
     ("GET", "/accounts"): NO_PLACE,
