@@ -25,7 +25,15 @@ from sites.db import reading, transaction
 from sites.errors import Stale
 from sites.people.assignments import assign, postings_of, release
 from sites.people.models import Participant
-from sites.people.participants import Facts, add_participant, edit_participant, hold, legal_name, set_participant_pin, show_legal_name
+from sites.people.participants import (
+    Facts,
+    add_participant,
+    edit_participant,
+    hold,
+    legal_name,
+    set_participant_pin,
+    show_legal_name,
+)
 from sites.pins.hashing import hash_pin
 from sites.registry import Centre
 from sites.shifts.roster import Listed, participant_for, participants_of

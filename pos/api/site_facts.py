@@ -52,7 +52,8 @@ def get_register(site: str) -> Response:
             for each in known.operators
         ],
         leases=[
-            {"from": each.valid_from.isoformat()} | {name: _plain(getattr(each, name)) for name in LeaseIn().fields} for each in known.leases
+            {"from": each.valid_from.isoformat()} | {name: _plain(getattr(each, name)) for name in LeaseIn().fields}
+            for each in known.leases
         ],
         head_counts=[{"from": each.valid_from.isoformat(), "people": each.head_count} for each in known.head_counts],
         aliases=list(known.aliases),

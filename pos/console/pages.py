@@ -12,9 +12,13 @@ from pos.console.people import assigning, correcting, participant, participants
 from pos.console.people import month as people_month
 from pos.console.people import page as people
 from pos.console.revenue import page as revenue
+from pos.console.sites import changing, site
+from pos.console.sites import page as sites
 from pos.console.today import page as today
 
 __all__ = [
-    "account", "accounts", "assigning", "closures", "correcting", "day", "day_totals", "devices", "importing", "inviting", "invoices", "me",
-    "participant", "participants", "people", "people_month", "revenue", "second_factor", "secrets", "sign_in", "today",
+    "account", "accounts", "assigning", "changing", "closures", "correcting", "day", "day_totals", "devices", "importing", "inviting",
+    "invoices", "me",
+    "participant", "participants", "people", "people_month", "revenue", "second_factor", "secrets", "sign_in", "site",
+    "sites", "today",
 ]

@@ -61,7 +61,8 @@ def release(session: Session, by: str, participant: Participant, from_: date) ->
 
 def planned(postings: Sequence[Posting], site: str | None, from_: date, until: date | None = None) -> list[Posting]:
     """What `assign` (or, without a site, `release`) would leave of these assignments, the earliest first. Pure."""
-    running = next((each for each in postings if each.valid_from <= from_ and (each.valid_until is None or each.valid_until >= from_)), None)
+    begun = [each for each in postings if each.valid_from <= from_]
+    running = next((each for each in begun if each.valid_until is None or each.valid_until >= from_), None)
     following = next((each for each in postings if each.valid_from > from_), None)
     last = _earlier_of(until, following.valid_from - ONE_DAY if following else None)
     if running is not None and (running.site, running.valid_until) == (site, last):

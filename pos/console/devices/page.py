@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 from flask import Response, current_app, flash, make_response, redirect, request, url_for
@@ -46,18 +45,18 @@ def devices() -> str:
     """`?scope=site:cafe-01&state=look&page=2`, all of them optional."""
     say, visitor, now = _speaker(), current_visitor(), clock.now()
     mine = holding(visitor.actor, Permission.SITE_WORK)
-    state = request.args.get("state", "")
+    state, page = request.args.get("state", ""), _page()
     with reading() as session:
         scope = scope_for(session, visitor.actor, request.args.get("scope") or widest_scope(session, mine), Permission.SITE_WORK)
         scopes = scope_menu(session, say, mine, str(scope), lambda other: url_for("console.devices", scope=other))
         found, places = _tablets(session, scope, now)
+        shown = [each for each in found if state not in STATES or _is_of(each.state, state)]
+        rows = [row_of(say, each.device, each.site, each.state, now) for each in shown[(page - 1) * AT_ONCE : page * AT_ONCE]]
+        lead = _lead(say, found, now)
     looking = sum(each.state not in ("", "revoked") for each in found)
-    shown = [each for each in found if state not in STATES or _is_of(each.state, state)]
-    page = max(1, int(request.args["page"])) if request.args.get("page", "").isascii() and request.args.get("page", "").isdigit() else 1
-    rows = [row_of(say, each.device, each.site, each.state, now) for each in shown[(page - 1) * AT_ONCE : page * AT_ONCE]]
     return rendered(
         "console/devices/page.html", say, here="devices", visitor=visitor, scopes=scopes, rows=rows, state=state, states=STATES,
-        title=_title(say, scopes.current, found, looking), lead=_lead(say, found, now), none=not found,
+        title=_title(say, scopes.current, found, looking), lead=lead, none=not found,
         places=places, chosen=scope.code if scope.kind == "site" else None,
         more=url_for("console.devices", scope=str(scope), state=state or None, page=page + 1) if len(shown) > page * AT_ONCE else None,
     )
@@ -125,6 +124,11 @@ def _tablets(session: Session, scope: Scope, now: datetime) -> tuple[list[Tablet
     tablets.sort(key=lambda each: (rank[each.state], each.site.code, each.device.device_no))
     selling = [(site.code, site.name) for site in sites if site.offers("sale") and site.closed_on is None]
     return tablets, selling
+
+
+def _page() -> int:
+    text = request.args.get("page", "")
+    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 5 else 1
 
 
 def _is_of(state: str, wanted: str) -> bool:

@@ -65,8 +65,8 @@ def row_of(say: Speaker, tablet: Device, site: Site, state: str, now: datetime) 
     held, lacking = held_of(tablet), max(0, tablet.highest - tablet.received)
     oldest = tablet.oldest_unsent if held else None
     return Row(
-        anchor=f"{site.code}-{device}", name=site_name(site.name, None), device=device, called=tablet.name, state=state, tone=tone, icon=icon,
-        seen=ago(say, tablet.seen_at, now), unsent=figures.number(held) if held else UNKNOWN,
+        anchor=f"{site.code}-{device}", name=site_name(site.name, None), device=device, called=tablet.name, state=state, tone=tone,
+        icon=icon, seen=ago(say, tablet.seen_at, now), unsent=figures.number(held) if held else UNKNOWN,
         oldest=say("oldest", moment=figures.moment(oldest, say.language)) if oldest else "",
         missing=figures.number(lacking) if lacking else UNKNOWN, clock=clock_of(say, tablet),
         paired=figures.moment(tablet.paired_at, say.language),

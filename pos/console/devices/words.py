@@ -47,7 +47,7 @@ WORDS: dict[str, Message] = {
                        "What is unsent is safe on the tablet. Switched on and connected, it sends by itself."),
     # pairing
     "pair_head": say("새 태블릿 등록하기", "Pair a tablet"),
-    "pair_note": say("쓰던 태블릿을 다시 등록해도 번호와 기록이 이어집니다.", "A tablet that is paired again keeps its number and records."),
+    "pair_note": say("쓰던 태블릿을 다시 등록해도 번호와 기록이 이어집니다.", "Paired again, a tablet keeps its number and records."),
     "pair_where": say("어느 사업장에서 쓰나요?", "Where will it be used?"),
     "pair_make": say("등록 번호 만들기", "Make a pairing code"),
     "pair_no_place": say("태블릿으로 판매하는 사업장이 없습니다.", "No workplace here sells on a tablet."),

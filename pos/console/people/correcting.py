@@ -91,7 +91,8 @@ def clock_addition(site: str, code: str) -> Response:
     kind = request.args.get("kind", "out")
     with reading() as session:
         target = _of_person(session, site, code, _day(request.args.get("day", "")))
-        return _form(session, target, {"kind": kind if kind in KINDS else "out", "day": target.day.isoformat(), "time": "", "id": str(uuid4())})
+        typed = {"kind": kind if kind in KINDS else "out", "day": target.day.isoformat(), "time": "", "id": str(uuid4())}
+        return _form(session, target, typed)
 
 
 @console.post("/people/sites/<site>/participants/<code>/addition")

@@ -42,11 +42,12 @@ def people_month() -> str:
         site = site_for(session, visitor.actor, request.args.get("site") or places[0].code, Permission.APPROVE)
         month = _month(clock.business_day(clock.now(), site.time_zone, site.cut_off_minutes))
         content = _content(session, say, visitor.actor, site, month)
+        code, name = site.code, site_name(site.name, None).text
     running = clock.month_number(clock.business_day(clock.now()))
     return rendered(
         "console/people/month.html", say, here="people", visitor=visitor, tab="month", places=[tuple(place) for place in places],
-        site=site, months=_months(say, site.code, month, running), month_name=figures.month_name(month, say.language), scope=f"site:{site.code}",
-        site_title=site_name(site.name, None).text, written=figures.written_on(clock.now()),
+        code=code, months=_months(say, code, month, running), month_name=figures.month_name(month, say.language), scope=f"site:{code}",
+        site_title=name, written=figures.written_on(clock.now()),
         sees_people=visitor.actor.may(Permission.PEOPLE), **content,
     )
 
@@ -67,8 +68,10 @@ def _content(session: Session, say: Speaker, actor: Actor, site: Site, month: in
     name, spoken = site_name(site.name, None).text, figures.month_name(month, say.language)
     if sheet.unfinished:
         title = say("month_title_odd", site=name, month=spoken, count=sheet.unfinished)
+    elif shifts:
+        title = say("month_title", site=name, month=spoken, hours=sheet.hours)
     else:
-        title = say("month_title", site=name, month=spoken, hours=sheet.hours) if shifts else say("month_title_none", site=name, month=spoken)
+        title = say("month_title_none", site=name, month=spoken)
     return {
         "sheet": sheet, "title": title, "names": sight.names,
         "odd": [{"row": shift_row(say, site, shift, names, sight), "day": _day(say, shift)} for shift in odd],

@@ -132,8 +132,10 @@ def _by_site(
 def _title(say: Speaker, scope: str, content: dict[str, Any], day: date, today: date) -> str:
     if content["forgotten"]:
         return say("title_forgotten", scope=scope, count=len(content["forgotten"]))
+    if day == today and not content["people_count"]:
+        return say("title_nobody", scope=scope)
     if day == today:
-        return say("title_inside", scope=scope, count=content["inside_count"]) if content["people_count"] else say("title_nobody", scope=scope)
+        return say("title_inside", scope=scope, count=content["inside_count"])
     return say("title_day", scope=scope, day=figures.day_with_weekday(day, say.language), count=content["people_count"])
 
 

@@ -1,5 +1,6 @@
 """One participant: where they work by date, what is known of them, their PIN; the legal name for whoever says why."""
 
+from datetime import date
 from typing import Any
 
 from flask import Response, flash, make_response, redirect, request, url_for
@@ -20,6 +21,7 @@ from sites.access import Permission
 from sites.db import attempt, reading, transaction
 from sites.errors import Conflict, DomainError, Invalid, Stale
 from sites.people.assignments import Posting, postings_of
+from sites.people.models import Participant
 from sites.people.participants import edit_participant, hold, legal_name, set_participant_pin, show_legal_name
 from sites.pins.hashing import hash_pin
 from sites.registry import Centre
@@ -95,18 +97,15 @@ def participant_page(
     shown: str | None = None,
 ) -> Response:
     """The page, with what was refused and what was typed."""
-    say, visitor = speaker(), current_visitor()
+    say, visitor, today = speaker(), current_visitor(), clock.business_day(clock.now())
     with reading() as session:
         found = participant_for(session, visitor.actor, code, Permission.PEOPLE)
         postings = postings_of(session, found)
         names = site_names(session, {each.site for each in postings})
         centre = session.get_one(Centre, found.centre_id).name
         places = places_of(session) if visitor.actor.may(Permission.SITE_WORK) else []
-    stands = {
-        "display_name": found.display_name, "type": found.type_code or "", "started_on": found.started_on.isoformat() if found.started_on else "",
-    }
-    today = clock.business_day(clock.now())
-    running = next((each for each in postings if each.valid_from <= today and (each.valid_until is None or each.valid_until >= today)), None)
+        known = facts_form(facts_in_form(found))
+        content = _content(say, found, postings, names, centre, today)
     if refused is None:
         sentence: str | None = None
     elif isinstance(refused, Stale):
@@ -114,20 +113,33 @@ def participant_page(
     else:
         messages = [message for each in refused.errors.values() for message in each] or [refused.message]
         sentence = " ".join(say.message(message) for message in messages)
-    content: dict[str, Any] = {
-        "title": say("participant_title", name=found.display_name, site=names[running.site]) if running
-        else say("participant_title_free", name=found.display_name),
-        "lead": say("participant_lead", code=found.code, centre=centre, type=found.type_code or "–"),
-        "postings": [posting_row(say, each, names, today) for each in reversed(postings)], "running": running,
-        "has_pin": found.pin_hash is not None, "has_legal_name": found.legal_name_sealed is not None, "version": found.version,
-        "form": facts_form(stands | (typed or {})), "stands": stands if isinstance(refused, Stale) else None,
-    }
     html = rendered(
         "console/people/participant.html", say, here="people", visitor=visitor, code=code, wrong=wrong or {}, refused=sentence, shown=shown,
-        places=places, today=today.isoformat(), **content,
+        places=places, today=today.isoformat(), form=known | (typed or {}), stands=known if isinstance(refused, Stale) else None, **content,
     )
     status = 409 if isinstance(refused, Conflict | Stale) else 422 if refused is not None or wrong else 200
     return make_response(html, status)
+
+
+def _content(
+    say: Speaker, found: Participant, postings: list[Posting], names: dict[str, str], centre: str, today: date
+) -> dict[str, Any]:
+    running = next((each for each in postings if _state_of(each, today) == "now"), None)
+    if running is None:
+        title = say("participant_title_free", name=found.display_name)
+    else:
+        title = say("participant_title", name=found.display_name, site=names[running.site])
+    return {
+        "title": title, "lead": say("participant_lead", code=found.code, centre=centre, type=found.type_code or "–"),
+        "postings": [posting_row(say, each, names, today) for each in reversed(postings)], "running": running,
+        "has_pin": found.pin_hash is not None, "has_legal_name": found.legal_name_sealed is not None, "version": found.version,
+    }
+
+
+def facts_in_form(found: Participant) -> dict[str, str]:
+    """What is known, as it stands in the form."""
+    started = found.started_on.isoformat() if found.started_on else ""
+    return {"display_name": found.display_name, "type": found.type_code or "", "started_on": started}
 
 
 def places_of(session: Session) -> list[tuple[str, str]]:
@@ -136,17 +148,22 @@ def places_of(session: Session) -> list[tuple[str, str]]:
     return [(each.value.removeprefix("site:"), each.name or "") for each in found if each.kind == "site"]
 
 
-def posting_row(say: Speaker, posting: Posting, names: dict[str, str], today: Any) -> dict[str, str]:
+def _state_of(posting: Posting, today: date) -> str:
+    if posting.valid_from > today:
+        return "coming"
+    return "now" if posting.valid_until is None or posting.valid_until >= today else "past"
+
+
+def posting_row(say: Speaker, posting: Posting, names: dict[str, str], today: date) -> dict[str, str]:
     """An assignment in words."""
-    ends = posting.valid_until
-    state = "now" if posting.valid_from <= today and (ends is None or ends >= today) else "coming" if posting.valid_from > today else "past"
+    ends, state = posting.valid_until, _state_of(posting, today)
     return {
         "site": names.get(posting.site, posting.site), "from": dated(say, posting.valid_from),
         "until": dated(say, ends) if ends else say("open_end"), "state": state, "word": say(f"posting_{state}"),
     }
 
 
-def dated(say: Speaker, day: Any) -> str:
+def dated(say: Speaker, day: date) -> str:
     """A day with its year."""
     name = figures.day_with_weekday(day, say.language)
     return f"{name} {day.year}" if say.language == "en" else f"{day.year}년 {name}"

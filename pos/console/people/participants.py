@@ -18,7 +18,7 @@ from sites.access import Permission, scope_for, site_for
 from sites.db import attempt, reading
 from sites.people.participants import add_participant
 from sites.registry import Centre
-from sites.shifts.roster import participants_of
+from sites.shifts.roster import Listed, participants_of
 
 AT_ONCE = 50
 
@@ -43,21 +43,23 @@ def participants() -> str:
         names = site_names(session, {each.site for each in found if each.site})
         centres = dict(session.execute(sa.select(Centre.code, Centre.name).where(Centre.code.in_({each.centre for each in found}))).all())
         may_add = bool(_centres(session))
-    rows = [
-        {
-            "code": each.participant.code, "name": each.participant.display_name, "type": each.participant.type_code or "–",
-            "href": url_for("console.participant", code=each.participant.code), "centre": centres.get(each.centre, each.centre),
-            "site": site_name(names[each.site], None) if each.site in names else None, "has_pin": each.participant.pin_hash is not None,
-        }
-        for each in found[:AT_ONCE]
-    ]
+        rows = [_row(each, names, centres) for each in found[:AT_ONCE]]
     more = len(found) > AT_ONCE
     which = "none" if not rows else "more" if more or after else "found" if search else "all"
     return rendered(
         "console/people/participants.html", say, here="people", visitor=visitor, tab="participants", scopes=scopes, scope=str(scope),
-        title=say(f"participants_{which}", scope=scopes.current, count=len(rows)), rows=rows, search=search, sees_people=True, may_add=may_add,
-        more=url_for("console.participants", scope=str(scope), search=search or None, after=rows[-1]["code"]) if more else None, at_once=AT_ONCE,
+        title=say(f"participants_{which}", scope=scopes.current, count=len(rows)), rows=rows, search=search, sees_people=True,
+        may_add=may_add, at_once=AT_ONCE,
+        more=url_for("console.participants", scope=str(scope), search=search or None, after=rows[-1]["code"]) if more else None,
     )
+
+
+def _row(each: Listed, names: dict[str, str], centres: dict[str, str]) -> dict[str, Any]:
+    return {
+        "code": each.participant.code, "name": each.participant.display_name, "type": each.participant.type_code or "–",
+        "href": url_for("console.participant", code=each.participant.code), "centre": centres.get(each.centre, each.centre),
+        "site": site_name(names[each.site], None) if each.site in names else None, "has_pin": each.participant.pin_hash is not None,
+    }
 
 
 @console.get("/people/participants/new")

@@ -67,9 +67,8 @@ def shift_row(say: Speaker, site: Site, shift: Shift, names: Mapping[str, str], 
     )
     state = "open" if "open" in shift.flags else "missing" if shift.minutes is None else "whole"
     length = UNKNOWN if shift.minutes is None else hours(shift.minutes)
-    return ShiftRow(
-        person, shift.starts_at, _end(site, shift, shift.came, "in", sight), _end(site, shift, shift.went, "out", sight), length, state, flags,
-    )
+    came, went = _end(site, shift, shift.came, "in", sight), _end(site, shift, shift.went, "out", sight)
+    return ShiftRow(person, shift.starts_at, came, went, length, state, flags)
 
 
 def person_of(code: str, names: Mapping[str, str], sight: Sight) -> Person:

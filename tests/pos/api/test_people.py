@@ -79,9 +79,8 @@ def test_a_legal_name_is_told_to_who_says_why_and_the_journal_knows_without_it(
     assert answer.status_code == status
     assert (answer.json.get("legal_name") == LEGAL_NAME) is (status == 200)
     with app.app_context():
-        written = db.session().execute(
-            sa.select(JournalEntry.book, JournalEntry.subject, JournalEntry.content).where(JournalEntry.act == "participant_legal_name_shown")
-        ).all()
+        shown = JournalEntry.act == "participant_legal_name_shown"
+        written = db.session().execute(sa.select(JournalEntry.book, JournalEntry.subject, JournalEntry.content).where(shown)).all()
     assert [row[:2] for row in written] == ([(f"centre:{CENTRE_HERE}", cast.participant)] if status == 200 else [])
     assert "급여" not in str(written)
     assert LEGAL_NAME not in str(written)

@@ -158,7 +158,9 @@ def test_nobody_finds_people_of_another_centre(signed_in: SignIn, cast: Cast) ->
 
 def test_the_pages_take_as_many_queries_for_many_sites_as_for_one(app: Flask, signed_in: SignIn, at_noon: Any) -> None:
     admin, manager = signed_in("admin"), signed_in("manager")
-    for browser, path in ((admin, "/console/people/?scope=region"), (admin, DAY), (manager, MONTH), (manager, "/console/people/participants/")):
+    for browser, path in (
+        (admin, "/console/people/?scope=region"), (admin, DAY), (manager, MONTH), (manager, "/console/people/participants/"),
+    ):
         with statements(app) as sent:
             assert browser.get(path).status_code == 200
         assert len(sent) <= MOST_QUERIES, path
