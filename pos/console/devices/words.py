@@ -57,7 +57,7 @@ WORDS: dict[str, Message] = {
     "code_word": say("등록 번호", "Pairing code"),
     "code_how": say("태블릿에서 이렇게 하세요", "On the tablet"),
     "code_step_1": say("인터넷 화면에서 이 주소를 엽니다.", "Open this address in the browser."),
-    "code_step_2": say("위의 번호 여덟 자리를 누릅니다.", "Type the eight letters and digits above."),
+    "code_step_2": say("이 번호 여덟 자리를 누릅니다.", "Type these eight letters and digits."),
     "code_step_3": say("계산대 이름을 적으면 끝납니다.", "Give the counter a name, and you are done."),
     "code_done": say("등록했습니다", "It is paired"),
     "code_again": say("번호를 잃어버렸으면 새로 만들면 됩니다. 먼저 만든 번호도 시간이 지나면 못 씁니다.",

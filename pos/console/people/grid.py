@@ -49,7 +49,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The whole month. `totals` by day, then days worked and hours of all."""
+    """The whole month. `totals`: how many were there each day; then days worked and hours of all."""
 
     heads: tuple[Head, ...]
     lines: tuple[Line, ...]
@@ -72,11 +72,11 @@ def sheet_of(
         _line(say, days, own.get(code, []), person_of(code, names, sight), (people[code][1] or "") if sight.names else "")
         for code in sorted(people)
     )
-    worked = [sum(shift.minutes or 0 for shift in shifts if shift.business_date == day) for day in days]
+    there = [len({shift.participant for shift in shifts if shift.business_date == day}) for day in days]
     return Sheet(
         tuple(Head(str(day.day), figures.weekday(day, say.language)[:2], day.weekday() >= 5) for day in days), lines,
-        tuple(tenths(minutes) if minutes else "" for minutes in worked), str(sum(int(line.days) for line in lines)),
-        hours(sum(worked)), sum(line.unfinished for line in lines), len(lines),
+        tuple(str(count) if count else "" for count in there), str(sum(int(line.days) for line in lines)),
+        hours(sum(shift.minutes or 0 for shift in shifts)), sum(line.unfinished for line in lines), len(lines),
     )
 
 

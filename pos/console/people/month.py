@@ -13,7 +13,7 @@ from pos.console.language import page as rendered
 from pos.console.names import site_name
 from pos.console.people.grid import sheet_of
 from pos.console.people.page import sights, speaker
-from pos.console.people.shifts import shift_row
+from pos.console.people.shifts import shift_row, time_of_minutes
 from pos.console.visitor import current_visitor
 from sites import clock
 from sites.access import Actor, Permission, reach, site_for
@@ -69,7 +69,7 @@ def _content(session: Session, say: Speaker, actor: Actor, site: Site, month: in
     if sheet.unfinished:
         title = say("month_title_odd", site=name, month=spoken, count=sheet.unfinished)
     elif shifts:
-        title = say("month_title", site=name, month=spoken, hours=sheet.hours)
+        title = say("month_title", site=name, month=spoken, time=time_of_minutes(say, sum(shift.minutes or 0 for shift in shifts)))
     else:
         title = say("month_title_none", site=name, month=spoken)
     return {

@@ -14,7 +14,7 @@ from pos.console.blueprint import console, needs
 from pos.console.language import Speaker, language
 from pos.console.language import page as rendered
 from pos.console.names import site_name
-from pos.console.people.shifts import Person, ShiftRow, Sight, hours, person_of, shift_row
+from pos.console.people.shifts import Person, ShiftRow, Sight, hours, person_of, shift_row, time_of_minutes
 from pos.console.people.words import WORDS
 from pos.console.scopes import holding, scope_menu, widest_scope
 from pos.console.texts import FRAME
@@ -59,7 +59,7 @@ def people() -> str:
         scopes = scope_menu(session, say, mine, str(scope), lambda other: _address(other, day, today))
         content = _content(session, say, visitor.actor, scope, day, today)
     return rendered(
-        "console/people/page.html", say, here="people", visitor=visitor, scopes=scopes, tab="day", day=day.isoformat(),
+        "console/people/page.html", say, here="people", visitor=visitor, scopes=scopes, tab="day", day=day.isoformat(), is_today=day == today,
         sees_people=visitor.actor.may(Permission.PEOPLE), title=_title(say, scopes.current, content, day, today),
         before=_address(str(scope), day - ONE_DAY, today), after=_address(str(scope), day + ONE_DAY, today) if day < today else None,
         scope=str(scope), **content,
@@ -104,7 +104,7 @@ def _content(session: Session, say: Speaker, actor: Actor, scope: Scope, day: da
         "sites": _by_site(say, sites, of_day, assigned, names, sight, day, today),
         "people_count": len({shift.participant for _, shift in of_day}),
         "inside_count": sum("open" in shift.flags for _, shift in of_day),
-        "minutes": hours(sum(shift.minutes or 0 for _, shift in of_day)), "empty": not sites,
+        "time": time_of_minutes(say, sum(shift.minutes or 0 for _, shift in of_day)), "empty": not sites,
     }
 
 

@@ -11,7 +11,7 @@ from pos.console import figures
 from pos.console.blueprint import console, needs
 from pos.console.language import Speaker
 from pos.console.language import page as rendered
-from pos.console.names import site_names
+from pos.console.names import site_name, site_names
 from pos.console.people.forms import facts_form, facts_of
 from pos.console.people.page import speaker
 from pos.console.scopes import holding, readable_scopes
@@ -128,7 +128,7 @@ def _content(
     if running is None:
         title = say("participant_title_free", name=found.display_name)
     else:
-        title = say("participant_title", name=found.display_name, site=names[running.site])
+        title = say("participant_title", name=found.display_name, site=site_name(names[running.site], None).text)
     return {
         "title": title, "lead": say("participant_lead", code=found.code, centre=centre, type=found.type_code or "–"),
         "postings": [posting_row(say, each, names, today) for each in reversed(postings)], "running": running,

@@ -101,7 +101,7 @@ def _form(typed: dict[str, str], wrong: dict[str, str]) -> Response:
 def _centres(session: Session) -> list[tuple[str, str]]:
     """The centres to whom the visitor may add somebody."""
     grants = current_visitor().actor.roles_for(Permission.PEOPLE)
-    query: sa.Select[Any] = sa.select(Centre.code, Centre.name).order_by(Centre.code)
+    query = sa.select(Centre.code, Centre.name).order_by(Centre.code)
     if not any(grant.scope.kind == "region" for grant in grants):
         query = query.where(Centre.code.in_([grant.scope.code for grant in grants if grant.scope.kind == "centre"]))
     return [(code, name) for code, name in session.execute(query)]

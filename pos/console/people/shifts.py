@@ -94,6 +94,11 @@ def time_of(at: datetime, site: Site) -> str:
     return f"{at.astimezone(clock.zone(site.time_zone)):%H:%M}"
 
 
+def time_of_minutes(say: Speaker, minutes: int) -> str:
+    """510 → '8시간 30분', for a sentence."""
+    return say("time_span", hours=f"{minutes // 60:,}", minutes=minutes % 60)
+
+
 def hours(minutes: int) -> str:
     """510 → '8:30'."""
     whole, rest = divmod(abs(minutes), 60)

@@ -11,7 +11,8 @@ DAY: dict[str, Message] = {
     "title_inside": say("{scope}에서 지금 {count}명이 일하고 있습니다.", "{scope}: {count} people are at work now."),
     "title_nobody": say("{scope}에서 오늘은 아직 아무도 출근하지 않았습니다.", "{scope}: nobody has clocked in today yet."),
     "title_day": say("{scope}에서 {day}에 {count}명이 일했습니다.", "{scope}: {count} people worked on {day}."),
-    "lead_day": say("모두 {hours}시간. 시각을 누르면 까닭을 적고 고칠 수 있습니다.", "{hours} hours in all. Select a time to correct it."),
+    "lead_day": say("모두 {time}. 시각을 누르면 까닭을 적고 고칠 수 있습니다.", "{time} in all. Select a time to correct it."),
+    "time_span": say("{hours}시간 {minutes}분", "{hours} h {minutes} min"),
     "lead_codes": say("이름은 해당 센터와 점포만 봅니다. 여기에는 참여자 번호가 보입니다.",
                       "Names are for the centre and the workplace; codes stand here."),
     "day": say("날", "Day"),
@@ -32,6 +33,7 @@ DAY: dict[str, Message] = {
     "inside": say("근무 중", "At work"),
     "inside_of": say("지금 {count}명", "{count} now"),
     "awaited": say("아직 출근 전: {names}", "Not here yet: {names}"),
+    "absent": say("출근 기록 없음: {names}", "Did not clock in: {names}"),
     "open_month": say("출근부 보기", "Attendance sheet"),
     "nobody_head": say("이날은 근무 기록이 없습니다.", "Nobody worked that day."),
     "nobody_body": say("태블릿에서 출근을 찍으면 여기에 바로 보입니다.", "As soon as somebody clocks in on a tablet, it shows here."),
@@ -46,11 +48,11 @@ DAY: dict[str, Message] = {
 }
 
 MONTH: dict[str, Message] = {
-    "month_title": say("{site}의 {month} 근무는 모두 {hours}시간입니다.", "{site}: {hours} hours in {month}."),
+    "month_title": say("{site}의 {month} 근무는 모두 {time}입니다.", "{site}: {time} in {month}."),
     "month_title_odd": say("{site}의 {month} 근무 {count}건에 빠진 시각이 있습니다.", "{site}: {count} shifts of {month} lack a time."),
     "month_title_none": say("{site}의 {month} 근무 기록이 없습니다.", "{site}: no shifts in {month}."),
-    "month_lead": say("칸은 그날 일한 시간(소수 첫째 자리), 오른쪽 합계는 시:분입니다. 인쇄하면 A4 출근부가 됩니다.",
-                      "A cell holds the hours of a day, to one decimal; the sums are in h:mm. It prints as an A4 sheet."),
+    "month_lead": say("칸은 그날 일한 시간(소수 첫째 자리), 맨 윗줄은 나온 사람 수, 오른쪽은 시:분입니다. 인쇄하면 A4 한 장이 됩니다.",
+                      "Cells hold hours to one decimal, the first line how many were there; sums are in h:mm. It prints on A4."),
     "workplace": say("사업장", "Workplace"),
     "month": say("달", "Month"),
     "month_before": say("지난달", "The month before"),

@@ -78,7 +78,7 @@ def _operators(session: Session, say: Speaker, periods: Sequence[Period], today:
     return [
         {
             "from": dated(say, each.valid_from), "until": dated(say, each.valid_until) if each.valid_until else say("open_end"),
-            "project": projects[each.project_id], "centre": centres.get(each.centre_id) or say("unknown_operator"),
+            "project": projects[each.project_id], "centre": centres.get(each.centre_id or 0) or say("unknown_operator"),
             "vat": say("vat_yes" if each.vat_registered else "vat_no"), "now": each.covers(today),
         }
         for each in periods

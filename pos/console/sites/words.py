@@ -148,7 +148,7 @@ CHANGE: dict[str, Message] = {
     "note_project": say("지금 사업단은 전날 끝나고, 이날부터의 매출은 새 사업단과 그 센터로 셉니다.",
                         "The present project ends the day before; revenue from then on counts for the new one and its centre."),
     "note_project_past": say("지난 날부터 바꿉니다. 지난 날의 센터별·사업단별 매출도 함께 달라집니다. 마감한 달의 파일은 그대로입니다.",
-                             "It begins in the past: figures of those days by centre and project change too. Closed months keep their files."),
+                             "It begins in the past: figures of those days by centre and project change too. Closed months stay."),
     "what": say("무엇", "What"),
     "before": say("지금", "Now"),
     "after": say("바꾼 뒤", "Then"),

@@ -88,7 +88,7 @@ def test_a_sheet_adds_up_and_shows_names_to_its_own_alone(signed_in: SignIn, app
         clocked(app, cast, 2 * seq, "in", f"2020-11-{day}T09:00:00+09:00")
         clocked(app, cast, 2 * seq + 1, "out", f"2020-11-{day}T{out}:00+09:00")
     mine, region = text_of(signed_in("manager").get(MONTH)), text_of(signed_in("admin").get(MONTH))
-    assert "근무는 모두 12:35시간입니다." in mine
+    assert "근무는 모두 12시간 35분입니다." in mine
     assert {"4.3", "8.3"} <= set(mine.split())
     assert "참여자 01" in mine
     assert "12:35" in region
