@@ -91,7 +91,8 @@ def clock_addition(site: str, code: str) -> Response:
     kind = request.args.get("kind", "out")
     with reading() as session:
         target = _of_person(session, site, code, _day(request.args.get("day", "")))
-        typed = {"kind": kind if kind in KINDS else "out", "day": target.day.isoformat(), "time": "", "id": str(uuid4())}
+        day = target.day.isoformat()
+        typed = {"kind": kind if kind in KINDS else "out", "day": day, "around": day, "time": "", "id": str(uuid4())}
         return _form(session, target, typed)
 
 
@@ -102,7 +103,8 @@ def clock_addition_answer(site: str, code: str) -> Response | AnyResponse:
     typed = {name: value.strip()[:400] for name, value in request.form.items()}
     actor = current_visitor().actor
     with reading() as session:
-        target = _of_person(session, site, code, _day(typed.get("day", "")))
+        # Whoever came in the evening went on the next day: what is looked at, and gone back to, is the day of the shift.
+        target = _of_person(session, site, code, _day(typed.get("around") or typed.get("day", "")))
         at, wrong = _instant(typed, target.site)
         if at is not None and at > clock.now():
             wrong["time"] = "wrong_ahead"

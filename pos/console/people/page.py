@@ -59,8 +59,8 @@ def people() -> str:
         scopes = scope_menu(session, say, mine, str(scope), lambda other: _address(other, day, today))
         content = _content(session, say, visitor.actor, scope, day, today)
     return rendered(
-        "console/people/page.html", say, here="people", visitor=visitor, scopes=scopes, tab="day", day=day.isoformat(), is_today=day == today,
-        sees_people=visitor.actor.may(Permission.PEOPLE), title=_title(say, scopes.current, content, day, today),
+        "console/people/page.html", say, here="people", visitor=visitor, scopes=scopes, tab="day", day=day.isoformat(),
+        is_today=day == today, sees_people=visitor.actor.may(Permission.PEOPLE), title=_title(say, scopes.current, content, day, today),
         before=_address(str(scope), day - ONE_DAY, today), after=_address(str(scope), day + ONE_DAY, today) if day < today else None,
         scope=str(scope), **content,
     )
