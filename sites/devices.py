@@ -67,11 +67,13 @@ class DeviceNumber(Base):
     device_seq: Mapped[int] = mapped_column(primary_key=True)
 
 
-def make_pairing_code(session: Session, site: Site) -> str:
-    """A new code for a site, eight letters and digits that can't be mistaken for each other."""
+def make_pairing_code(session: Session, site: Site, by: str | None = None) -> str:
+    """A new code for a site, eight letters and digits that can't be mistaken for each other. The journal says who asked for it."""
     code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
     session.add(PairingCode(code_hash=token_hash(code), site_id=site.id, expires_at=clock.now() + CODE_LIFETIME))
     session.flush()
+    if by is not None:
+        journal.append(session, journal.book_of_site(site.code), by, "pairing_code_made", site.code, {})
     return code
 
 

@@ -21,6 +21,7 @@ from pos.api.schemas.accounts import (
     InvitationsOut,
     InvitedOut,
     LinkOut,
+    NameIn,
 )
 from sites import clock
 from sites.access import Actor, Permission
@@ -42,6 +43,7 @@ from sites.pins.accounts import (
     end_account_for,
     invitation_to_change,
     invitations_in_reach,
+    name_account_for,
 )
 from sites.pins.grants import grant_of
 
@@ -92,6 +94,15 @@ def put_grants(code: str) -> Response:
         return _shown(as_seen(session, actor, account))
 
     return _tagged(attempt(change))
+
+
+@blueprint.route("/accounts/<code>/name", methods=["PUT"])
+@blueprint.doc(parameters=[IF_MATCH], **takes(NameIn(), **{"200": ACCOUNT}, **problems(412, 428)))
+@guarded(Permission.CENTRE_WORK)
+def put_name(code: str) -> Response:
+    """Say what screens call an account. Needs If-Match."""
+    sent = read_body(NameIn())
+    return _changed(code, lambda session, actor: name_account_for(session, actor, code, sent["name"], _check_version))
 
 
 @blueprint.route("/accounts/<code>/ending", methods=["POST"])
@@ -224,7 +235,7 @@ def _check_version(account: Account) -> None:
 def _shown(each: Listed) -> dict[str, Any]:
     account = each.account
     return {
-        "code": account.code, "email": account.email, "ended": account.disabled_at is not None,
+        "code": account.code, "email": account.email, "name": account.name, "ended": account.disabled_at is not None,
         "grants": [{"role": grant.role, "scope": str(grant.scope)} for grant in each.grants],
         "has_password": account.password_hash is not None, "second_factor": each.second_factor, "has_pin": account.pin_hash is not None,
         "seen": None if each.seen_at is None else clock.month_text(clock.month_number(clock.business_day(each.seen_at))),

@@ -131,7 +131,9 @@ def get_devices(site: str) -> Response:
 def post_pairing_code(site: str) -> Response:
     """Make a pairing code for a site."""
     actor = current_actor()
-    code = attempt(lambda session: devices.make_pairing_code(session, site_for(session, actor, site, Permission.SITE_WORK)))
+    code = attempt(lambda session: devices.make_pairing_code(
+        session, site_for(session, actor, site, Permission.SITE_WORK), actor.code
+    ))
     response = jsonify(code=code, minutes=int(devices.CODE_LIFETIME.total_seconds() // 60))
     response.status_code = 201
     return response

@@ -11,12 +11,14 @@ from pos.api.blueprint import make_blueprint, problems, read_body, read_query, t
 from pos.api.credentials import current_actor, guarded
 from pos.api.schemas.people import (
     AssignmentIn,
+    LegalNameOut,
     ParticipantEdit,
     ParticipantIn,
     ParticipantOut,
     ParticipantsOut,
     ParticipantsQuery,
     PinIn,
+    ReasonIn,
 )
 from sites.access import Permission, scope_for, site_for
 from sites.db import reading, transaction
@@ -24,7 +26,14 @@ from sites.errors import Stale
 from sites.people.access_log import read_legal_name
 from sites.people.assignments import assign, postings_of, release
 from sites.people.models import Participant
-from sites.people.participants import Facts, add_participant, edit_participant, hold, set_participant_pin
+from sites.people.participants import (
+    Facts,
+    add_participant,
+    edit_participant,
+    hold,
+    legal_name,
+    set_participant_pin,
+)
 from sites.pins.hashing import hash_pin
 from sites.registry import Centre
 from sites.shifts.roster import Listed, participant_for, participants_of
@@ -42,7 +51,7 @@ def _gives(schema: Any, status: str = "200") -> dict[str, Any]:
 @blueprint.doc(parameters=[{"in": "query", "schema": ParticipantsQuery}], responses={**_gives(ParticipantsOut), **problems(422)})
 @guarded(Permission.PEOPLE)
 def participants() -> Response:
-    """The participants within reach, by code; only those of a site today or of a centre, when that is given."""
+    """The participants within reach, by code; only those of a site today, of a centre, or of a name or code, when that is given."""
     actor, wanted = current_actor(), read_query(ParticipantsQuery())
     site_code, centre = wanted.get("site"), wanted.get("centre")
     with reading() as session:
@@ -50,7 +59,8 @@ def participants() -> Response:
         if centre:
             scope_for(session, actor, f"centre:{centre}", Permission.PEOPLE)
         found = participants_of(
-            session, actor, Permission.PEOPLE, site=site, centre=centre, after=wanted["cursor"], limit=wanted["limit"] + 1
+            session, actor, Permission.PEOPLE, site=site, centre=centre, search=wanted["search"], after=wanted["cursor"],
+            limit=wanted["limit"] + 1,
         )
         page = found[: wanted["limit"]]
         data = [_listed(each) for each in page]
@@ -76,8 +86,8 @@ def new_participant() -> Response:
 @blueprint.doc(responses=_gives(ParticipantOut) | problems())
 @guarded(Permission.PEOPLE)
 def participant(code: str) -> Response:
-    """One participant, with the legal name and every assignment. Where there is a name, the access log says who read it."""
-    with transaction() as session:
+    """One participant, with every assignment."""
+    with reading() as session:
         answer = _in_full(session, participant_for(session, current_actor(), code, Permission.PEOPLE))
     return _tagged(answer)
 
@@ -92,9 +102,23 @@ def edited_participant(code: str) -> Response:
         found = participant_for(session, current_actor(), code, Permission.PEOPLE)
         hold(session, found)
         _check_version(found)
-        edit_participant(session, current_actor().code, found, _facts(sent))
+        edit_participant(session, current_actor().code, found, _facts({"legal_name": legal_name(found), **sent}))
         answer = _in_full(session, found)
     return _tagged(answer)
+
+
+@blueprint.route("/participants/<code>/legal-name", methods=["POST"])
+@blueprint.doc(**takes(ReasonIn(), **_gives(LegalNameOut)))
+@guarded(Permission.PEOPLE)
+def shown_legal_name(code: str) -> Response:
+    """Show the legal name to somebody who says why. Each time is journalled."""
+    actor, sent = current_actor(), read_body(ReasonIn())
+    with transaction() as session:
+        found = participant_for(session, actor, code, Permission.PEOPLE)
+        shown = read_legal_name(session, actor.code, found, sent["reason"])
+    response = jsonify(legal_name=shown)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @blueprint.route("/participants/<code>/pin", methods=["PUT"])
@@ -149,7 +173,7 @@ def _in_full(session: Session, found: Participant) -> dict[str, Any]:
         {"site": each.site, "from": each.valid_from.isoformat(), "until": each.valid_until.isoformat() if each.valid_until else None}
         for each in postings_of(session, found)
     ]
-    return _plain(found, centre.code) | {"legal_name": read_legal_name(session, current_actor().code, found), "assignments": postings}
+    return _plain(found, centre.code) | {"has_legal_name": found.legal_name_sealed is not None, "assignments": postings}
 
 
 def _plain(found: Participant, centre: str) -> dict[str, Any]:

@@ -45,10 +45,19 @@ def get_site(code: str) -> Response:
 
 def with_etag(response: Response) -> Response:
     """The answer with the hash of its content as ETag; 304 when the caller holds just that."""
-    response.set_etag(sha256(response.get_data()).hexdigest()[:20])
+    response.set_etag(_hash_of(response))
     response.headers["Cache-Control"] = "private, no-cache"
     response.make_conditional(request)
     return response
+
+
+def tagged(shown: dict[str, Any]) -> str:
+    """The ETag under which a site is answered as it is shown."""
+    return _hash_of(jsonify(shown))
+
+
+def _hash_of(response: Response) -> str:
+    return sha256(response.get_data()).hexdigest()[:20]
 
 
 def shown_site(session: Session, site: Site) -> dict[str, Any]:
@@ -64,7 +73,8 @@ def shown_site(session: Session, site: Site) -> dict[str, Any]:
         "opened_on": _day(site.opened_on), "opened_on_estimated": site.opened_on_estimated, "closed_on": _day(site.closed_on),
         "host_building": site.host_building, "floor": site.floor, "address": site.address,
         "area_m2": None if site.area_m2 is None else f"{site.area_m2.normalize():f}", "time_zone": site.time_zone,
-        "cut_off_minutes": site.cut_off_minutes, "refund_approval_from": site.refund_approval_from, "lease": _lease(lease),
+        "cut_off_minutes": site.cut_off_minutes, "refund_approval_from": site.refund_approval_from, "note": site.note,
+        "version": site.version, "lease": _lease(lease),
     }
 
 

@@ -46,12 +46,12 @@ def staff() -> Response:
 )
 @guarded(Permission.STAFF)
 def approvers() -> Response:
-    """Codes and roles of the accounts that may approve at a site and have a PIN, the nearest to it first; never an address."""
+    """Codes, names and roles of the accounts that may approve at a site and have a PIN, the nearest to it first; never an address."""
     actor, wanted = current_actor(), read_query(StaffQuery())
     with reading() as session:
         site = site_for(session, actor, site_code_of(actor, wanted.get("site")), Permission.STAFF)
         found = approvers_of(session, site)
-    data = [{"code": each.code, "role": each.role, "may": list(each.may)} for each in found]
+    data = [{"code": each.code, "name": each.name, "role": each.role, "may": list(each.may)} for each in found]
     return jsonify(data=data, next_cursor=None)
 
 

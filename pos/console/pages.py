@@ -5,18 +5,25 @@ from pos.console.accounts import account, inviting
 from pos.console.accounts import page as accounts
 from pos.console.daytotals import closures, day, importing, invoices
 from pos.console.daytotals import page as day_totals
+from pos.console.devices import page as devices
 from pos.console.documents import document, refund
 from pos.console.documents import page as documents
 from pos.console.history import page as history
 from pos.console.me import page as me
 from pos.console.me import second_factor, secrets
+from pos.console.people import assigning, correcting, participant, participants
+from pos.console.people import month as people_month
+from pos.console.people import page as people
 from pos.console.revenue import page as revenue
 from pos.console.review import page as review
 from pos.console.review import set_aside
 from pos.console.search import page as search
+from pos.console.sites import changing, site
+from pos.console.sites import page as sites
 from pos.console.today import page as today
 
 __all__ = [
-    "account", "accounts", "closures", "day", "day_totals", "document", "documents", "history", "importing", "inviting",
-    "invoices", "me", "refund", "revenue", "review", "search", "second_factor", "secrets", "set_aside", "sign_in", "today",
+    "account", "accounts", "assigning", "changing", "closures", "correcting", "day", "day_totals", "devices", "document",
+    "documents", "history", "importing", "inviting", "invoices", "me", "participant", "participants", "people", "people_month",
+    "refund", "revenue", "review", "search", "second_factor", "secrets", "set_aside", "sign_in", "site", "sites", "today",
 ]

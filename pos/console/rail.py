@@ -39,7 +39,7 @@ GROUPS: tuple[tuple[Place, ...], ...] = (
     (
         Place("catalogue", "tag", Permission.CATALOGUE),
         Place("stock", "shelves", Permission.READ),
-        Place("people", "users", Permission.PEOPLE),
+        Place("people", "users", Permission.APPROVE),
         Place("sites", "store", Permission.READ),
         Place("devices", "phonepay", Permission.SITE_WORK),
     ),
@@ -60,6 +60,12 @@ def rail_of(actor: Actor, say: Speaker) -> list[list[Entry]]:
     """The groups of places that this visitor may open, each where its page stands."""
     groups = ([_entry(place, say) for place in group if _stands(place) and actor.may(place.permission)] for group in GROUPS)
     return [group for group in groups if group]
+
+
+def closed_to(actor: Actor) -> list[str]:
+    """Where the pages begin that this visitor may open nowhere, so that nothing leads there."""
+    places = [place for group in GROUPS for place in group if _stands(place) and not actor.may(place.permission)]
+    return [url_for(f"console.{place.key}") for place in places]
 
 
 def _stands(place: Place) -> bool:

@@ -82,3 +82,8 @@ def scope_menu(session: Session, say: Speaker, actor: Actor, current: str, addre
     groups = (Group(title, tuple(entry for kind, entry in entries if kind == of)) for of, title in titles.items())
     name = next((entry.name for _, entry in entries if entry.current), current)
     return Scopes(name, tuple(group for group in groups if group.entries), frozenset(choice.value for choice in found))
+
+
+def holding(actor: Actor, permission: Permission) -> Actor:
+    """The actor with only the grants that carry a permission: what they choose among on a page that needs it."""
+    return Actor(actor.code, tuple(actor.roles_for(permission)), account_id=actor.account_id)

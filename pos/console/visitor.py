@@ -31,6 +31,7 @@ class Visitor(UserMixin):
     session_id: int
     account_id: int
     email: str
+    name: str | None
     grants: tuple[Grant, ...]
     actor: Actor
     must_set_up: bool
@@ -120,7 +121,7 @@ def _visitor(session: Session, token: str, session_id: int, account: Account) ->
     grants = grants_of(session, account.id)
     must_set_up = needs_second_factor(grants) and not has_second_factor(session, account.id)
     actor = Actor(account.code, () if must_set_up else grants, account_id=account.id)
-    return Visitor(token, session_id, account.id, account.email, grants, actor, must_set_up)
+    return Visitor(token, session_id, account.id, account.email, account.name, grants, actor, must_set_up)
 
 
 def _tokens() -> list[str]:

@@ -15,8 +15,8 @@ LEGAL_NAME, FOUND_BY_NAME, FILE_WITH_NAMES = "legal_name", "found_by_name", "fil
 KINDS = (LEGAL_NAME, FOUND_BY_NAME, FILE_WITH_NAMES)
 
 
-def read_legal_name(session: Session, by: str, participant: Participant, reason: str | None = None) -> str | None:
-    """The legal name, for those who may see it; that it was read is noted. The caller holds a transaction."""
+def read_legal_name(session: Session, by: str, participant: Participant, reason: str) -> str | None:
+    """The legal name, for those who may see it and say why; that it was read is noted. The caller holds a transaction."""
     name = legal_name(participant)
     if name is not None:
         note_access(session, by, LEGAL_NAME, participant.code, participant.centre_id, reason)

@@ -18,7 +18,7 @@ from sites.people.tokens import new_token, token_hash
 from sites.vault import vault
 
 LINK_LIFETIME = timedelta(days=3)
-LONGEST_EMAIL = 200
+LONGEST_EMAIL, LONGEST_NAME = 200, 40
 RoleAndScope = tuple[str, str]
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 
@@ -108,6 +108,23 @@ def sign_out_everywhere(session: Session, by: str, account: Account, but: str | 
     if ended:
         journal.append(session, "region", by, "account_signed_out", account.code, {"sessions": ended})
     return ended
+
+
+def name_account(session: Session, by: str, account: Account, name: str | None) -> None:
+    """What screens call the account from now on; None or blank: its address and code. Nothing changed, nothing written.
+
+    The journal keeps a keyed hash alone.
+    """
+    wanted = " ".join((name or "").split()) or None
+    if wanted == account.name:
+        return
+    if wanted is not None and (len(wanted) > LONGEST_NAME or not wanted.isprintable()):
+        raise invalid_at("/name", "이름은 {most}자까지 적어 주세요.", "Give a name of at most {most} characters.", most=LONGEST_NAME)
+    account.name = wanted
+    account.version += 1
+    session.flush()
+    content = {"name_hash": vault.keyed_hash(wanted).hex() if wanted else None, "version": account.version}
+    journal.append(session, "region", by, "account_named", account.code, content)
 
 
 def set_account_pin(session: Session, by: str, account: Account, pin_hash: str | None) -> None:

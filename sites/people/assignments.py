@@ -1,5 +1,6 @@
 """Assignments: where a participant works from a day on. One place at a time; what was stays on record."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -58,6 +59,22 @@ def release(session: Session, by: str, participant: Participant, from_: date) ->
     _note(session, by, session.get_one(Site, running.site_id), "participant_left", participant, from_, None)
 
 
+def planned(postings: Sequence[Posting], site: str | None, from_: date, until: date | None = None) -> list[Posting]:
+    """What `assign` (or, without a site, `release`) would leave of these assignments, the earliest first. Pure."""
+    begun = [each for each in postings if each.valid_from <= from_]
+    running = next((each for each in begun if each.valid_until is None or each.valid_until >= from_), None)
+    following = next((each for each in postings if each.valid_from > from_), None)
+    last = _earlier_of(until, following.valid_from - ONE_DAY if following else None)
+    if running is not None and (running.site, running.valid_until) == (site, last):
+        return list(postings)
+    left = [each for each in postings if each != running]
+    if running is not None and running.valid_from < from_:
+        left.append(Posting(running.site, running.valid_from, from_ - ONE_DAY))
+    if site is not None:
+        left.append(Posting(site, from_, last))
+    return sorted(left, key=lambda each: each.valid_from)
+
+
 def postings_of(session: Session, participant: Participant) -> list[Posting]:
     """Every assignment of a participant, earliest first."""
     query = (
@@ -73,6 +90,20 @@ def assigned_to(session: Session, site_id: int, day: date) -> list[Participant]:
     """The participants assigned to a site on a day, in order of code."""
     here = sa.select(Assignment.participant_id).where(Assignment.site_id == site_id, *covering(day))
     return list(session.scalars(sa.select(Participant).where(Participant.id.in_(here)).order_by(Participant.code)))
+
+
+def assigned_all_sites(session: Session, site_ids: Sequence[int], first: date, last: date) -> list[tuple[int, Participant]]:
+    """(site id, participant) of several sites: whoever is assigned there on at least one of these days, by site and code."""
+    query = (
+        sa.select(Assignment.site_id, Participant)
+        .join(Participant, Participant.id == Assignment.participant_id)
+        .where(
+            Assignment.site_id.in_(site_ids), Assignment.valid_from <= last,
+            sa.or_(Assignment.valid_until.is_(None), Assignment.valid_until >= first),
+        )
+        .order_by(Assignment.site_id, Participant.code).distinct()
+    )
+    return [(site_id, participant) for site_id, participant in session.execute(query)]
 
 
 def is_assigned(session: Session, participant_id: int, site_id: int, day: date) -> bool:

@@ -10,12 +10,14 @@ from sites.db import Base, RowId
 
 
 class Account(Base):
-    """Someone who signs in to the console. `version` rises with every change of what it may do; `pin_hash` is for approvals at a till."""
+    """Someone who signs in to the console. `version` rises with every change of what it may do or is called; `pin_hash` is for approvals
+    at a till, `name` is what screens show beside the address, and tablets instead of it."""
 
     __tablename__ = "account"
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     code: Mapped[str] = mapped_column(unique=True)
     email: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str | None]
     password_hash: Mapped[str | None]
     pin_hash: Mapped[str | None]
     version: Mapped[int] = mapped_column(default=1)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from sites.access import Actor, Grant, Permission, Role, Scope, covers, not_allowed, parse_scope, reach
 from sites.errors import Conflict, Forbidden, NotFound, say
-from sites.people.accounts import end_account, replace_grants
+from sites.people.accounts import end_account, hold_account, name_account, replace_grants
 from sites.people.invitations import invitation_numbered
 from sites.people.models import Account, AccountGrant, Invitation
 from sites.people.second_factor import with_second_factor
@@ -36,7 +36,7 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which accounts: those whose address holds `search`, of a role, in use or ended (None: both), after a code."""
+    """Which accounts: those whose address or name holds `search`, of a role, in use or ended (None: both), after a code."""
 
     search: str = ""
     role: str | None = None
@@ -54,7 +54,9 @@ def accounts_in_reach(session: Session, actor: Actor, wanted: Wanted, limit: int
     if wanted.role is not None or not actor.may(Permission.REGION_WORK):
         query = query.where(Account.id.in_(held))
     if wanted.search:
-        query = query.where(Account.email.contains(wanted.search.strip().casefold(), autoescape=True))
+        part = wanted.search.strip()
+        named = Account.name.icontains(part, autoescape=True)
+        query = query.where(sa.or_(Account.email.contains(part.casefold(), autoescape=True), named))
     if wanted.ended is not None:
         query = query.where(Account.disabled_at.is_not(None) if wanted.ended else Account.disabled_at.is_(None))
     return _listed(session, list(session.scalars(query.order_by(Account.code).limit(limit))), mine)
@@ -112,6 +114,20 @@ def change_grants(
     if any(grant.role == Role.REGION_ADMIN for grant in gone):
         _keep_an_admin(session, account)
     replace_grants(session, actor.code, account, *({(str(grant.role), str(grant.scope)) for grant in part} for part in (gone, new)))
+
+
+def name_account_for(
+    session: Session, actor: Actor, code: str, name: str | None, check: Callable[[Account], None] = lambda account: None
+) -> Account:
+    """Names an account: one's own, or one that the actor may change, with the refusals of `account_to_change`."""
+    account = account_in_reach(session, actor, code).account
+    if account.id == actor.account_id:
+        hold_account(session, account)
+    else:
+        account_to_change(session, actor, code)
+    check(account)
+    name_account(session, actor.code, account, name)
+    return account
 
 
 def end_account_for(session: Session, actor: Actor, code: str) -> Account:

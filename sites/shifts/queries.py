@@ -54,6 +54,11 @@ def shifts_all_sites(session: Session, site_ids: Sequence[int], from_: date, to:
     ]
 
 
+def punches_of(session: Session, site: Site, participant: str, from_: date, to: date) -> list[Punch]:
+    """The events of one participant at a site that stand, of these business days."""
+    return [punch for _, punch in _in_effect(session, [site.id], from_, to, participant)]
+
+
 def hours_by_day(session: Session, site: Site, from_: date, to: date) -> list[DayHours]:
     """Hours per business day of a site; days on which nobody clocked are left out."""
     by_day = groupby(shifts_between(session, site, from_, to), key=lambda shift: shift.business_date)
@@ -70,7 +75,9 @@ def _hours_of(day: date, shifts: list[Shift]) -> DayHours:
     return DayHours(day, len({shift.participant for shift in shifts}), sum(lengths), len(shifts) - len(lengths))
 
 
-def _in_effect(session: Session, site_ids: Sequence[int], from_: date, to: date) -> Iterable[tuple[int, Punch]]:
+def _in_effect(
+    session: Session, site_ids: Sequence[int], from_: date, to: date, participant: str | None = None
+) -> Iterable[tuple[int, Punch]]:
     """The events that stand, with their site: neither corrected nor declared void. Sorted by site and participant."""
     correction = aliased(ClockEvent)
     corrected = sa.select(correction.id).where(correction.replaces == ClockEvent.id).exists()
@@ -82,5 +89,7 @@ def _in_effect(session: Session, site_ids: Sequence[int], from_: date, to: date)
         .where(ClockEvent.site_id.in_(site_ids), ClockEvent.business_date.between(from_, to), ClockEvent.kind != VOID, ~corrected)
         .order_by(ClockEvent.site_id, Participant.code, ClockEvent.at)
     )
-    for site_id, event_id, participant, kind, at, day, flags in session.execute(query):
-        yield site_id, Punch(event_id, participant, kind, at, day, tuple(flags.split()))
+    if participant is not None:
+        query = query.where(Participant.code == participant)
+    for site_id, event_id, code, kind, at, day, flags in session.execute(query):
+        yield site_id, Punch(event_id, code, kind, at, day, tuple(flags.split()))

@@ -37,10 +37,10 @@ def participant_for(session: Session, actor: Actor, code: str, permission: Permi
 
 def participants_of(
     session: Session, actor: Actor, permission: Permission, *, site: Site | None = None, centre: str | None = None,
-    after: str = "", limit: int = 100,
+    search: str = "", after: str = "", limit: int = 100,
 ) -> Sequence[Listed]:
     """The participants for whom the actor may do this, by code, beginning after one; only those assigned to a site today, or those
-    of a centre, when that is given."""
+    of a centre, or whose code or display name holds `search`, when that is given."""
     require(actor, permission)
     today = clock.business_day(clock.now())
     place = site_of_each_on(today)
@@ -55,6 +55,9 @@ def participants_of(
         query = query.where(place.c.code == site.code)
     if centre is not None:
         query = query.where(Centre.code == centre)
+    if search:
+        named = Participant.display_name.icontains(search, autoescape=True)
+        query = query.where(sa.or_(named, Participant.code.icontains(search, autoescape=True)))
     return [Listed(*row) for row in session.execute(query)]
 
 

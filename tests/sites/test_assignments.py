@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from sites.access import COMMAND_LINE, Actor, Permission
 from sites.db import transaction
 from sites.errors import Forbidden, Invalid, NotFound
-from sites.people.assignments import Posting, assign, assigned_to, is_assigned, postings_of, release
+from sites.people.assignments import Posting, assign, assigned_to, is_assigned, planned, postings_of, release
 from sites.people.models import Participant
 from sites.people.participants import Facts, add_participant, participant_by_code
 from sites.registry import Centre, Site, SiteLedger, site_by_code
@@ -33,6 +33,22 @@ def test_a_new_assignment_ends_the_open_one_the_day_before(session: Session, cas
     assert assigned_to(session, _site(session, HERE).id, TODAY) == []
     assert [person.code for person in assigned_to(session, _site(session, "cafe-05").id, TODAY)] == [cast.participant]
     assert [_ledger_version(session, HERE), _ledger_version(session, "cafe-05")] == [version + 1 for version in versions]
+
+
+@pytest.mark.parametrize("day", [ASSIGNED_FROM, date(2020, 5, 1), TODAY, date(2021, 3, 1), date(2019, 1, 1)])
+@pytest.mark.parametrize(("where", "until"), [("cafe-05", None), ("cafe-05", date(2021, 6, 30)), (HERE, None), (None, None)])
+def test_what_is_planned_is_what_then_stands(
+    session: Session, cast: Cast, day: date, where: str | None, until: date | None
+) -> None:
+    with transaction() as writing:
+        assign(writing, BY, _participant(writing, cast.participant), _site(writing, "cafe-06"), date(2021, 2, 1))
+    said = planned(_postings(session, cast), where, day, until)
+    with transaction() as writing:
+        if where is None:
+            release(writing, BY, _participant(writing, cast.participant), day)
+        else:
+            assign(writing, BY, _participant(writing, cast.participant), _site(writing, where), day, until)
+    assert _postings(session, cast) == said
 
 
 def test_the_same_assignment_twice_changes_nothing(session: Session, cast: Cast) -> None:

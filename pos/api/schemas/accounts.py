@@ -3,6 +3,7 @@
 import marshmallow as ma
 
 from pos.api.fields import Choice, Counted, Instant, Many, Part, Strict, Text, Whole, YesNo
+from sites.people.accounts import LONGEST_NAME
 from sites.pins.grants import GIVEN_TO_PEOPLE
 
 ROLES = tuple(str(role) for role in GIVEN_TO_PEOPLE)
@@ -22,8 +23,14 @@ class GrantsIn(Strict):
     grants = Many(Part(GrantIn), most=50, required=True)
 
 
+class NameIn(Strict):
+    """What screens call the account; null: its address and code."""
+
+    name = Text(required=True, allow_none=True, most=LONGEST_NAME)
+
+
 class AccountsQuery(Strict):
-    """Which accounts, and which page of them; `search` is part of an address."""
+    """Which accounts, and which page of them; `search` is part of an address or a name."""
 
     search = Text(most=100, load_default="")
     role = Choice(ROLES)
@@ -44,6 +51,7 @@ class AccountOut(ma.Schema):
 
     code = Text(required=True)
     email = Text(required=True)
+    name = Text(required=True, allow_none=True)
     grants = Many(Part(GrantOut), most=1000, required=True)
     ended = YesNo(required=True)
     has_password = YesNo(required=True)

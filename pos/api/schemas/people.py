@@ -21,6 +21,7 @@ class ParticipantsQuery(Strict):
 
     site = Text(pattern=CODE, most=40)
     centre = Text(pattern=CODE, most=40)
+    search = Text(most=40, load_default="")
     limit = Counted(least=1, most=500, load_default=100)
     cursor = Text(most=40, load_default="")
 
@@ -40,11 +41,23 @@ class ParticipantIn(_Facts):
 
 
 class ParticipantEdit(_Facts):
-    """All that is known of a participant, to replace what was."""
+    """All that is known of a participant, to replace what was; a legal name that is left out stays."""
 
-    legal_name = Text(required=True, allow_none=True, most=60)
+    legal_name = Text(allow_none=True, most=60)
     type = Text(required=True, allow_none=True, pattern="[A-Z][A-Z0-9_]*", most=40)
     started_on = Day(required=True, allow_none=True)
+
+
+class ReasonIn(Strict):
+    """Why."""
+
+    reason = Text(required=True)
+
+
+class LegalNameOut(ma.Schema):
+    """A legal name, shown this once."""
+
+    legal_name = Text(required=True, allow_none=True)
 
 
 class PinIn(Strict):
@@ -90,11 +103,11 @@ class AssignmentOut(ma.Schema):
 
 
 class ParticipantOut(ma.Schema):
-    """A participant with the legal name, for those who may see it, and every assignment."""
+    """A participant with every assignment. Whether there is a legal name is said, not what it is."""
 
     code = Text(required=True)
     display_name = Text(required=True)
-    legal_name = Text(required=True, allow_none=True)
+    has_legal_name = YesNo(required=True)
     centre = Text(required=True)
     type = Text(required=True, allow_none=True)
     started_on = Day(required=True, allow_none=True)

@@ -35,6 +35,7 @@ class Approver(ma.Schema):
     refunds, overrides and discounts, `site_work` stock counts."""
 
     code = Text(required=True)
+    name = Text(required=True, allow_none=True)
     role = Choice(tuple(sorted(TABLE[Permission.APPROVE])), required=True)
     may = Many(Choice(ASKED_FOR), most=len(ASKED_FOR), required=True)
 

@@ -23,7 +23,14 @@ from sites.errors import Conflict, Invalid, NotFound, Stale
 from sites.people.accounts import LINK_LIFETIME, make_link, reopen_account, sign_out_everywhere
 from sites.people.models import Account
 from sites.people.second_factor import remove_second_factor
-from sites.pins.accounts import account_in_reach, account_to_change, change_grants, end_account_for, may_change
+from sites.pins.accounts import (
+    account_in_reach,
+    account_to_change,
+    change_grants,
+    end_account_for,
+    may_change,
+    name_account_for,
+)
 from sites.pins.grants import grant_of
 
 
@@ -54,6 +61,24 @@ def account_grants(code: str) -> Response | AnyResponse:
     # Of an account that holds nothing within reach any more nothing can be shown.
     hidden = not wanted and not actor.may(Permission.REGION_WORK)
     return redirect(url_for("console.accounts") if hidden else url_for("console.account", code=code))
+
+
+@console.post("/accounts/<code>/name")
+@needs(Permission.CENTRE_WORK)
+def account_name_answer(code: str) -> Response | AnyResponse:
+    """Says what screens call the account."""
+    actor, given = current_visitor().actor, request.form
+
+    def check(account: Account) -> None:
+        if str(account.version) != given.get("version"):
+            raise Stale
+
+    try:
+        attempt(lambda session: name_account_for(session, actor, code, given.get("name"), check))
+    except (Conflict, Invalid, Stale) as refused:
+        return _page(code, refused)
+    flash("named")
+    return redirect(url_for("console.account", code=code))
 
 
 def _change(session: Session, actor: Actor, code: str, wanted: set[Grant], version: str) -> None:
@@ -143,7 +168,8 @@ def _page(code: str, refused: Conflict | Invalid | Stale | None = None) -> Respo
     acts = [act for act in ACTS if (act == "reopening") == row.ended and (act != "second-factor-removal" or row.secured)]
     html = rendered(
         "console/accounts/account.html", say, here="accounts", visitor=visitor, row=row, version=found.account.version, wrong=wrong,
-        stale=isinstance(refused, Stale), changeable=changeable, acts=[(act, act.replace("-", "_")) for act in acts], **content,
+        stale=isinstance(refused, Stale), changeable=changeable, acts=[(act, act.replace("-", "_")) for act in acts],
+        typed_name=request.form.get("name", row.name or "")[:200], **content,
     )
     return make_response(html, 200 if refused is None else 422 if isinstance(refused, Invalid) else 409)
 

@@ -30,6 +30,7 @@ class Row:
 
     code: str
     email: str
+    name: str | None
     href: str
     held: tuple[Held, ...]
     ended: bool
@@ -93,7 +94,7 @@ def _row(say: Speaker, actor: Actor, each: Listed, names: dict[str, str]) -> Row
     account = each.account
     month = None if each.seen_at is None else clock.month_number(clock.business_day(each.seen_at))
     return Row(
-        code=account.code, email=account.email, href=url_for("console.account", code=account.code),
+        code=account.code, email=account.email, name=account.name, href=url_for("console.account", code=account.code),
         held=tuple(_held(say, grant.role, str(grant.scope), names) for grant in each.grants), ended=account.disabled_at is not None,
         secured=each.second_factor, without_password=account.password_hash is None,
         seen=say("never") if month is None else figures.month_name(month, say.language), own=actor.account_id == account.id,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from pos.console import figures
@@ -15,7 +15,7 @@ from sites import journal
 from sites.access import Permission
 from sites.db import reading, transaction
 from sites.errors import NotFound
-from sites.people.accounts import sign_out_everywhere
+from sites.people.accounts import hold_account, name_account, sign_out_everywhere
 from sites.people.models import Account
 from sites.people.second_factor import has_second_factor, recovery_codes_left
 from sites.people.sessions import end_session, sessions_of
@@ -49,6 +49,19 @@ def me() -> str:
         "may_approve": visitor.actor.may(Permission.APPROVE) or visitor.actor.may(Permission.SITE_WORK),
     }
     return shown("page", say, visitor, **content)
+
+
+@console.post("/me/name")
+@of_own_account
+def own_name_answer() -> Response:
+    """Says what screens call the visitor."""
+    visitor = current_visitor()
+    with transaction() as session:
+        account = session.get_one(Account, visitor.account_id)
+        hold_account(session, account)
+        name_account(session, visitor.actor.code, account, request.form.get("name"))
+    flash("named")
+    return redirect(url_for("console.me"))
 
 
 @console.post("/me/sessions/<handle>/end")

@@ -49,7 +49,7 @@ def is_silent(facts: Facts, tablet: Device) -> bool:
 def _of_tablets(say: Speaker, facts: Facts, names: Mapping[int, str]) -> Iterator[Need]:
     for tablet in facts.tablets:
         site, device, held = names[tablet.site_id], f"T{tablet.device_no}", tablet.made - tablet.highest
-        act, href = _act(say, "devices", facts, tablet.site_id)
+        act, href = _act(say, "devices", facts, tablet.site_id, f"-{device}")
         if is_silent(facts, tablet) and tablet.seen_at is not None:
             what = say("silent", site=site, device=device, since=_since(say, facts.now - tablet.seen_at))
             yield Need("silent", "bad", "silent", what, say("silent_why"), act, href)
@@ -104,7 +104,7 @@ def _shifts(say: Speaker, facts: Facts, names: Mapping[int, str]) -> Iterator[Ne
     found = Counter(site_id for site_id, shift in facts.shifts if "missing_out" in shift.flags)
     if found:
         what = say("missing_out", count=figures.number(found.total()))
-        yield Need("missing_out", "warn", "users", what, _where(say, found, names), *_act(say, "people", facts, _alone(found)))
+        yield Need("missing_out", "warn", "users", what, _where(say, found, names), *_act(say, "people", facts, _alone(found), "missing"))
 
 
 def _stock(say: Speaker, facts: Facts, names: Mapping[int, str]) -> Iterator[Need]:
@@ -129,12 +129,13 @@ def _alone(found: Counter[int]) -> int | None:
     return next(iter(found)) if len(found) == 1 else None
 
 
-def _act(say: Speaker, page: str, facts: Facts, site_id: int | None = None) -> tuple[str | None, str | None]:
-    """What the button says and where it leads."""
+def _act(say: Speaker, page: str, facts: Facts, site_id: int | None = None, spot: str | None = None) -> tuple[str | None, str | None]:
+    """What the button says and where it leads; a `spot` on the page may begin with the site's code, and then stands as '-T1'."""
     if f"console.{page}" not in current_app.view_functions:
         return None, None
     code = next((site.code for site in facts.sites if site.id == site_id), None)
-    return say(f"act_{page}"), url_for(f"console.{page}", scope=f"site:{code}" if code else None)
+    anchor = f"{code or ''}{spot}" if spot and spot.startswith("-") else spot
+    return say(f"act_{page}"), url_for(f"console.{page}", scope=f"site:{code}" if code else None, _anchor=anchor)
 
 
 def _since(say: Speaker, length: timedelta) -> str:

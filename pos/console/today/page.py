@@ -1,5 +1,6 @@
 """The route of the day page: what needs a person first, then the day so far."""
 
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,6 +12,7 @@ from pos.catalogue.models import Product
 from pos.console import figures, language
 from pos.console.blueprint import console, needs
 from pos.console.language import Speaker
+from pos.console.rail import closed_to
 from pos.console.scopes import scope_menu, widest_scope
 from pos.console.texts import FRAME
 from pos.console.today.facts import Facts, facts_of
@@ -48,7 +50,11 @@ def today() -> str:
 
 def _content(session: Session, say: Speaker, actor: Actor, scope: str, facts: Facts) -> dict[str, Any]:
     scopes = scope_menu(session, say, actor, scope, lambda other: url_for("console.today", scope=other))
-    found = needs_of(say, facts, {site.id: site.name for site in facts.sites})
+    closed = tuple(closed_to(actor))
+    found = [
+        replace(need, act=None, href=None) if need.href and need.href.startswith(closed) else need
+        for need in needs_of(say, facts, {site.id: site.name for site in facts.sites})
+    ]
     return {
         "scopes": scopes,
         "here_again": url_for("console.today", scope=scope),

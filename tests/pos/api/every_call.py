@@ -16,6 +16,10 @@ AT = "2020-11-20T10:15:03+09:00"
 TOTAL = {"methods": [{"method": "cash", "amount": 1000}], "tax_classes": [{"tax_class": "exempt", "amount": 1000}], "sales": 1}
 FILE = "날짜,현금,과세,건수\n2020-11-20,1,1,1\n"
 INVOICE = {"month": "2020-10", "counterparty": "예시 기관", "amount": 1000}
+SITE_FACTS = {
+    "name": "꿈이든 the 카페 1호점", "host_building": None, "floor": None, "address": None, "area_m2": None, "opened_on": "2020-01-01",
+    "opened_on_estimated": False, "closed_on": None, "note": None,
+}
 PRODUCT = {"name": "물건", "price": 1000, "tax_class": "taxable"}
 
 
@@ -73,6 +77,16 @@ def numbered(body: dict[str, Any], place: Place, of_tablet: bool) -> dict[str, A
 CALLS: dict[tuple[str, str], Call] = {
     ("GET", "/sites"): NO_PLACE,
     ("GET", "/sites/<code>"): BODYLESS,
+    ("GET", "/sites/<site>/register"): BODYLESS,
+    ("GET", "/projects"): NO_PLACE,
+    ("PUT", "/sites/<code>/settings"): Call(
+        body=lambda place, of_tablet: {"cut_off_minutes": 240, "refund_approval_from": 50000}, headers=old, of_centre=True,
+    ),
+    ("PUT", "/sites/<code>"): Call(body=lambda place, of_tablet: SITE_FACTS, headers=old),
+    ("PUT", "/sites/<site>/leases/<day>"): Call(body=lambda place, of_tablet: {"landlord": "예시 기관"}, headers=old),
+    ("DELETE", "/sites/<site>/leases/<day>"): Call(headers=old),
+    ("PUT", "/sites/<site>/head-counts/<day>"): Call(body=lambda place, of_tablet: {"people": 5}, headers=old),
+    ("PUT", "/sites/<site>/projects/<day>"): Call(body=lambda place, of_tablet: {"project": "seogu-cafe"}, headers=old),
     ("POST", "/devices/self/status"): Call(body=lambda place, of_tablet: {"made": 1}, elsewhere=None),
     ("POST", "/devices/self/revocation"): NO_PLACE,
     ("GET", "/sites/<site>/devices"): BODYLESS,
@@ -142,6 +156,7 @@ CALLS: dict[tuple[str, str], Call] = {
         body=lambda place, of_tablet: {"display_name": "참여자 01", "legal_name": None, "type": None, "started_on": None},
         headers=lambda place: {"If-Match": place.version},
     ),
+    ("POST", "/participants/<code>/legal-name"): Call(body=lambda place, of_tablet: {"reason": "시험"}),
     ("PUT", "/participants/<code>/pin"): Call(body=lambda place, of_tablet: {"pin": None}),
     ("PUT", "/participants/<code>/assignments"): Call(body=lambda place, of_tablet: {"site": place.site, "from": "2026-12-01"}),
     ("GET", "/accounts"): NO_PLACE,
@@ -149,6 +164,9 @@ CALLS: dict[tuple[str, str], Call] = {
     ("PUT", "/accounts/<code>/grants"): Call(
         body=lambda place, of_tablet: {"grants": [{"role": "site_supervisor", "scope": f"site:{place.site}"}]},
         headers=lambda place: {"If-Match": '"1"'},
+    ),
+    ("PUT", "/accounts/<code>/name"): Call(
+        body=lambda place, of_tablet: {"name": "담당 01"}, headers=lambda place: {"If-Match": '"1"'},
     ),
     ("POST", "/accounts/<code>/reopening"): BODYLESS,
     ("POST", "/accounts/<code>/second-factor-removal"): BODYLESS,

@@ -3,10 +3,12 @@
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from sites.access import COMMAND_LINE
-from sites.db import transaction
+from sites.db import db, transaction
+from sites.journal import JournalEntry
 from sites.people.accounts import add_account
 from tests.pos.api.asking import Asking
 from tests.pos.api.asking import code as problem
@@ -38,9 +40,23 @@ def test_a_list_holds_what_is_within_reach_and_pages(ask: Asking, code: str) -> 
 def test_an_account_shows_no_secret(ask: Asking, code: str) -> None:
     shown = ask("manager", "GET", f"/accounts/{code}").json
     assert shown == {
-        "code": code, "email": "someone@example.org", "grants": [SUPERVISOR_HERE], "ended": False, "has_password": False,
+        "code": code, "email": "someone@example.org", "name": None, "grants": [SUPERVISOR_HERE], "ended": False, "has_password": False,
         "second_factor": False, "has_pin": False, "seen": None, "version": 1,
     }
+
+
+def test_a_name_is_given_with_the_version_that_was_read_and_found_by(ask: Asking, code: str) -> None:
+    path, tag = f"/accounts/{code}/name", ask("manager", "GET", f"/accounts/{code}").headers["ETag"]
+    assert ask("manager", "PUT", path, {"name": "담당 01"}).status_code == 428
+    done = ask("manager", "PUT", path, {"name": " 담당  01 "}, headers={"If-Match": tag})
+    assert (done.status_code, done.json["name"]) == (200, "담당 01")
+    assert ask("manager", "PUT", path, {"name": "다른 이름"}, headers={"If-Match": tag}).status_code == 412
+    assert ask("manager", "PUT", path, {"name": "가" * 41}, headers={"If-Match": done.headers["ETag"]}).status_code == 422
+    assert [row["code"] for row in ask("manager", "GET", "/accounts?search=담당").json["data"]] == [code]
+    with ask.client.application.app_context():
+        written = db.session().scalars(sa.select(JournalEntry.content).where(JournalEntry.act == "account_named")).all()
+    assert len(written) == 1
+    assert "담당" not in str(written)
 
 
 def test_roles_are_replaced_with_the_version_that_was_read(ask: Asking, code: str) -> None:

@@ -64,11 +64,12 @@ def test_a_check_finds_a_document_that_was_changed(ask: Asking, app: Flask) -> N
 def test_reading_a_legal_name_is_noted_with_who_and_whose(ask: Asking) -> None:
     log = f"/access-log?scope=centre:{CENTRE_HERE}"
     assert entries(ask, log, "manager")["data"] == []
-    assert ask("supervisor", "GET", f"/participants/{ask.cast.participant}").json["legal_name"] == LEGAL_NAME
-    ask("manager_elsewhere", "GET", f"/participants/{ask.cast.participant_elsewhere}")
+    because = {"reason": "급여 서류 확인"}
+    assert ask("supervisor", "POST", f"/participants/{ask.cast.participant}/legal-name", because).json["legal_name"] == LEGAL_NAME
+    ask("manager_elsewhere", "POST", f"/participants/{ask.cast.participant_elsewhere}/legal-name", because)
     (row,) = entries(ask, log, "manager")["data"]
-    assert (row["by"], row["what"], row["subject"], row["centre"]) == (
-        "token:supervisor", "legal_name", ask.cast.participant, CENTRE_HERE
+    assert (row["by"], row["what"], row["subject"], row["centre"], row["reason"]) == (
+        "token:supervisor", "legal_name", ask.cast.participant, CENTRE_HERE, because["reason"]
     )
     assert LEGAL_NAME not in str(row)
     assert len(entries(ask, "/access-log?scope=region", "admin")["data"]) == 1

@@ -4,10 +4,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
+from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from sites import clock
+from sites.db import db
+from sites.people.models import AccessEntry
 from tests.support.cast import CENTRE_HERE, ELSEWHERE, HERE, LEGAL_NAME, PIN, Cast
 
 HERE_ONLY = [("supervisor", 200), ("manager", 200), ("supervisor_elsewhere", 404), ("manager_elsewhere", 404), ("admin", 403),
@@ -62,7 +66,30 @@ def test_a_participant_is_shown_to_those_in_charge(client: FlaskClient, cast: Ca
     # To a tablet of the site the participant is within reach, but what is known of them is not for tablets.
     answer = cast.call(client, who, "GET", f"/participants/{cast.participant}")
     assert answer.status_code == status
-    assert (LEGAL_NAME in answer.json.get("legal_name", "")) is (status == 200)
+    assert LEGAL_NAME not in answer.text
+    assert answer.json.get("has_legal_name", False) is (status == 200)
+
+
+@pytest.mark.parametrize(("who", "status"), HERE_ONLY)
+def test_a_legal_name_is_told_to_who_says_why_and_the_log_knows_without_it(
+    app: Flask, client: FlaskClient, cast: Cast, who: str | None, status: int
+) -> None:
+    path = f"/participants/{cast.participant}/legal-name"
+    answer = cast.call(client, who, "POST", path, json={"reason": "급여 서류 확인"})
+    assert answer.status_code == status
+    assert (answer.json.get("legal_name") == LEGAL_NAME) is (status == 200)
+    with app.app_context():
+        written = db.session().execute(sa.select(AccessEntry.what, AccessEntry.subject, AccessEntry.reason)).all()
+    assert [tuple(row) for row in written] == ([("legal_name", cast.participant, "급여 서류 확인")] if status == 200 else [])
+    if status == 200:
+        assert cast.call(client, who, "POST", path, json={}).status_code == 422
+
+
+def test_an_edit_that_leaves_the_legal_name_out_keeps_it(client: FlaskClient, cast: Cast) -> None:
+    path = f"/participants/{cast.participant}"
+    tag = {"If-Match": cast.call(client, "manager", "GET", path).headers["ETag"]}
+    kept = {name: value for name, value in EDIT.items() if name != "legal_name"}
+    assert cast.call(client, "manager", "PUT", path, json=kept, headers=tag).json["has_legal_name"] is True
 
 
 @pytest.mark.parametrize("code", ["p-9999", "%00", "x" * 300, "%ED%A0%80"])
@@ -76,7 +103,7 @@ def test_a_new_participant_gets_a_code_and_a_pin_that_works(client: FlaskClient,
     assert answer.status_code == 201
     code = answer.json["code"]
     assert answer.json == {
-        "code": code, "display_name": "참여자 03", "legal_name": "어떤 이름", "centre": CENTRE_HERE, "type": None, "started_on": None,
+        "code": code, "display_name": "참여자 03", "has_legal_name": True, "centre": CENTRE_HERE, "type": None, "started_on": None,
         "has_pin": True, "version": 1, "assignments": [],
     }
     event = {"id": "0193abcd-0000-7000-8000-000000000001", "device_seq": 1, "participant": code, "kind": "in",

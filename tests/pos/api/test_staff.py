@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from sites import clock
 from sites.access import Role
 from sites.db import db, transaction
-from sites.people.accounts import add_account, end_account, set_account_pin
+from sites.people.accounts import add_account, end_account, name_account, set_account_pin
 from sites.people.models import Account
 from sites.pins.hashing import hash_pin
 from tests.support.cast import CENTRE_HERE, ELSEWHERE, HERE, Cast
@@ -62,6 +62,7 @@ def test_the_approvers_of_a_site_are_those_with_a_pin_and_a_say_there_nearest_fi
     with transaction() as writing:
         region = add(writing, "region@example.org", Role.REGION_ADMIN, "region")
         centre = add(writing, "centre@example.org", Role.CENTRE_MANAGER, f"centre:{CENTRE_HERE}")
+        name_account(writing, BY, centre, "담당 07")
         add(writing, "viewer@example.org", Role.REGION_VIEWER, "region")
         add(writing, "elsewhere@example.org", Role.SITE_SUPERVISOR, f"site:{ELSEWHERE}")
         add(writing, "other-centre@example.org", Role.CENTRE_MANAGER, "centre:ganghwa")
@@ -71,9 +72,9 @@ def test_the_approvers_of_a_site_are_those_with_a_pin_and_a_say_there_nearest_fi
         add_account(writing, BY, "region@example.org", Role.REGION_VIEWER, "region")
     answer = cast.call(client, "tablet", "GET", "/approvers")
     assert answer.json == {"next_cursor": None, "data": [
-        {"code": cast.approver, "role": "site_supervisor", "may": ["approve", "site_work"]},
-        {"code": centre.code, "role": "centre_manager", "may": ["approve", "site_work"]},
-        {"code": region.code, "role": "region_admin", "may": ["approve"]},
+        {"code": cast.approver, "name": None, "role": "site_supervisor", "may": ["approve", "site_work"]},
+        {"code": centre.code, "name": "담당 07", "role": "centre_manager", "may": ["approve", "site_work"]},
+        {"code": region.code, "name": None, "role": "region_admin", "may": ["approve"]},
     ]}
     assert "@" not in answer.text
 
@@ -83,7 +84,7 @@ def test_an_account_with_two_roles_is_listed_once(client: FlaskClient, cast: Cas
         account = add(writing, "both@example.org", Role.REGION_ADMIN, "region")
         add_account(writing, BY, "both@example.org", Role.SITE_SUPERVISOR, f"site:{HERE}")
     found = [each for each in cast.call(client, "tablet", "GET", "/approvers").json["data"] if each["code"] == account.code]
-    assert found == [{"code": account.code, "role": "site_supervisor", "may": ["approve", "site_work"]}]
+    assert found == [{"code": account.code, "name": None, "role": "site_supervisor", "may": ["approve", "site_work"]}]
 
 
 @pytest.mark.parametrize(("who", "path", "status"), [

@@ -53,7 +53,8 @@ async function approvers(may) {
   return answer.kind === 'done' ? answer.data.data.filter((person) => person.may.includes(may)) : null;
 }
 
-/** The code stays in one piece where the words break. */
+/** The code stays in one piece where the words break; who has a name is called by it. */
 function nameOf(person) {
-  return `${t(`role_${person.role}`)} (${person.code.replace('-', '\u2011')})`;
+  const role = t(`role_${person.role}`);
+  return person.name ? `${person.name} · ${role}` : `${role} (${person.code.replace('-', '\u2011')})`;
 }
