@@ -1,0 +1,73 @@
+"""The tables of two keys: how it was paid by tax class, and the chosen rows spread across a second key."""
+
+from collections.abc import Mapping
+
+from pos.console import figures
+from pos.console.language import Speaker
+from pos.console.revenue.cells import UNKNOWN, share_cell, won_cell
+from pos.console.revenue.choices import file_address
+from pos.console.revenue.reports import Asked, SpanReports
+from pos.console.table import Cell, Name, Table, TableRow
+from pos.money import EXEMPT, OUT_OF_SCOPE, TAXABLE
+from pos.revenue.keys import Key
+from pos.revenue.measures import Measures
+from sites import clock
+
+_BY_WORTH = ("product", "category", "method")
+
+
+def by_tender(say: Speaker, asked: Asked, found: SpanReports) -> Table:
+    """How it was paid, split by tax class; the largest first."""
+    split: dict[Key, dict[Key, Measures]] = {}
+    for row in found.by_tender.rows:
+        method, tax_class = row.keys
+        split.setdefault(method, {})[tax_class] = row.measures
+    total = found.by_tender.total
+    beyond = bool(total.out_of_scope)
+    nets = {method: sum(of_class.net for of_class in classes.values()) for method, classes in split.items()}
+    body = []
+    for method in sorted(split, key=lambda method: -nets[method]):
+        net_of = {tax_class: measures.net for tax_class, measures in split[method].items()}
+        outside = split[method].get(OUT_OF_SCOPE)
+        cells = [
+            won_cell(net_of.get(TAXABLE, 0)), won_cell(net_of.get(EXEMPT, 0)), won_cell(nets[method], "n strong"),
+            share_cell(nets[method], total.net),
+            *([won_cell(outside.out_of_scope if outside else 0)] if beyond else []),
+        ]
+        name = say(f"method_{method}") if f"method_{method}" in say else str(method)
+        body.append(TableRow(Name(name), tuple(cells)))
+    top = (won_cell(total.supply + total.vat), won_cell(total.exempt), won_cell(total.net, "n strong"), share_cell(total.net, total.net),
+           *([won_cell(total.out_of_scope)] if beyond else []))
+    heads = ("key_method", "taxable", "exempt", "net", "part", *(["out_of_scope"] if beyond else []))
+    rows = (TableRow(Name(say("net")), top, "total"), *body)
+    return Table("tenders", say("tender_title"), say("unit_won"), tuple(say(head) for head in heads), rows, file_address(asked, "tenders"))
+
+
+def spread(say: Speaker, asked: Asked, found: SpanReports, scope: str, names: Mapping[Key, Name], columns: Mapping[Key, Name]) -> Table:
+    """Net revenue by two keys, one down and one across; the sum of each in front and on top."""
+    assert found.across is not None
+    nets: dict[Key, dict[Key, int]] = {}
+    for row in found.across.rows:
+        nets.setdefault(row.keys[0], {})[row.keys[1]] = row.measures.net
+    order = list(columns)
+    below = {key: sum(row.get(key, 0) for row in nets.values()) for key in order}
+    top = (won_cell(found.across.total.net, "n strong"), *(won_cell(below[key]) for key in order))
+    keys = sorted(nets, key=lambda key: -sum(nets[key].values())) if asked.by in _BY_WORTH else list(nets)
+    body = [
+        TableRow(names[key], (won_cell(sum(nets[key].values()), "n strong"), *(_net(nets[key].get(other)) for other in order)))
+        for key in keys
+    ]
+    heads = (say(f"key_{asked.by}"), say("net"), *(_head(say, asked.across, key, columns[key]) for key in order))
+    title = say("across_title", by=say(f"key_{asked.by}"), across=say(f"key_{asked.across}"))
+    return Table("across", title, say("unit_net"), heads, (TableRow(Name(scope), top, "total"), *body), file_address(asked, "across"))
+
+
+def _net(net: int | None) -> Cell:
+    return Cell(UNKNOWN, "n faint") if net is None else won_cell(net)
+
+
+def _head(say: Speaker, across: str | None, key: Key, name: Name) -> str:
+    """A head has little room: months go by their number alone."""
+    if across == "month" and (month := clock.parse_month(str(key))):
+        return figures.month_label(month, say.language)
+    return name.text
