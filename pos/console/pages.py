@@ -7,10 +7,12 @@ from pos.console.daytotals import closures, day, importing, invoices
 from pos.console.daytotals import page as day_totals
 from pos.console.me import page as me
 from pos.console.me import second_factor, secrets
+from pos.console.plans import page as plans
+from pos.console.plans import year as plan_year
 from pos.console.revenue import page as revenue
 from pos.console.today import page as today
 
 __all__ = [
     "account", "accounts", "closures", "day", "day_totals", "importing", "inviting",
-    "invoices", "me", "revenue", "second_factor", "secrets", "sign_in", "today",
+    "invoices", "me", "plan_year", "plans", "revenue", "second_factor", "secrets", "sign_in", "today",
 ]

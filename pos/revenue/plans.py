@@ -29,8 +29,8 @@ Planned = Mapping[tuple[str, int], int]
 
 def plans_between(session: Session, scope: Scope, first: int, last: int) -> Planned:
     """What a scope plans, by site code and month (both included). A site counts where it belonged on the month's last day."""
-    table = RevenuePlan.__table__
-    rows = table.join(Site.__table__, Site.id == RevenuePlan.site_id)
+    rows: sa.FromClause = RevenuePlan.__table__
+    rows = rows.join(Site.__table__, Site.id == RevenuePlan.site_id)
     if needs_operator(scope):
         rows = with_operator(rows, RevenuePlan.site_id, RevenuePlan.month_end)
     query = (
@@ -42,7 +42,7 @@ def plans_between(session: Session, scope: Scope, first: int, last: int) -> Plan
         )
         .order_by(Site.code, RevenuePlan.month_end)
     )
-    return {(code, clock.month_number(day)): amount for code, day, amount in session.execute(query)}
+    return {(code, clock.month_number(day)): int(amount or 0) for code, day, amount in session.execute(query)}
 
 
 def plans_of(session: Session, site: Site, months: Sequence[int]) -> list[Plan]:

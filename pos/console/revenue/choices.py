@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from flask import current_app, url_for
@@ -49,7 +50,7 @@ def read_address(session: Session, actor: Actor, kind: str, given: Mapping[str, 
 
 def address(asked: Asked, **other: str | None) -> str:
     """The address of what is asked, with some of it changed: `span`, `scope`, `by`, `across`, `against`, `heat`."""
-    chosen = {
+    chosen: dict[str, Any] = {
         "scope": str(asked.scope), PARAMETER[asked.span.kind]: asked.span.text, "by": asked.by, "across": asked.across,
         "against": None if asked.against == BEFORE else asked.against,
     }
@@ -58,18 +59,19 @@ def address(asked: Asked, **other: str | None) -> str:
 
 def span_address(asked: Asked, span: Span) -> str:
     """The same scope and breakdown in another span."""
-    kept = {"scope": str(asked.scope), "by": asked.by, "across": asked.across}
-    return url_for(_ENDPOINT[span.kind], **kept, **{PARAMETER[span.kind]: span.text})
+    kept: dict[str, Any] = {"scope": str(asked.scope), "by": asked.by, "across": asked.across, PARAMETER[span.kind]: span.text}
+    return url_for(_ENDPOINT[span.kind], **kept)
 
 
 def scope_address(asked: Asked, scope: str) -> str:
     """The same span of another scope, broken down in the way that suits it."""
-    return url_for(_ENDPOINT[asked.span.kind], scope=scope, **{PARAMETER[asked.span.kind]: asked.span.text})
+    given: dict[str, Any] = {"scope": scope, PARAMETER[asked.span.kind]: asked.span.text}
+    return url_for(_ENDPOINT[asked.span.kind], **given)
 
 
 def file_address(asked: Asked, table: str) -> str:
     """Where a table of the page comes as a file."""
-    given = {PARAMETER[asked.span.kind]: asked.span.text, "scope": str(asked.scope), "by": asked.by, "across": asked.across}
+    given: dict[str, Any] = {PARAMETER[asked.span.kind]: asked.span.text, "scope": str(asked.scope), "by": asked.by, "across": asked.across}
     return url_for("console.revenue_file", **given, table=table)
 
 
@@ -78,7 +80,8 @@ def documents_address(asked: Asked) -> str | None:
     span = documents_span(asked)
     if span is None or "console.documents" not in current_app.view_functions:
         return None
-    return url_for("console.documents", scope=str(asked.scope), **{"from": span.first.isoformat(), "to": span.last.isoformat()})
+    given: dict[str, Any] = {"scope": str(asked.scope), "from": span.first.isoformat(), "to": span.last.isoformat()}
+    return url_for("console.documents", **given)
 
 
 def scope_choices(session: Session, say: Speaker, actor: Actor, asked: Asked) -> Scopes:

@@ -13,7 +13,7 @@ from pos.revenue.incomplete import Missing
 
 def title(say: Speaker, asked: Asked, found: SpanReports, scope: str) -> Markup:
     """The page's title, which is a sentence with the net revenue and how it compares."""
-    name = _short_name(say, asked.span, asked.today.year)
+    name = _when(say, asked, _short_name(say, asked.span, asked.today.year))
     if found.is_empty:
         return say("title_none_past" if asked.is_over else "title_none", month=name, scope=scope)
     net, start = found.by_unit.total.net, "so_far" if asked.is_running else "title"
@@ -24,7 +24,7 @@ def title(say: Speaker, asked: Asked, found: SpanReports, scope: str) -> Markup:
             return say(f"{start}_alone", **words)
         return say(f"{start}_plan", **words, percent=whole(figures.percent(reached)))
     differs = figures.permille(net, found.then_by_key.total.net) if found.then_by_key else None
-    then = _then_name(say, asked) if found.then_by_key else ""
+    then = _then_in_a_sentence(say, asked) if found.then_by_key else ""
     return say(f"{start}_{_direction(differs)}", **words, then=then, percent=whole(figures.percent(differs or 0)))
 
 
@@ -100,7 +100,7 @@ def _comparison(say: Speaker, asked: Asked, found: SpanReports) -> list[Markup]:
                 *([say("lead_plan_so_far")] if asked.is_running else [])]
     if found.then_by_key is None:
         return [say("lead_not_over")]
-    return [say("lead_no_then", then=_then_name(say, asked))] if found.then_by_key.total.net <= 0 else []
+    return [say("lead_no_then", then=_when(say, asked, _then_name(say, asked)))] if found.then_by_key.total.net <= 0 else []
 
 
 def _short_name(say: Speaker, span: Span, this_year: int) -> str:
@@ -127,6 +127,15 @@ def _then_name(say: Speaker, asked: Asked) -> str:
         return say("year_name", year=first.year)
     name = figures.short_month_name if first.year == asked.span.first.year else figures.month_name
     return name(first.year * 100 + first.month, say.language)
+
+
+def _then_in_a_sentence(say: Speaker, asked: Asked) -> str:
+    # "up to 22 October" stands by itself; a whole month or day is one in or on which something was earned.
+    return _then_name(say, asked) if asked.is_running else _when(say, asked, _then_name(say, asked))
+
+
+def _when(say: Speaker, asked: Asked, name: str) -> str:
+    return say(f"when_{asked.span.kind}", name=name)
 
 
 def _direction(differs: int | None) -> str:

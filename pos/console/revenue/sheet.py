@@ -52,7 +52,7 @@ def _heads(say: Speaker, by: Keys, names: Names) -> list[str]:
     keys: list[str] = []
     for key in by:
         word = say(f"key_{key}")
-        keys += [say("code_of", key=word), word] if key in names else [word]
+        keys += [say("code_of", named=word), word] if key in names else [word]
     return [*keys, *(say(name) for name in _AMOUNTS), say("sales"), say("refunds"), say("quantity")]
 
 

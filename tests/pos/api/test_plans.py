@@ -44,7 +44,7 @@ def test_nobody_writes_over_a_plan_that_they_have_not_seen(client: FlaskClient, 
         ("admin", f"/plans/{HERE}/2020-13", 422),
     ],
 )  # fmt: skip
-def test_a_centre_plans_for_its_own_and_the_region_for_any(client: FlaskClient, cast: Cast, who: str | None, path: str, status: int) -> None:
+def test_a_centre_plans_for_its_own(client: FlaskClient, cast: Cast, who: str | None, path: str, status: int) -> None:
     assert put(client, cast, who, 1000, path=path).status_code == status
 
 
