@@ -11,7 +11,7 @@ from pos.revenue.cells import Facet
 from pos.revenue.incomplete import Missing, incomplete
 from pos.revenue.keys import Key, Keys, facet_of, keys_of
 from pos.revenue.measures import Measures, added
-from pos.revenue.sums import COUNTED, View, sums
+from pos.revenue.sums import COUNTED, View, earned, sums
 from sites import clock
 from sites.access import Scope
 from sites.errors import Invalid, invalid_at, say
@@ -57,6 +57,19 @@ class Figures:
     total: Measures
 
 
+@dataclass(frozen=True, slots=True)
+class Nets:
+    """Net and out of scope by the keys of a report's rows."""
+
+    rows: Mapping[tuple[Key, ...], int]
+    beyond: Mapping[tuple[Key, ...], int]
+
+    @property
+    def total(self) -> int:
+        """What all of them earned."""
+        return sum(self.rows.values())
+
+
 def report(session: Session, scope: Scope, first: date, last: date, by: str) -> Report:
     """The report by `by` ('day', 'site,method' …), from the one snapshot that the caller's `reading()` holds.
 
@@ -83,6 +96,14 @@ def figures(session: Session, scope: Scope, first: date, last: date, by: str) ->
     keys = keys_of(by)
     _check_days(first, last)
     return _counted(session, View(scope, first, last), {by: keys})[by]
+
+
+def nets(session: Session, scope: Scope, first: date, last: date, by: str) -> Nets:
+    """What the rows of the report by `by` earned, and nothing else of them: for comparisons and drawings; the same refusals."""
+    keys = keys_of(by)
+    _check_days(first, last)
+    rows = earned(session, View(scope, first, last), keys, facet_of(keys))
+    return Nets({found: net for found, net, _ in rows}, {found: beyond for found, _, beyond in rows})
 
 
 def coarser(found: Report, *by: str) -> Report:

@@ -45,11 +45,11 @@ def plans() -> str:
         editable = _editable(session, visitor.actor)
         scopes = scope_menu(session, say, visitor.actor, str(scope), lambda other: url_for("console.plans", scope=other, year=year))
         example = session.scalar(sa.select(sa.exists().where(Product.example)))
-    shown = [site for site in sites if _is_of_year(site, year) or any((site.code, month) in planned for month in months)]
-    rows = [_row(say, site, year, months, planned, site.id in editable) for site in shown]
+        shown = [site for site in sites if _is_of_year(site, year) or any((site.code, month) in planned for month in months)]
+        rows = [_row(say, site, year, months, planned, site.id in editable) for site in shown]
     content: dict[str, Any] = {
-        "scopes": scopes, "title": _title(say, scopes.current, year, planned, len(shown)), "example": example,
-        "may_edit": any(site.id in editable for site in shown), "years": _years(year), "year": year,
+        "scopes": scopes, "title": _title(say, scopes.current, year, planned, len(rows)), "example": example,
+        "may_edit": any(row.href for row in rows), "years": _years(year), "year": year,
         "before": url_for("console.plans", scope=str(scope), year=year - 1),
         "after": url_for("console.plans", scope=str(scope), year=year + 1),
         "revenue": url_for("console.revenue_year", scope=str(scope), year=year, against="plan"),

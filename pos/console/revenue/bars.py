@@ -117,9 +117,9 @@ def _mean_then(asked: Asked, found: SpanReports) -> int | None:
         passed = min(months, asked.today.day if asked.span.kind == MONTH else asked.today.month) if asked.is_running else months
         return round_half_up(planned, passed) if planned > 0 else None
     then = found.then_by_unit
-    if then is None or then.total.net <= 0 or (asked.span.kind == YEAR and asked.is_running):
+    if then is None or then.total <= 0 or (asked.span.kind == YEAR and asked.is_running):
         return None
-    return round_half_up(then.total.net, len(then.rows))
+    return round_half_up(then.total, len(then.rows))
 
 
 def _then_key(say: Speaker, asked: Asked, amount: int) -> str:

@@ -10,7 +10,7 @@ from pos.console.language import Speaker
 from pos.console.revenue.choices import file_address
 from pos.console.revenue.reports import Asked, SpanReports
 from pos.money import round_half_up
-from pos.revenue.report import Report
+from pos.revenue.report import Nets
 
 STEPS = 5
 _THOUSAND, _IN_THOUSANDS_FROM = 1_000, 10_000
@@ -60,7 +60,7 @@ def heat_map(say: Speaker, asked: Asked, found: SpanReports) -> HeatMap | None:
     hours = range(min(hour for _, hour in means), max(hour for _, hour in means) + 1)
     unit = _THOUSAND if most >= _IN_THOUSANDS_FROM else 1
     weekday, hour = max(means, key=lambda place: (means[place], -place[0], -place[1]))
-    unknown = sum(row.measures.net for row in report.rows if row.keys[1] is None)
+    unknown = sum(net for (_, at), net in report.rows.items() if at is None)
     rows = []
     for number in sorted({day for day, _ in means}):
         name = _name(say, number)
@@ -74,14 +74,13 @@ def heat_map(say: Speaker, asked: Asked, found: SpanReports) -> HeatMap | None:
     )
 
 
-def _means(report: Report) -> tuple[Mapping[tuple[int, int], int], Mapping[int, int]]:
+def _means(report: Nets) -> tuple[Mapping[tuple[int, int], int], Mapping[int, int]]:
     """The mean net by weekday and hour, and by weekday alone, over the days of that weekday of which any hour is known."""
     sums: dict[tuple[int, int], int] = defaultdict(int)
     days: set[date] = set()
-    for row in report.rows:
-        day, hour = row.keys
+    for (day, hour), net in report.rows.items():
         if isinstance(day, date) and isinstance(hour, int):
-            sums[day.isoweekday(), hour] += row.measures.net
+            sums[day.isoweekday(), hour] += net
             days.add(day)
     counted = Counter(day.isoweekday() for day in days)
     whole: dict[int, int] = defaultdict(int)

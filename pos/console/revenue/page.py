@@ -133,7 +133,7 @@ def _tables(session: Session, say: Speaker, asked: Asked, found: SpanReports, sc
 
     shown = [tables.breakdown(say, asked, found, scopes.current, names, link)]
     if found.across and asked.across:
-        keys = sorted({row.keys[1] for row in found.across.rows}, key=lambda key: (key is None, key))
+        keys = sorted({other for _, other in found.across.rows}, key=lambda key: (key is None, key))
         columns = names_of(session, say, asked.across, keys)
         shown.append(pairs.spread(say, asked, found, scopes.current, names, {key: columns[key] for key in keys}))
     return shown

@@ -8,9 +8,8 @@ from pos.console.revenue.cells import UNKNOWN, share_cell, won_cell
 from pos.console.revenue.choices import file_address
 from pos.console.revenue.reports import Asked, SpanReports
 from pos.console.table import Cell, Name, Table, TableRow
-from pos.money import EXEMPT, OUT_OF_SCOPE, TAXABLE
+from pos.money import EXEMPT, TAXABLE
 from pos.revenue.keys import Key
-from pos.revenue.measures import Measures
 from sites import clock
 
 _BY_WORTH = ("product", "category", "method")
@@ -18,21 +17,20 @@ _BY_WORTH = ("product", "category", "method")
 
 def by_tender(say: Speaker, asked: Asked, found: SpanReports) -> Table:
     """How it was paid, split by tax class; the largest first."""
-    split: dict[Key, dict[Key, Measures]] = {}
-    for row in found.by_tender.rows:
-        method, tax_class = row.keys
-        split.setdefault(method, {})[tax_class] = row.measures
-    total = found.by_tender.total
+    split: dict[Key, dict[Key, int]] = {}
+    outside: dict[Key, int] = {}
+    for keys, net in found.by_tender.rows.items():
+        method, tax_class = keys
+        split.setdefault(method, {})[tax_class] = net
+        outside[method] = outside.get(method, 0) + found.by_tender.beyond[keys]
+    total = found.by_unit.total
     beyond = bool(total.out_of_scope)
-    nets = {method: sum(of_class.net for of_class in classes.values()) for method, classes in split.items()}
+    earned = {method: sum(classes.values()) for method, classes in split.items()}
     body = []
-    for method in sorted(split, key=lambda method: -nets[method]):
-        net_of = {tax_class: measures.net for tax_class, measures in split[method].items()}
-        outside = split[method].get(OUT_OF_SCOPE)
+    for method in sorted(split, key=lambda method: -earned[method]):
         cells = [
-            won_cell(net_of.get(TAXABLE, 0)), won_cell(net_of.get(EXEMPT, 0)), won_cell(nets[method], "n strong"),
-            share_cell(nets[method], total.net),
-            *([won_cell(outside.out_of_scope if outside else 0)] if beyond else []),
+            won_cell(split[method].get(TAXABLE, 0)), won_cell(split[method].get(EXEMPT, 0)), won_cell(earned[method], "n strong"),
+            share_cell(earned[method], total.net), *([won_cell(outside[method])] if beyond else []),
         ]
         name = say(f"method_{method}") if f"method_{method}" in say else str(method)
         body.append(TableRow(Name(name), tuple(cells)))
@@ -47,11 +45,11 @@ def spread(say: Speaker, asked: Asked, found: SpanReports, scope: str, names: Ma
     """Net revenue by two keys, one down and one across; the sum of each in front and on top."""
     assert found.across is not None
     nets: dict[Key, dict[Key, int]] = {}
-    for row in found.across.rows:
-        nets.setdefault(row.keys[0], {})[row.keys[1]] = row.measures.net
+    for (one, other), net in found.across.rows.items():
+        nets.setdefault(one, {})[other] = net
     order = list(columns)
     below = {key: sum(row.get(key, 0) for row in nets.values()) for key in order}
-    top = (won_cell(found.across.total.net, "n strong"), *(won_cell(below[key]) for key in order))
+    top = (won_cell(found.across.total, "n strong"), *(won_cell(below[key]) for key in order))
     keys = sorted(nets, key=lambda key: -sum(nets[key].values())) if asked.by in _BY_WORTH else list(nets)
     body = [
         TableRow(names[key], (won_cell(sum(nets[key].values()), "n strong"), *(_net(nets[key].get(other)) for other in order)))

@@ -10,7 +10,7 @@ from pos.console import figures as spoken
 from pos.console.revenue.spans import Span
 from pos.money import round_half_up
 from pos.revenue.plans import plans_between
-from pos.revenue.report import figures
+from pos.revenue.report import nets
 from sites import clock
 from sites.access import Scope
 
@@ -41,16 +41,15 @@ def against_plan(session: Session, scope: Scope, span: Span, today: date) -> Aga
     first, last = span.month, min(clock.month_number(span.last), running)
     plans = plans_between(session, scope, first, last) if first <= last else {}
     earned: dict[tuple[str, int], int] = {}
-    for row in figures(session, scope, span.first, span.last, "site,month").rows:
-        month = clock.parse_month(str(row.keys[1]))
-        earned[str(row.keys[0]), month or 0] = row.measures.net
+    for (site, text), net in nets(session, scope, span.first, span.last, "site,month").rows.items():
+        earned[str(site), clock.parse_month(str(text)) or 0] = net
     by_site: dict[str, tuple[int, int]] = {}
     by_month: dict[int, tuple[int, int]] = {}
-    for (site, month), whole in plans.items():
-        pair = earned.get((site, month), 0), until_today(whole, month, today)
-        by_site[site] = _added(by_site.get(site), pair)
+    for (code, month), whole in plans.items():
+        pair = earned.get((code, month), 0), until_today(whole, month, today)
+        by_site[code] = _added(by_site.get(code), pair)
         by_month[month] = _added(by_month.get(month), pair)
-    without = {site for site, month in earned if (site, month) not in plans}
+    without = {code for code, month in earned if (code, month) not in plans}
     return Against(
         sum(net for net, _ in by_site.values()), sum(planned for _, planned in by_site.values()), len(by_site), len(without),
         by_site, by_month,

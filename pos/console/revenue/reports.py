@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from pos.console.revenue.planned import Against, against_plan
 from pos.console.revenue.spans import DAY, MONTH, PLAN, UNIT, YEAR, Span
 from pos.revenue.keys import offered
-from pos.revenue.report import Figures, Report, coarser, figures, reports
+from pos.revenue.report import Nets, Report, coarser, nets, reports
 from sites import clock
 from sites.access import Scope
 
@@ -58,12 +58,12 @@ class SpanReports:
     by_key: Report
     by_unit: Report
     by_unit_and_kind: Report
-    by_tender: Report
-    across: Report | None = None
-    by_day_and_hour: Report | None = None
-    then_by_key: Figures | None = None
-    then_by_unit: Figures | None = None
-    thirteen: Figures | None = None
+    by_tender: Nets
+    across: Nets | None = None
+    by_day_and_hour: Nets | None = None
+    then_by_key: Nets | None = None
+    then_by_unit: Nets | None = None
+    thirteen: Nets | None = None
     plan: Against | None = None
 
     @property
@@ -83,19 +83,22 @@ def span_reports(session: Session, asked: Asked) -> SpanReports:
     # Finer rows are added up here instead of being asked for twice.
     finer, pair = f"{asked.unit},kind", crossing(asked)
     heated = asked.heat and asked.span.kind != DAY
-    wanted = {finer, asked.by, "method,tax_class", *([pair] if pair else []), *(["day,hour"] if heated else [])}
-    found = reports(session, asked.scope, first, last, *sorted(wanted))
+    found = reports(session, asked.scope, first, last, *sorted({finer, asked.by}))
     then = asked.then_days
+
+    def earned(by: str, days: tuple[date, date]) -> Nets:
+        return nets(session, asked.scope, *days, by)
+
     return SpanReports(
         by_key=found[asked.by],
         by_unit=coarser(found[finer], asked.unit),
         by_unit_and_kind=found[finer],
-        by_tender=found["method,tax_class"],
-        across=found[pair] if pair else None,
-        by_day_and_hour=found["day,hour"] if heated else None,
-        then_by_key=figures(session, asked.scope, *then, asked.by) if then else None,
-        then_by_unit=figures(session, asked.scope, *then, asked.unit) if then and asked.span.kind != DAY else None,
-        thirteen=_thirteen(session, asked) if asked.span.kind == MONTH else None,
+        by_tender=earned("method,tax_class", (first, last)),
+        across=earned(pair, (first, last)) if pair else None,
+        by_day_and_hour=earned("day,hour", (first, last)) if heated else None,
+        then_by_key=earned(asked.by, then) if then else None,
+        then_by_unit=earned(asked.unit, then) if then and asked.span.kind != DAY else None,
+        thirteen=earned("month", thirteen_days(asked)) if asked.span.kind == MONTH else None,
         plan=against_plan(session, asked.scope, asked.span, asked.today) if asked.against == PLAN else None,
     )
 
@@ -103,10 +106,6 @@ def span_reports(session: Session, asked: Asked) -> SpanReports:
 def thirteen_days(asked: Asked) -> tuple[date, date]:
     """The days of thirteen months, the one that is shown the last."""
     return clock.month_bounds(clock.next_month(asked.span.month, -MONTHS_BEFORE))[0], asked.span.last
-
-
-def _thirteen(session: Session, asked: Asked) -> Figures:
-    return figures(session, asked.scope, *thirteen_days(asked), "month")
 
 
 def documents_span(asked: Asked) -> Span | None:

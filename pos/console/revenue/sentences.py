@@ -23,7 +23,7 @@ def title(say: Speaker, asked: Asked, found: SpanReports, scope: str) -> Markup:
         if reached is None:
             return say(f"{start}_alone", **words)
         return say(f"{start}_plan", **words, percent=whole(figures.percent(reached)))
-    differs = figures.permille(net, found.then_by_key.total.net) if found.then_by_key else None
+    differs = figures.permille(net, found.then_by_key.total) if found.then_by_key else None
     then = _then_in_a_sentence(say, asked) if found.then_by_key else ""
     return say(f"{start}_{_direction(differs)}", **words, then=then, percent=whole(figures.percent(differs or 0)))
 
@@ -100,7 +100,7 @@ def _comparison(say: Speaker, asked: Asked, found: SpanReports) -> list[Markup]:
                 *([say("lead_plan_so_far")] if asked.is_running else [])]
     if found.then_by_key is None:
         return [say("lead_not_over")]
-    return [say("lead_no_then", then=_when(say, asked, _then_name(say, asked)))] if found.then_by_key.total.net <= 0 else []
+    return [say("lead_no_then", then=_when(say, asked, _then_name(say, asked)))] if found.then_by_key.total <= 0 else []
 
 
 def _short_name(say: Speaker, span: Span, this_year: int) -> str:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from pos.console import figures
 from pos.console.language import Speaker
-from pos.console.revenue.cells import UNKNOWN, change_cell, figure_cells, figure_heads, reached_cell
+from pos.console.revenue.cells import UNKNOWN, change_cell, figure_cells, figure_heads, reached_cell, won_cell
 from pos.console.revenue.choices import file_address, months_from, span_address
 from pos.console.revenue.reports import Asked, SpanReports
 from pos.console.revenue.sentences import then_name
@@ -24,12 +24,12 @@ Link = Callable[[Key], str | None]
 def breakdown(say: Speaker, asked: Asked, found: SpanReports, scope: str, names: Mapping[Key, Name], link: Link) -> Table:
     """The span by the chosen key, each row beside what it was in the days compared with, or beside its plan."""
     shown, beyond = found.by_key, bool(found.by_key.total.out_of_scope)
-    then = {row.keys: row.measures.net for row in found.then_by_key.rows} if found.then_by_key else {}
+    then = found.then_by_key.rows if found.then_by_key else {}
     rows = list(shown.rows)
     if asked.by in _BY_WORTH:
         rows.sort(key=lambda row: -row.measures.net)
     head, compared = _compared(say, asked, found)
-    whole = figures.permille(shown.total.net, found.then_by_key.total.net) if found.then_by_key else None
+    whole = figures.permille(shown.total.net, found.then_by_key.total) if found.then_by_key else None
     top = reached_cell(found.plan.thousandths) if found.plan else change_cell(whole)
     total = TableRow(Name(scope), figure_cells(shown.total, beyond, top if compared else None), "total")
     body = []
@@ -54,7 +54,7 @@ def by_unit(say: Speaker, asked: Asked, found: SpanReports, scope: str) -> Table
     head = None if not compares else say("of_plan") if found.plan else say("change", then=then_name(say, asked))
     heads = figure_heads(say, f"key_{asked.unit}", beyond, head)
     total = found.by_unit.total
-    whole = figures.permille(total.net, found.then_by_unit.total.net) if found.then_by_unit else None
+    whole = figures.permille(total.net, found.then_by_unit.total) if found.then_by_unit else None
     top = reached_cell(found.plan.thousandths) if found.plan else change_cell(whole)
     rows = [TableRow(Name(scope), figure_cells(total, beyond, top if compares else None), "total")]
     nothing = tuple(Cell(UNKNOWN, "n faint") for _ in heads[1:])
@@ -89,27 +89,26 @@ def _units(say: Speaker, asked: Asked, found: SpanReports) -> list[tuple[str, Me
 def _month_change(asked: Asked, found: SpanReports, known: Mapping[Key, Measures], month: int) -> Cell:
     if found.plan:
         return reached_cell(figures.share(*found.plan.by_month.get(month, (0, 0))))
-    then = {row.keys[0]: row.measures.net for row in found.then_by_unit.rows} if found.then_by_unit else {}
+    then = found.then_by_unit.rows if found.then_by_unit else {}
     now = known.get(clock.month_text(month))
     # A month that is not over is not measured by a whole one, but by as many days: those are what was read.
-    return change_cell(figures.permille(now.net, then.get(clock.month_text(month - 100), 0)) if now else None)
+    return change_cell(figures.permille(now.net, then.get((clock.month_text(month - 100),), 0)) if now else None)
 
 
 def thirteen(say: Speaker, asked: Asked, found: SpanReports) -> Table:
     """The months of the line, the newest first, each beside the one before it."""
     rows, listed = [], nets(asked, found)
-    beyond = any(measures.out_of_scope for _, measures in listed if measures)
     for place in range(len(listed) - 1, -1, -1):
-        month, measures = listed[place]
-        if measures is None:
+        month, net = listed[place]
+        if net is None:
             continue
         before = listed[place - 1][1] if place else None
         runs = month == clock.month_number(asked.today) and asked.is_running
-        change = figures.permille(measures.net, before.net) if before and not runs else None
-        cells = figure_cells(measures, beyond, change_cell(change))
+        change = figures.permille(net, before) if before and not runs else None
+        cells = (won_cell(net, "n strong"), change_cell(change))
         rows.append(TableRow(Name(figures.month_name(month, say.language)), cells, href=span_address(asked, month_span(month))))
-    heads = figure_heads(say, "key_month", beyond, say("against_before"))
-    return Table("thirteen", say("trend_table"), say("unit_with_sum"), heads, tuple(rows), file_address(asked, "thirteen"))
+    heads = (say("key_month"), say("net"), say("against_before"))
+    return Table("thirteen", say("trend_table"), say("unit_won"), heads, tuple(rows), file_address(asked, "thirteen"))
 
 
 def _compared(say: Speaker, asked: Asked, found: SpanReports) -> tuple[str | None, bool]:

@@ -7,7 +7,6 @@ from pos.console.language import Speaker
 from pos.console.lines import LineChart, Point, line_chart
 from pos.console.revenue.choices import file_address, months_from
 from pos.console.revenue.reports import MONTHS_BEFORE, Asked, SpanReports
-from pos.revenue.measures import Measures
 from sites import clock
 
 _FEW_LABELS = 3
@@ -26,19 +25,19 @@ class Trend:
     file: str
 
 
-def nets(asked: Asked, found: SpanReports) -> list[tuple[int, Measures | None]]:
-    """Each of the thirteen months with its figures, None where nothing was booked."""
-    known = {row.keys[0]: row.measures for row in found.thirteen.rows} if found.thirteen else {}
+def nets(asked: Asked, found: SpanReports) -> list[tuple[int, int | None]]:
+    """Each of the thirteen months with its net, None where nothing was booked."""
+    known = found.thirteen.rows if found.thirteen else {}
     months = months_from(clock.next_month(asked.span.month, -MONTHS_BEFORE), asked.span.month)
-    return [(month, known.get(clock.month_text(month))) for month in months]
+    return [(month, known.get((clock.month_text(month),))) for month in months]
 
 
 def trend(say: Speaker, asked: Asked, found: SpanReports) -> Trend | None:
     """The line of thirteen months; None until two of them are known."""
-    known = [place for place, (_, measures) in enumerate(nets(asked, found)) if measures]
+    known = [place for place, (_, net) in enumerate(nets(asked, found)) if net is not None]
     if len(known) < 2:
         return None
-    points = [_point(say, asked, place, month, measures) for place, (month, measures) in enumerate(nets(asked, found))]
+    points = [_point(say, asked, place, month, net) for place, (month, net) in enumerate(nets(asked, found))]
     drawn = line_chart(points)
     ends = {place: figures.rounded(points[place].amount or 0, say.language) for place in (known[0], known[-1])}
     return Trend(
@@ -48,8 +47,8 @@ def trend(say: Speaker, asked: Asked, found: SpanReports) -> Trend | None:
     )
 
 
-def _point(say: Speaker, asked: Asked, place: int, month: int, measures: Measures | None) -> Point:
-    name, amount = figures.month_name(month, say.language), measures.net if measures else None
+def _point(say: Speaker, asked: Asked, place: int, month: int, amount: int | None) -> Point:
+    name = figures.month_name(month, say.language)
     is_open = month == clock.month_number(asked.today) and asked.is_running
     says = name if amount is None else say("chart_bar", day=name, amount=figures.won(amount, say.language))
     if is_open:

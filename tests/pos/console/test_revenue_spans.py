@@ -76,7 +76,8 @@ def test_the_heat_map_shows_an_average_day_and_names_what_has_no_hour(signed_in:
     heat = html.split('<table class="heat"', 1)[1].split("</table>", 1)[0]
     # Friday: 10,000 at 10 and 9,000 at 14; Saturday 3,500 at 9; Sunday only gave back.
     assert re.findall(r'class="h(\d)" title="([^"]+)"', heat)[:6] == [
-        ("0", "금요일 9시"), ("5", "금요일 10시 10,000원"), ("0", "금요일 11시"), ("0", "금요일 12시"), ("0", "금요일 13시"), ("5", "금요일 14시 9,000원"),
+        ("0", "금요일 9시"), ("5", "금요일 10시 10,000원"), ("0", "금요일 11시"), ("0", "금요일 12시"),
+        ("0", "금요일 13시"), ("5", "금요일 14시 9,000원"),
     ]
     assert "가장 바쁜 때는 금요일 10시입니다" in html
     assert '<td class="whole">19</td>' in heat
@@ -85,8 +86,13 @@ def test_the_heat_map_shows_an_average_day_and_names_what_has_no_hour(signed_in:
 
 
 @pytest.mark.parametrize("table", ["breakdown", "across", "tenders", "units", "heat", "thirteen"])
-def test_every_table_comes_as_a_file_of_the_reports_own_figures(client: FlaskClient, cast: Cast, signed_in: SignIn, table: str) -> None:
-    by = {"breakdown": "site", "across": "site,method", "tenders": "method,tax_class", "units": "day", "heat": "day,hour", "thirteen": "month"}
+def test_every_table_comes_as_a_file_of_the_reports_own_figures(
+    client: FlaskClient, cast: Cast, signed_in: SignIn, table: str
+) -> None:
+    by = {
+        "breakdown": "site", "across": "site,method", "tenders": "method,tax_class", "units": "day", "heat": "day,hour",
+        "thirteen": "month",
+    }
     answer = signed_in("viewer").get(f"/console/revenue/revenue.csv?month=2020-11&scope=region&by=site&across=method&table={table}")
     assert (answer.status_code, answer.mimetype) == (200, "text/csv")
     assert answer.data.startswith(b"\xef\xbb\xbf")
@@ -107,8 +113,13 @@ def test_a_file_of_others_is_not_found(signed_in: SignIn) -> None:
         assert browser.get(f"/console/revenue/revenue.csv?{query}").status_code == 404
 
 
-@pytest.mark.parametrize("wrong", ["day?date=2020-11-31", "day?date=soon", "year?year=20", "year?year=1999", "?against=plans", "day?against=plan",
-                                   "?across=site", "?heat=2"])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "day?date=2020-11-31", "day?date=soon", "year?year=20", "year?year=1999", "?against=plans", "day?against=plan", "?across=site",
+        "?heat=2",
+    ],
+)
 def test_a_span_or_choice_that_is_none_is_explained(signed_in: SignIn, wrong: str) -> None:
     answer = signed_in("viewer").get(f"/console/revenue/{wrong}")
     assert answer.status_code == 422
