@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from pos.console.charts import Tick, round_step, tenths
 
-WIDTH, HEIGHT = 336, 328
-_LEFT, _RIGHT, _TOP, _FLOOR = 58, 312, 30, 272
-_LABEL_GAP = 100
+WIDTH, HEIGHT = 330, 328
+_LEFT, _RIGHT, _TOP, _FLOOR = 58, 306, 34, 272
+_LABEL_GAP = 130
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,14 +92,15 @@ def _page(code: str, year: int, form: Year | None, stale: bool = False, status: 
         site = site_for(session, visitor.actor, code, Permission.CENTRE_WORK)
         standing = _standing(session, site, year)
         earned = _earned(session, site, year - 1)
-    filled = form is None and request.args.get("fill") == "yes"
+    fillable = any(standing[month].amount is None for month in earned)
+    filled = form is None and fillable and request.args.get("fill") == "yes"
     changed = _changed_meanwhile(say, year, form, standing) if stale and form else []
     form = Year(form.typed, _versions(standing), form.wrong) if form and stale else form or _stands(standing, earned if filled else {})
     names = {"site": site_name(site.name, None).text, "year": year}
     html = rendered(
         "console/plans/year.html", say, here="revenue", visitor=visitor, title=say("edit_title", **names), changed=changed, filled=filled,
         wrong=bool(form.wrong), fields=[_field(say, year, month, form, earned) for month in range(1, 13)],
-        fill=url_for("console.plan_of_year", site=code, year=year, fill="yes") if any(earned.values()) and not filled else None,
+        fill=url_for("console.plan_of_year", site=code, year=year, fill="yes") if fillable and not filled else None,
         back=url_for("console.plans", scope=f"site:{code}", year=year),
     )
     return make_response(html, status)

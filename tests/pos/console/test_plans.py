@@ -56,7 +56,7 @@ def test_what_somebody_else_saved_meanwhile_is_shown_and_what_was_typed_is_kept(
 def test_what_is_no_amount_is_named_and_nothing_is_saved(signed_in: SignIn, client: FlaskClient, cast: Cast, wrong: str) -> None:
     answer = sent(signed_in("manager"), m3=wrong, m4="1000", sure="yes")
     assert answer.status_code == 422
-    assert 'aria-errormessage="e3"' in answer.get_data(as_text=True)
+    assert 'aria-describedby="h3 e3" aria-invalid="true"' in answer.get_data(as_text=True)
     assert cast.call(client, "viewer", "GET", f"/plans/{HERE}/2020-04").json["amount"] is None
 
 
