@@ -84,8 +84,8 @@ def reports(session: Session, scope: Scope, first: date, last: date, *by: str) -
     wanted = {each: keys_of(each) for each in by}
     _check_days(first, last)
     as_of, view = clock.now(), View(scope, first, last)
-    late, missing = adjustments(session, view), incomplete(session, scope, first, last)
     counted = _counted(session, view, wanted)
+    late, missing = adjustments(session, view), incomplete(session, scope, first, last)
     return {
         each: Report(scope, first, last, found.by, found.rows, found.total, as_of, late, missing) for each, found in counted.items()
     }
