@@ -7,7 +7,7 @@ from itertools import count
 
 WIDTH = 662
 HEIGHT = 328
-_LEFT = 52
+_LEFT = 60
 _TOP = 18
 _FLOOR = 282
 _RADIUS = 40
