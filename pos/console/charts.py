@@ -7,7 +7,7 @@ from itertools import count
 
 WIDTH = 662
 HEIGHT = 328
-_LEFT = 52
+_LEFT = 60
 _TOP = 18
 _FLOOR = 282
 _RADIUS = 40
@@ -72,14 +72,14 @@ class BarChart:
 def bar_chart(stacks: Sequence[Stack], then: int | None = None) -> BarChart:
     """Bars from zero, in the order given, with one to five round ticks beside zero. `then` draws a line across at that amount."""
     bottom, top = _extent(stacks, then)
-    step = _step(top - bottom)
+    step = round_step(top - bottom)
     scale = _Scale(bottom, top if bottom < 0 else max(top, step))
     lowest = -(-bottom // step) * step
     return BarChart(
         width=WIDTH, height=HEIGHT, left=_LEFT, label_x=_LEFT - 8, label_y=_FLOOR + 19, under_y=_FLOOR + 37,
         ticks=tuple(_tick(scale, amount) for amount in range(lowest, scale.high + 1, step)),
         bars=_bars(stacks, scale),
-        then_y=None if then is None else _tenths(scale.y(then)),
+        then_y=None if then is None else tenths(scale.y(then)),
     )
 
 
@@ -100,19 +100,19 @@ def _extent(stacks: Sequence[Stack], then: int | None) -> tuple[int, int]:
     return min([0, *bottoms]), max([0, then or 0, *tops])
 
 
-def _step(span: int) -> int:
-    """The smallest round distance (1, 2 or 5 times a power of ten, 1,000 won at least) of which five cover the span."""
+def round_step(span: int, most: int = 5) -> int:
+    """The smallest round distance (1, 2 or 5 times a power of ten, 1,000 won at least) of which `most` cover the span."""
     for places in count(3):
         size = int(10**places)
         for factor in (1, 2, 5):
-            if span <= 5 * factor * size:
+            if span <= most * factor * size:
                 return factor * size
     raise AssertionError("every span ends")
 
 
 def _tick(scale: _Scale, amount: int) -> Tick:
     y = scale.y(amount)
-    return Tick(_tenths(y), _tenths(y + 50), amount)
+    return Tick(tenths(y), tenths(y + 50), amount)
 
 
 def _bars(stacks: Sequence[Stack], scale: _Scale) -> tuple[Bar, ...]:
@@ -124,7 +124,7 @@ def _bars(stacks: Sequence[Stack], scale: _Scale) -> tuple[Bar, ...]:
     for index, stack in enumerate(stacks):
         left = _LEFT * 10 + slot * index + (slot - width) // 2
         pieces = _pieces(stack.amounts or (), left, width, scale)
-        bars.append(Bar(_tenths(left + width // 2), stack.label, stack.under, stack.quiet, stack.says, pieces))
+        bars.append(Bar(tenths(left + width // 2), stack.label, stack.under, stack.quiet, stack.says, pieces))
     return tuple(bars)
 
 
@@ -147,16 +147,16 @@ def _path(left: int, width: int, start: int, end: int, rounded: bool) -> str:
     """A bar from `start` to `end`; its far corners are round when asked for, as far as its height allows."""
     radius = min(_RADIUS, abs(start - end)) if rounded else 0
     towards = radius if end < start else -radius
-    corner, turn = _tenths(radius), _tenths(-towards)
+    corner, turn = tenths(radius), tenths(-towards)
     if radius == 0:
-        return f"M{_tenths(left)} {_tenths(start)}V{_tenths(end)}h{_tenths(width)}V{_tenths(start)}z"
+        return f"M{tenths(left)} {tenths(start)}V{tenths(end)}h{tenths(width)}V{tenths(start)}z"
     return (
-        f"M{_tenths(left)} {_tenths(start)}V{_tenths(end + towards)}q0 {turn} {corner} {turn}"
-        f"h{_tenths(width - 2 * radius)}q{corner} 0 {corner} {_tenths(towards)}V{_tenths(start)}z"
+        f"M{tenths(left)} {tenths(start)}V{tenths(end + towards)}q0 {turn} {corner} {turn}"
+        f"h{tenths(width - 2 * radius)}q{corner} 0 {corner} {tenths(towards)}V{tenths(start)}z"
     )
 
 
-def _tenths(value: int) -> str:
+def tenths(value: int) -> str:
     """123 → '12.3'."""
     whole, tenth = divmod(abs(value), 10)
     return f"{'-' if value < 0 else ''}{whole}.{tenth}"

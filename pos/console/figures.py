@@ -101,6 +101,11 @@ def short_month_name(month: int, language: str) -> str:
     return _MONTHS[month % 100 - 1] if language == "en" else f"{month % 100}월"
 
 
+def month_label(month: int, language: str) -> str:
+    """202011 → '11월', 'Nov': below a chart, where there is little room."""
+    return short_month_name(month, language)[:3]
+
+
 def moment(at: datetime, language: str) -> str:
     """'11월 20일 (금) 14:05' on the region's clock."""
     local = at.astimezone(clock.zone(clock.DEFAULT_ZONE))

@@ -1,4 +1,4 @@
-"""The names of what a report's rows are keyed by: sites, centres, projects, categories and products, hours and weekdays."""
+"""The names of what a report's rows are keyed by: sites, centres, projects, categories and products, methods, hours, days."""
 
 import re
 from datetime import date
@@ -11,6 +11,7 @@ from pos.console import figures
 from pos.console.language import Speaker
 from pos.console.table import Name
 from pos.revenue.keys import Key
+from sites import clock
 from sites.registry import KINDS, Centre, Project, Site
 
 _SHOP_NUMBER = re.compile(r"(.+\d호점) (.+)")
@@ -61,8 +62,12 @@ def _said(say: Speaker, by: str, key: Key) -> str:
         return kind.en if say.language == "en" else kind.ko
     if by == "weekday" and isinstance(key, int):
         return say("weekday_name", day=figures.weekday(_MONDAY.replace(day=key), say.language))
-    if by == "product" and f"product_{key}" in say:
-        return say(f"product_{key}")
+    if f"{by}_{key}" in say:
+        return say(f"{by}_{key}")
+    if isinstance(key, date):
+        return figures.day_with_weekday(key, say.language)
+    if by == "month" and (month := clock.parse_month(str(key))):
+        return figures.month_name(month, say.language)
     if by == "hour":
         return say("no_hour") if key is None else say("hour", hour=key)
     if key is None:

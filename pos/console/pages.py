@@ -14,6 +14,8 @@ from pos.console.me import second_factor, secrets
 from pos.console.people import assigning, correcting, participant, participants
 from pos.console.people import month as people_month
 from pos.console.people import page as people
+from pos.console.plans import page as plans
+from pos.console.plans import year as plan_year
 from pos.console.revenue import page as revenue
 from pos.console.review import page as review
 from pos.console.review import set_aside
@@ -25,5 +27,6 @@ from pos.console.today import page as today
 __all__ = [
     "account", "accounts", "assigning", "changing", "closures", "correcting", "day", "day_totals", "devices", "document",
     "documents", "history", "importing", "inviting", "invoices", "me", "participant", "participants", "people", "people_month",
-    "refund", "revenue", "review", "search", "second_factor", "secrets", "set_aside", "sign_in", "site", "sites", "today",
+    "plan_year", "plans", "refund", "revenue", "review", "search", "second_factor", "secrets", "set_aside", "sign_in", "site",
+    "sites", "today",
 ]

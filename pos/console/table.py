@@ -34,10 +34,12 @@ class TableRow:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table with its heading; the first head belongs to the names."""
+    """A table with its heading; the first head belongs to the names. `file` and `link`: where it comes as csv, and its own address."""
 
     id: str
     title: str
     note: str
     heads: tuple[str, ...]
     rows: tuple[TableRow, ...]
+    file: str | None = None
+    link: str | None = None

@@ -1,4 +1,4 @@
-"""The roll-up of revenue, and the closings of months."""
+"""The roll-up of revenue, the closings of months, and what was planned."""
 
 from datetime import date, datetime
 
@@ -57,3 +57,17 @@ class MonthClosing(Base):
     reopened_at: Mapped[datetime | None]
     reopened_by: Mapped[str | None]
     reason: Mapped[str | None]
+
+
+class RevenuePlan(Base):
+    """What a site means to earn in the month that ends on `month_end`: net won, or null where a plan was taken away again.
+
+    `version` counts the edits and answers If-Match.
+    """
+
+    __tablename__ = "revenue_plan"
+    __table_args__ = (sa.CheckConstraint("amount >= 0 AND version > 0", name="amount"),)
+    site_id: Mapped[int] = mapped_column(sa.ForeignKey("site.id"), primary_key=True)
+    month_end: Mapped[date] = mapped_column(primary_key=True)
+    amount: Mapped[int | None]
+    version: Mapped[int] = mapped_column(sa.Integer)

@@ -1,6 +1,7 @@
 """The report: one frozen object that page, API, command and file are made from. It reads the roll-up, never a document."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -10,7 +11,7 @@ from pos.revenue.cells import Facet
 from pos.revenue.incomplete import Missing, incomplete
 from pos.revenue.keys import Key, Keys, facet_of, keys_of
 from pos.revenue.measures import Measures, added
-from pos.revenue.sums import View, sums
+from pos.revenue.sums import COUNTED, View, earned, sums
 from sites import clock
 from sites.access import Scope
 from sites.errors import Invalid, invalid_at, say
@@ -47,24 +48,90 @@ class Report:
         return not self.incomplete
 
 
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What a report counts, without what it says beside: enough to compare with."""
+
+    by: Keys
+    rows: tuple[Row, ...]
+    total: Measures
+
+
+@dataclass(frozen=True, slots=True)
+class Nets:
+    """Net and out of scope by the keys of a report's rows."""
+
+    rows: Mapping[tuple[Key, ...], int]
+    beyond: Mapping[tuple[Key, ...], int]
+
+    @property
+    def total(self) -> int:
+        """What all of them earned."""
+        return sum(self.rows.values())
+
+
 def report(session: Session, scope: Scope, first: date, last: date, by: str) -> Report:
     """The report by `by` ('day', 'site,method' …), from the one snapshot that the caller's `reading()` holds.
 
     The caller has checked who may see the scope. Raises Invalid for keys that are not offered, days in the wrong order,
     and a report beyond ten years or 50,000 rows.
     """
+    return reports(session, scope, first, last, by)[by]
+
+
+def reports(session: Session, scope: Scope, first: date, last: date, *by: str) -> dict[str, Report]:
+    """Several reports over the same days. What they share is read once, so that none can say it otherwise than another."""
+    wanted = {each: keys_of(each) for each in by}
+    _check_days(first, last)
+    as_of, view = clock.now(), View(scope, first, last)
+    counted = _counted(session, view, wanted)
+    late, missing = adjustments(session, view), incomplete(session, scope, first, last)
+    return {
+        each: Report(scope, first, last, found.by, found.rows, found.total, as_of, late, missing) for each, found in counted.items()
+    }
+
+
+def figures(session: Session, scope: Scope, first: date, last: date, by: str) -> Figures:
+    """The figures of the report by `by` alone; the same refusals."""
     keys = keys_of(by)
     _check_days(first, last)
-    as_of, view, facet = clock.now(), View(scope, first, last), facet_of(keys)
+    return _counted(session, View(scope, first, last), {by: keys})[by]
+
+
+def nets(session: Session, scope: Scope, first: date, last: date, by: str) -> Nets:
+    """What the rows of the report by `by` earned, and nothing else of them: for comparisons and drawings; the same refusals."""
+    keys = keys_of(by)
+    _check_days(first, last)
+    rows = earned(session, View(scope, first, last), keys, facet_of(keys))
+    return Nets({found: net for found, net, _ in rows}, {found: beyond for found, _, beyond in rows})
+
+
+def coarser(found: Report, *by: str) -> Report:
+    """The same report by fewer of its keys. Only where its rows know their counts, so that these add up too."""
+    places = [found.by.index(key) for key in by]
+    groups: dict[tuple[Key, ...], list[Measures]] = {}
+    for row in found.rows:
+        groups.setdefault(tuple(row.keys[place] for place in places), []).append(row.measures)
+    ordered = sorted(groups.items(), key=lambda group: [(value is None, value) for value in group[0]])
+    return replace(found, by=by, rows=tuple(Row(keys, added(measures)) for keys, measures in ordered))
+
+
+def _counted(session: Session, view: View, wanted: Mapping[str, Keys]) -> dict[str, Figures]:
+    rows = {by: _rows(session, view, keys) for by, keys in wanted.items()}
+    # Whoever splits documents does not know their counts, and takes them from whoever does not.
+    whole = next((added(row.measures for row in rows[by]) for by, keys in wanted.items() if facet_of(keys) in COUNTED), None)
+    if whole is None:
+        [(_, whole)] = sums(session, view, (), Facet.DAY)
+    return {by: Figures(keys, rows[by], _total(rows[by], facet_of(keys), whole)) for by, keys in wanted.items()}
+
+
+def _rows(session: Session, view: View, keys: Keys) -> tuple[Row, ...]:
+    facet = facet_of(keys)
     groups = sums(session, view, keys, facet, MOST_ROWS)
     if len(groups) > MOST_ROWS:
         raise _too_many_rows()
     # A row whose every document was internal stays: its `eliminated` is part of the total's.
-    rows = tuple(Row(values, _known(measures, facet)) for values, measures in groups)
-    return Report(
-        scope, first, last, keys, rows, _total(session, view, facet, rows), as_of,
-        adjustments(session, view), incomplete(session, scope, first, last),
-    )
+    return tuple(Row(values, _known(measures, facet)) for values, measures in groups)
 
 
 def _known(measures: Measures, facet: Facet) -> Measures:
@@ -76,11 +143,10 @@ def _known(measures: Measures, facet: Facet) -> Measures:
     return measures
 
 
-def _total(session: Session, view: View, facet: Facet, rows: tuple[Row, ...]) -> Measures:
+def _total(rows: tuple[Row, ...], facet: Facet, whole: Measures) -> Measures:
     total = added(row.measures for row in rows)
-    if facet not in (Facet.PRODUCT, Facet.TENDER):
+    if facet in COUNTED:
         return total
-    [(_, whole)] = sums(session, view, (), Facet.DAY)
     return total._replace(sales=whole.sales, refunds=whole.refunds, quantity_milli=whole.quantity_milli)
 
 

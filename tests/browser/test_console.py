@@ -50,11 +50,11 @@ class Desk:
 
     def total(self, column: int) -> int:
         """A figure of the first row of the table by day."""
-        return won(self.page.locator("table[aria-labelledby=days] tr.total td").nth(column).inner_text())
+        return won(self.page.locator("table[aria-labelledby=units] tr.total td").nth(column).inner_text())
 
     def column(self, column: int) -> list[int]:
         """The figures below it, of the days that have any."""
-        cells = self.page.locator(f"table[aria-labelledby=days] tbody tr:not(.total) td:nth-of-type({column + 1})").all_inner_texts()
+        cells = self.page.locator(f"table[aria-labelledby=units] tbody tr:not(.total) td:nth-of-type({column + 1})").all_inner_texts()
         return [won(cell) for cell in cells if cell != "–"]
 
 
@@ -142,7 +142,7 @@ def pages_of(desk: Desk) -> Iterator[str]:
     desk.page.locator("#email").fill(email_of("viewer"))
     desk.page.locator("#password").fill(PASSWORD)
     desk.page.locator("main .btn.primary").click()
-    desk.page.locator("table[aria-labelledby=days]").wait_for()
+    desk.page.locator("table[aria-labelledby=units]").wait_for()
     desk.page.wait_for_load_state()
     yield "a month"
     desk.page.locator("summary").first.click()
@@ -187,7 +187,7 @@ def test_on_paper_stands_the_report_and_nothing_of_the_frame(chromium: Browser, 
     page.emulate_media(media="print", color_scheme="dark")
     for hidden in (".rail", ".filters", ".skip"):
         expect(page.locator(hidden)).to_be_hidden()
-    for shown in (".paper.top", ".paper.foot", "svg.chart", "table[aria-labelledby=days]"):
+    for shown in (".paper.top", ".paper.foot", "svg.chart", "table[aria-labelledby=units]"):
         expect(page.locator(shown)).to_be_visible()
     expect(page.locator(".paper.foot")).to_contain_text("범위 인천 전체 · 2020년 11월 · 작성일")
     assert page.evaluate("document.documentElement.scrollWidth") <= A4_WIDTH

@@ -1,16 +1,18 @@
-"""What can be chosen on the revenue page: scope, month, breakdown. Reads the address of the request strictly."""
+"""What can be chosen on the revenue pages: scope, span, breakdown, comparison. Reads the address of the request strictly."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 import sqlalchemy as sa
-from flask import url_for
+from flask import current_app, url_for
 from sqlalchemy.orm import Session
 
 from pos.console import figures
 from pos.console.language import Speaker
-from pos.console.revenue.reports import BREAKDOWNS, Asked
+from pos.console.revenue.reports import ACROSS, BREAKDOWNS, Asked, documents_span
+from pos.console.revenue.spans import AGAINST, BEFORE, DAY, MONTH, PARAMETER, YEAR, Span, day_span, span_around, span_of
 from pos.console.scopes import Option, Scopes, scope_menu, widest_scope
 from pos.revenue.cells import Facet
 from pos.revenue.dated import sites_during
@@ -19,13 +21,13 @@ from sites import clock
 from sites.access import Actor, Permission, Scope, scope_for
 from sites.errors import invalid_at
 
-EARLIEST, LATEST = 200001, 209912
-_LONG_AGO = date(2000, 1, 1)
+_ENDPOINT = {DAY: "console.revenue_day", MONTH: "console.revenue", YEAR: "console.revenue_year"}
+_LONG_AGO, _FAR_AHEAD = date(2000, 1, 1), date(2099, 12, 31)
 
 
 @dataclass(frozen=True, slots=True)
-class Months:
-    """The months on offer, newest first, with the neighbours of the one that is shown and the last one with sales."""
+class Spans:
+    """The spans on offer, newest first (none for days: they are typed), the neighbours, and the last one with sales."""
 
     options: tuple[Option, ...]
     before: str
@@ -33,75 +35,150 @@ class Months:
     with_sales: Option | None
 
 
-def read_address(session: Session, actor: Actor, given: Mapping[str, str], today: date) -> Asked:
-    """What the address asks for. NotFound for a scope out of reach, Invalid for a month or breakdown that is none."""
+def read_address(session: Session, actor: Actor, kind: str, given: Mapping[str, str], today: date) -> Asked:
+    """What the address asks for. NotFound for a scope out of reach, Invalid for a span, breakdown or comparison that is none."""
     text = given.get("scope") or widest_scope(session, actor)
     scope = scope_for(session, actor, text, Permission.READ)
-    by = given.get("by") or ("category" if scope.kind == "site" else "site")
-    if by not in BREAKDOWNS:
-        raise invalid_at("/by", "그렇게는 나누어 볼 수 없습니다. 목록에서 골라 주세요.",
-                         "There is no such breakdown. Choose one from the list.")
-    return Asked(scope, _month(session, scope, given.get("month"), today), by, today)
+    by = _chosen(given.get("by"), BREAKDOWNS, "category" if scope.kind == "site" else "site", "/by")
+    across = _chosen(given.get("across"), ACROSS, None, "/across")
+    against = _chosen(given.get("against"), AGAINST[kind], BEFORE, "/against")
+    heat = _chosen(given.get("heat"), ("yes", "no"), "no" if kind == YEAR else "yes", "/heat") == "yes"
+    assert by is not None
+    assert against is not None
+    return Asked(scope, _span(session, scope, kind, given.get(PARAMETER[kind]), today), by, today, against, across, heat)
 
 
-def scope_choices(session: Session, say: Speaker, actor: Actor, asked: Asked) -> Scopes:
-    """Every scope in reach as a link to the same month."""
-    return scope_menu(session, say, actor, str(asked.scope), lambda scope: scope_address(asked, scope))
+def address(asked: Asked, **other: str | None) -> str:
+    """The address of what is asked, with some of it changed: `span`, `scope`, `by`, `across`, `against`, `heat`."""
+    chosen: dict[str, Any] = {
+        "scope": str(asked.scope), PARAMETER[asked.span.kind]: asked.span.text, "by": asked.by, "across": asked.across,
+        "against": None if asked.against == BEFORE else asked.against,
+    }
+    return url_for(_ENDPOINT[asked.span.kind], **(chosen | other))
 
 
-def month_choices(session: Session, say: Speaker, asked: Asked) -> Months:
-    """From the scope's first month with sales to the running one, and whichever month is shown now."""
-    spanned, running = _spanned(session, asked.scope), clock.month_number(asked.today)
-    first = min(spanned[0] if spanned else running, asked.month)
-    offered, month = [], max(running, asked.month)
-    while month >= first:
-        offered.append(month)
-        month = clock.next_month(month, -1)
-    options = tuple(_month_option(say, asked, month) for month in offered)
-    after = clock.next_month(asked.month)
-    last = _month_option(say, asked, spanned[1]) if spanned and spanned[1] != asked.month else None
-    return Months(options, _address(asked, month=clock.next_month(asked.month, -1)),
-                  _address(asked, month=after) if after <= running else None, last)
-
-
-def breakdown_choices(say: Speaker, asked: Asked) -> tuple[Option, ...]:
-    """The keys by which the month can be broken down."""
-    return tuple(Option(key, say(f"key_{key}"), _address(asked, by=key), key == asked.by) for key in BREAKDOWNS)
+def span_address(asked: Asked, span: Span) -> str:
+    """The same scope and breakdown in another span."""
+    kept: dict[str, Any] = {"scope": str(asked.scope), "by": asked.by, "across": asked.across, PARAMETER[span.kind]: span.text}
+    return url_for(_ENDPOINT[span.kind], **kept)
 
 
 def scope_address(asked: Asked, scope: str) -> str:
-    """The same month of another scope, broken down in the way that suits it."""
-    return url_for("console.revenue", scope=scope, month=clock.month_text(asked.month))
+    """The same span of another scope, broken down in the way that suits it."""
+    given: dict[str, Any] = {"scope": scope, PARAMETER[asked.span.kind]: asked.span.text}
+    return url_for(_ENDPOINT[asked.span.kind], **given)
 
 
-def _month_option(say: Speaker, asked: Asked, month: int) -> Option:
-    name = figures.month_name(month, say.language)
-    return Option(clock.month_text(month), name, _address(asked, month=month), month == asked.month)
+def file_address(asked: Asked, table: str) -> str:
+    """Where a table of the page comes as a file."""
+    given: dict[str, Any] = {PARAMETER[asked.span.kind]: asked.span.text, "scope": str(asked.scope), "by": asked.by, "across": asked.across}
+    return url_for("console.revenue_file", **given, table=table)
 
 
-def _address(asked: Asked, month: int | None = None, by: str | None = None) -> str:
-    return url_for("console.revenue", scope=str(asked.scope), month=clock.month_text(month or asked.month), by=by or asked.by)
+def documents_address(asked: Asked) -> str | None:
+    """Where the documents of the span are listed, where that page stands."""
+    span = documents_span(asked)
+    if span is None or "console.documents" not in current_app.view_functions:
+        return None
+    given: dict[str, Any] = {"scope": str(asked.scope), "from": span.first.isoformat(), "to": span.last.isoformat()}
+    return url_for("console.documents", **given)
 
 
-def _month(session: Session, scope: Scope, text: str | None, today: date) -> int:
-    """The month asked for; without one the running month, or the last with sales while the running one has none."""
-    if text:
-        month = clock.parse_month(text)
-        if month is None or not EARLIEST <= month <= LATEST:
-            raise invalid_at("/month", "달을 2020-11처럼 적어 주세요.", "Give the month as 2020-11.")
-        return month
-    running, spanned = clock.month_number(today), _spanned(session, scope)
-    return min(running, spanned[1]) if spanned else running
+def scope_choices(session: Session, say: Speaker, actor: Actor, asked: Asked) -> Scopes:
+    """Every scope in reach as a link to the same span."""
+    return scope_menu(session, say, actor, str(asked.scope), lambda scope: scope_address(asked, scope))
 
 
-def _spanned(session: Session, scope: Scope) -> tuple[int, int] | None:
-    """The first and the last month in which the scope's sites booked anything."""
-    sites = sites_during(scope, _LONG_AGO, clock.month_bounds(LATEST)[1])
-    month = RevenueCell.book_month
-    query = sa.select(sa.func.min(month), sa.func.max(month)).where(
-        RevenueCell.facet == int(Facet.DAY), RevenueCell.site_id.in_(sites)
+def span_choices(session: Session, say: Speaker, asked: Asked) -> Spans:
+    """From the scope's first span with sales to the running one, and whichever is shown now."""
+    spanned, kind = _spanned(session, asked.scope), asked.span.kind
+    running = span_around(kind, asked.today)
+    options: list[Option] = []
+    if kind != DAY:
+        first = min(span_around(kind, spanned[0] if spanned else asked.today).first, asked.span.first)
+        offered = max(running, asked.span, key=lambda span: span.first)
+        while offered.first >= first:
+            options.append(_option(say, asked, offered))
+            offered = offered.moved(-1)
+    after, last = asked.span.moved(1), span_around(kind, spanned[1]) if spanned else None
+    return Spans(
+        tuple(options), span_address(asked, asked.span.moved(-1)),
+        span_address(asked, after) if after.first <= asked.today else None,
+        _option(say, asked, last) if last and last != asked.span else None,
     )
-    spanned = session.execute(query).one()
-    # Without a row the least and the greatest are null, which their types do not say.
-    months = [int(month) for month in spanned if month is not None]
-    return (months[0], months[1]) if months else None
+
+
+def kind_choices(say: Speaker, asked: Asked) -> tuple[Option, ...]:
+    """The same time as a day, a month or a year. From a wider span to its last day that has passed."""
+    within = max(asked.span.first, min(asked.span.last, asked.today))
+    return tuple(
+        Option(kind, say(f"span_{kind}"), span_address(asked, span_around(kind, within)), kind == asked.span.kind)
+        for kind in (DAY, MONTH, YEAR)
+    )
+
+
+def breakdown_choices(say: Speaker, asked: Asked) -> tuple[Option, ...]:
+    """The keys by which the span can be broken down."""
+    return tuple(Option(key, say(f"key_{key}"), address(asked, by=key), key == asked.by) for key in BREAKDOWNS)
+
+
+def across_choices(say: Speaker, asked: Asked) -> tuple[Option, ...]:
+    """The keys across which the rows can be spread."""
+    keys = [key for key in ACROSS if key != "month" or asked.span.kind == YEAR]
+    none = Option("", say("across_none"), address(asked, across=None), asked.across is None)
+    return (none, *(Option(key, say(f"key_{key}"), address(asked, across=key), key == asked.across) for key in keys))
+
+
+def against_choices(say: Speaker, asked: Asked) -> tuple[Option, ...]:
+    """With what the span can be compared."""
+    kind = asked.span.kind
+    return tuple(Option(each, say(f"against_{kind}_{each}"), address(asked, against=each), each == asked.against) for each in AGAINST[kind])
+
+
+def span_name(say: Speaker, span: Span) -> str:
+    """'11월 20일 (금)' with its year, '2020년 11월', '2020년'."""
+    if span.kind == YEAR:
+        return say("year_name", year=span.first.year)
+    if span.kind == MONTH:
+        return figures.month_name(span.month, say.language)
+    return say("day_of_year", year=span.first.year, day=figures.day_with_weekday(span.first, say.language))
+
+
+def _option(say: Speaker, asked: Asked, span: Span) -> Option:
+    return Option(span.text, span_name(say, span), span_address(asked, span), span == asked.span)
+
+
+def _chosen(text: str | None, offered: tuple[str, ...], otherwise: str | None, pointer: str) -> str | None:
+    if text and text not in offered:
+        raise invalid_at(pointer, "그렇게는 볼 수 없습니다. 목록에서 골라 주세요.", "There is no such choice. Choose one from the list.")
+    return text or otherwise
+
+
+def _span(session: Session, scope: Scope, kind: str, text: str | None, today: date) -> Span:
+    """The span asked for; without one the running one, or the last with sales while that has none. A day: the last one that is over."""
+    if text:
+        return span_of(kind, text)
+    spanned = _spanned(session, scope)
+    if kind == DAY:
+        yesterday = today - timedelta(days=1)
+        return day_span(min(yesterday, spanned[1]) if spanned else yesterday)
+    return span_around(kind, min(today, spanned[1]) if spanned else today)
+
+
+def _spanned(session: Session, scope: Scope) -> tuple[date, date] | None:
+    """The first and the last day on which the scope's sites booked anything."""
+    day = RevenueCell.book_date
+    query = sa.select(day).where(RevenueCell.facet == int(Facet.DAY)).limit(1)
+    if scope.kind != "region":
+        query = query.where(RevenueCell.site_id.in_(sites_during(scope, _LONG_AGO, _FAR_AHEAD)))
+    # Both ends stand in the index; the least and the greatest of all rows would be looked for in every one of them.
+    first, last = (session.scalar(query.order_by(order)) for order in (day.asc(), day.desc()))
+    return (first, last) if first is not None and last is not None else None
+
+
+def months_from(first: int, last: int) -> list[int]:
+    """Every month from one to the other, both included."""
+    months = [first]
+    while months[-1] < last:
+        months.append(clock.next_month(months[-1]))
+    return months

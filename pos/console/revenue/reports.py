@@ -5,76 +5,109 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from pos.revenue.report import Report, report
+from pos.console.revenue.planned import Against, against_plan
+from pos.console.revenue.spans import DAY, MONTH, PLAN, UNIT, YEAR, Span
+from pos.revenue.keys import offered
+from pos.revenue.report import Nets, Report, coarser, nets, reports
 from sites import clock
 from sites.access import Scope
 
-BREAKDOWNS = ("site", "centre", "kind", "project", "weekday", "hour", "category", "product")
+BREAKDOWNS = ("site", "centre", "kind", "project", "weekday", "hour", "category", "product", "method", "tax_class")
+ACROSS = ("month", "weekday", "kind", "hour", "category", "method", "tax_class")
+MONTHS_BEFORE = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A month (202011) of a scope, broken down by a key, as seen on a day."""
+    """A span of a scope as seen on a day: broken down by a key, maybe across a second one, and compared with something."""
 
     scope: Scope
-    month: int
+    span: Span
     by: str
     today: date
-
-    @property
-    def days(self) -> tuple[date, date]:
-        """First and last day of the month."""
-        return clock.month_bounds(self.month)
+    against: str = "before"
+    across: str | None = None
+    heat: bool = True
 
     @property
     def is_running(self) -> bool:
-        """Whether the month has begun and is not over."""
-        first, last = self.days
-        return first <= self.today < last
+        """Whether the span has begun and is not over; a month or a year on its last day counts as whole."""
+        first, last = self.span.first, self.span.last
+        return first <= self.today < last or (self.span.kind == DAY and first == self.today)
 
     @property
     def is_over(self) -> bool:
-        """Whether the month's last day has passed."""
-        return self.days[1] < self.today
+        """Whether its last day has passed."""
+        return self.span.last < self.today
 
     @property
-    def then(self) -> int:
-        """The month to compare with: the one before."""
-        return clock.next_month(self.month, -1)
+    def then_days(self) -> tuple[date, date] | None:
+        """The days to compare with; none where a plan is, or where nothing can be."""
+        return self.span.compared(self.against, self.today)
 
     @property
-    def then_days(self) -> tuple[date, date]:
-        """Its days to compare with: of a running month only as many as have passed, or it would always look worse."""
-        first, last = clock.month_bounds(self.then)
-        return (first, first.replace(day=min(self.today.day, last.day))) if self.is_running else (first, last)
+    def unit(self) -> str:
+        """By what the chart is drawn: the hours of a day, the days of a month, the months of a year."""
+        return UNIT[self.span.kind]
 
 
 @dataclass(frozen=True, slots=True)
-class MonthReports:
+class SpanReports:
     """The reports of the page. Each face of the system makes the same ones, so that all show the same figures."""
 
     by_key: Report
-    by_day: Report
-    by_day_and_kind: Report
-    by_tender: Report
-    then_by_key: Report
-    then_by_day: Report
+    by_unit: Report
+    by_unit_and_kind: Report
+    by_tender: Nets
+    across: Nets | None = None
+    by_day_and_hour: Nets | None = None
+    then_by_key: Nets | None = None
+    then_by_unit: Nets | None = None
+    thirteen: Nets | None = None
+    plan: Against | None = None
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing was booked in the month."""
-        return not self.by_day.rows
+        """Whether nothing was booked in the span."""
+        return not self.by_unit.rows
 
 
-def month_reports(session: Session, asked: Asked) -> MonthReports:
+def crossing(asked: Asked) -> str | None:
+    """The pair of keys of the second table; none where the two cannot be told together."""
+    return f"{asked.by},{asked.across}" if asked.across and (asked.by, asked.across) in offered() else None
+
+
+def span_reports(session: Session, asked: Asked) -> SpanReports:
     """Reads them all; the caller holds `reading()` and has checked the scope."""
-    first, last = asked.days
-    then_first, then_last = asked.then_days
-    return MonthReports(
-        by_key=report(session, asked.scope, first, last, asked.by),
-        by_day=report(session, asked.scope, first, last, "day"),
-        by_day_and_kind=report(session, asked.scope, first, last, "day,kind"),
-        by_tender=report(session, asked.scope, first, last, "method,tax_class"),
-        then_by_key=report(session, asked.scope, then_first, then_last, asked.by),
-        then_by_day=report(session, asked.scope, then_first, then_last, "day"),
+    first, last = asked.span.first, asked.span.last
+    # Finer rows are added up here instead of being asked for twice.
+    finer, pair = f"{asked.unit},kind", crossing(asked)
+    heated = asked.heat and asked.span.kind != DAY
+    found = reports(session, asked.scope, first, last, *sorted({finer, asked.by}))
+    then = asked.then_days
+
+    def earned(by: str, days: tuple[date, date]) -> Nets:
+        return nets(session, asked.scope, *days, by)
+
+    return SpanReports(
+        by_key=found[asked.by],
+        by_unit=coarser(found[finer], asked.unit),
+        by_unit_and_kind=found[finer],
+        by_tender=earned("method,tax_class", (first, last)),
+        across=earned(pair, (first, last)) if pair else None,
+        by_day_and_hour=earned("day,hour", (first, last)) if heated else None,
+        then_by_key=earned(asked.by, then) if then else None,
+        then_by_unit=earned(asked.unit, then) if then and asked.span.kind != DAY else None,
+        thirteen=earned("month", thirteen_days(asked)) if asked.span.kind == MONTH else None,
+        plan=against_plan(session, asked.scope, asked.span, asked.today) if asked.against == PLAN else None,
     )
+
+
+def thirteen_days(asked: Asked) -> tuple[date, date]:
+    """The days of thirteen months, the one that is shown the last."""
+    return clock.month_bounds(clock.next_month(asked.span.month, -MONTHS_BEFORE))[0], asked.span.last
+
+
+def documents_span(asked: Asked) -> Span | None:
+    """Of which span the documents can be looked through from here; a year is too long for that."""
+    return None if asked.span.kind == YEAR else asked.span

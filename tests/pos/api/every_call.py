@@ -180,6 +180,11 @@ CALLS: dict[tuple[str, str], Call] = {
     ("POST", "/invitations/<uuid:invitation_id>/renewal"): BODYLESS,
     ("POST", "/invitations/<uuid:invitation_id>/withdrawal"): BODYLESS,
     ("GET", "/revenue"): Call(query=lambda place: f"?scope=site:{place.site}&from=2020-11-01&to=2020-11-30&by=day"),
+    ("GET", "/plans"): Call(query=lambda place: f"?scope=site:{place.site}&year=2020"),
+    ("GET", "/plans/<site>/<month>"): BODYLESS,
+    ("PUT", "/plans/<site>/<month>"): Call(
+        body=lambda place, of_tablet: {"amount": 1000}, headers=lambda place: {"If-Match": '"0"'}
+    ),
     ("GET", "/months/<month>"): Call(query=lambda place: f"?scope=site:{place.site}"),
     ("POST", "/months/<month>/closing"): Call(body=lambda place, of_tablet: {"scope": f"site:{place.site}"}),
     ("POST", "/months/<month>/reopening"): Call(body=lambda place, of_tablet: {"scope": f"site:{place.site}", "reason": "시험"}),
