@@ -9,8 +9,8 @@ from pos.api.schemas.documents import DayTotalDocumentOut, RefundAloneOut, SaleW
 from pos.api.system import health
 
 RESOURCES = (
-    "system", "sites", "devices", "sales", "refunds", "orders", "quarantine", "catalogue", "stock", "clock", "people", "staff", "accounts",
-    "revenue", "months", "exports", "daytotals", "contract_invoices", "closures", "day_total_imports",
+    "system", "sites", "devices", "sales", "refunds", "orders", "quarantine", "catalogue", "stock", "purchasing", "valuation", "clock",
+    "people", "staff", "accounts", "revenue", "months", "exports", "daytotals", "contract_invoices", "closures", "day_total_imports",
 )
 
 DESCRIPTION = (

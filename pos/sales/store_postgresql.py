@@ -26,7 +26,8 @@ LOCK = "SELECT site_id, version, seq, counter_seq, entries, chain_head FROM site
 LOOK = """
 SELECT 1, id::text, site_id, NULL::timestamptz, NULL::bigint, NULL::bigint FROM document WHERE id = ANY (%s::uuid[])
 UNION ALL
-SELECT 2, item_id::text, on_hand_milli, counted_at, value_won, average_micro FROM stock_level WHERE site_id = %s AND item_id = ANY (%s::bigint[])
+SELECT 2, item_id::text, on_hand_milli, counted_at, value_won, average_micro FROM stock_level
+WHERE site_id = %s AND item_id = ANY (%s::bigint[])
 UNION ALL
 SELECT 3, device_seq::text, NULL, NULL, NULL, NULL FROM device_number WHERE device_id = %s AND device_seq = ANY (%s::bigint[])
 """

@@ -29,7 +29,7 @@ MOVES = st.lists(st.one_of(COMES, LEAVES), max_size=60)
 
 @given(MOVES)
 def test_the_worth_is_what_came_less_what_left_at_the_average_and_never_drifts(moves: list[tuple[str, int, int]]) -> None:
-    """Beside it an exact reckoning. While nothing is short, worth = Σ receipts − Σ issues, and each issue is its exact share to half a won."""
+    """Worth = Σ receipts − Σ issues while nothing is short; each issue is its exact share to half a won."""
     on_hand, worth, came, left = 0, NO_WORTH, 0, 0
     for kind, milli, won in moves:
         if kind == "in":
