@@ -80,11 +80,11 @@ def stock_of(session: Session, site: Site, after: str = "", limit: int | None = 
     return _on_hand(session, _kept_at(site).where(StockItem.code > after).order_by(StockItem.code).limit(limit))
 
 
-def _kept_at(site: Site) -> sa.Select[tuple[StockItem, StockLevel]]:
+def _kept_at(site: Site) -> sa.Select[StockItem, StockLevel]:
     return sa.select(StockItem, StockLevel).join(StockLevel, StockLevel.item_id == StockItem.id).where(StockLevel.site_id == site.id)
 
 
-def _on_hand(session: Session, query: sa.Select[tuple[StockItem, StockLevel]]) -> list[OnHand]:
+def _on_hand(session: Session, query: sa.Select[StockItem, StockLevel]) -> list[OnHand]:
     return [
         OnHand(
             item.code, item.name, item.unit, quantity_text(level.on_hand_milli), level.counted_at,

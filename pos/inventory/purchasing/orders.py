@@ -34,13 +34,14 @@ class WantedOrderLine:
 
 @dataclass(frozen=True, slots=True)
 class WantedOrder:
-    """An order as its editor wants it."""
+    """An order as its editor wants it. `ordered_on` is today unless an older order is written down."""
 
     id: UUID
     supplier: UUID
     lines: Sequence[WantedOrderLine]
     expected_on: date | None = None
     note: str | None = None
+    ordered_on: date | None = None
 
 
 def put_order(session: Session, actor: Actor, site: Site, wanted: WantedOrder, seen: int | None) -> tuple[PurchaseOrder, bool]:
@@ -113,7 +114,8 @@ def _place(
     number = session.scalar(sa.select(sa.func.max(PurchaseOrder.number)).where(PurchaseOrder.site_id == site.id)) or 0
     order = PurchaseOrder(
         id=wanted.id, site_id=site.id, number=number + 1, supplier_id=wanted.supplier, expected_on=wanted.expected_on, note=wanted.note,
-        ordered_on=clock.business_day(clock.now(), site.time_zone, site.cut_off_minutes), version=1, ordered_by=actor.code,
+        ordered_on=wanted.ordered_on or clock.business_day(clock.now(), site.time_zone, site.cut_off_minutes), version=1,
+        ordered_by=actor.code,
     )
     session.add(order)
     session.flush()

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -128,7 +127,7 @@ _ORDERS = (
 )
 
 
-def _viewed(session: Session, query: sa.Select[Any]) -> list[OrderView]:
+def _viewed(session: Session, query: sa.Select[PurchaseOrder, str, str, str]) -> list[OrderView]:
     rows = session.execute(query.execution_options(populate_existing=True)).all()
     ids = [row[0].id for row in rows]
     receipts = _receipts(session, ids)
@@ -185,3 +184,13 @@ def last_costs(session: Session, site: Site) -> dict[str, int]:
         .where(PurchaseOrder.site_id == site.id)
     )
     return {code: int(cost) for code, cost in rows}
+
+
+def awaited(session: Session, site_ids: sa.Select[int], today: date) -> tuple[int, int]:
+    """How many orders of these sites still await something, and how many of them were expected before today."""
+    late = sa.case((PurchaseOrder.expected_on < today, 1), else_=0)
+    row = session.execute(
+        sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(late), 0))
+        .where(PurchaseOrder.site_id.in_(site_ids), PurchaseOrder.received_at.is_(None), PurchaseOrder.closed_at.is_(None))
+    ).one()
+    return int(row[0]), int(row[1])
