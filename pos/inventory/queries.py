@@ -130,7 +130,11 @@ def moves_seen(session: Session, site: Site, code: str, limit: int, before: int 
     last = session.get(StockMove, before) if before is not None else None
     if last is not None and last.site_id == site.id:
         query = query.where(sa.or_(StockMove.at < last.at, sa.and_(StockMove.at == last.at, StockMove.id < last.id)))
-    return [MoveSeen(move, other) for move, other in session.execute(query)]
+    found = [MoveSeen(move, other) for move, other in session.execute(query)]
+    # What a session lets go of at its end would be read anew row by row.
+    for seen in found:
+        session.expunge(seen.move)
+    return found
 
 
 def visible_items(session: Session, actor: Actor, after: str, limit: int, at: Site | None = None) -> list[tuple[StockItem, str]]:

@@ -15,20 +15,22 @@ from pos.console.language import page as rendered
 from pos.console.names import site_name
 from pos.console.purchasing.orders import speaker, title_of
 from pos.console.stock.amounts import StockForm, amount, typed_in, with_unit
+from pos.console.stock.moving import items_to_choose
 from pos.console.stock.sure import Line, Sure, ask
 from pos.console.visitor import current_visitor
 from pos.inventory.models import StockItem
 from pos.inventory.purchasing.orders import MOST_LINES, WantedOrder, WantedOrderLine, put_order
 from pos.inventory.purchasing.queries import OrderView, last_costs, order_for, view_of
 from pos.inventory.purchasing.suppliers import SupplierView, suppliers_in_sight
-from pos.inventory.queries import stock_of, visible_items
-from pos.inventory.valuing import cost_of
+from pos.inventory.queries import stock_of
+from pos.inventory.valuing import AVERAGE_SCALE, cost_of
+from pos.money import round_half_up
 from sites.access import Actor, Permission, site_for
 from sites.db import attempt, reading
 from sites.errors import Conflict, DomainError, Invalid, Stale
 from sites.registry import Site
 
-EMPTY_LINES, MOST_ITEMS, MOST_LOW = 5, 500, 10
+EMPTY_LINES, MOST_LOW = 5, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,9 @@ def new_order(site: str) -> Response:
         costs = last_costs(session, here)
         low = [each for each in stock_of(session, here) if each.low or each.on_hand_milli < 0][:MOST_LOW]
     for number, each in enumerate(low, 1):
-        form.typed |= {f"item_{number}": each.item, f"unit_cost_{number}": f"{costs[each.item]:,}" if each.item in costs else ""}
+        usual = None if each.average_micro is None else round_half_up(each.average_micro, AVERAGE_SCALE)
+        cost = costs.get(each.item, usual)
+        form.typed |= {f"item_{number}": each.item, f"unit_cost_{number}": "" if cost is None else f"{cost:,}"}
     form.typed["lines"] = str(len(low) + EMPTY_LINES)
     return _page(site, form)
 
@@ -125,7 +129,7 @@ def _wanted(form: StockForm, known: _Known) -> WantedOrder | None:
 
 def _known(session: Session, actor: Actor, code: str) -> _Known:
     site = site_for(session, actor, code, Permission.SITE_WORK)
-    items = sorted((item for item, _ in visible_items(session, actor, "", MOST_ITEMS)), key=lambda item: item.name)
+    items = items_to_choose(session, actor)
     suppliers = [view for view in suppliers_in_sight(session, actor) if not view.supplier.is_ended]
     return _Known(site, {item.code: item for item in items}, suppliers)
 

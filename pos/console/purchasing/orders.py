@@ -72,7 +72,8 @@ def purchasing() -> str:
     return rendered(
         "console/purchasing/page.html", say, here="stock", tab="orders", visitor=visitor, scope=str(scope), scopes=scopes, which=which,
         rows=[_row(say, each, today) for each in page], more=more, title=title, one_site=scope.kind == "site", any=bool(page),
-        site_code=scope.code if allowed else None, choices=[(key, say(f"which_{key}"), key == which) for key in WHICH],
+        site_code=scope.code if allowed else None, may_order=visitor.actor.may(Permission.SITE_WORK),
+        choices=[(key, say(f"which_{key}"), key == which) for key in WHICH],
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import sqlalchemy as sa
 from flask import Response, flash, make_response, redirect, request, url_for
@@ -31,6 +32,7 @@ from sites.db import attempt, reading
 from sites.errors import Conflict, DomainError, Invalid, NotFound
 from sites.registry import Site, place_of
 
+Row = TypeVar("Row", Site, StockItem)
 KINDS = ("receive", "produce", "waste", "transfer")
 MOST_ITEMS = 500
 
@@ -104,9 +106,21 @@ def _known(session: Session, actor: Actor, code: str) -> _Known:
     if period is not None and period.centre_code is not None:
         near.append(Site.id.in_(sites_within(Scope("centre", period.centre_code))))
     others = session.scalars(sa.select(Site).where(sa.or_(*near), Site.id != site.id).order_by(Site.name)).all()
-    items = sorted((item for item, _ in visible_items(session, actor, "", MOST_ITEMS)), key=lambda item: item.name)
+    items = items_to_choose(session, actor)
     suppliers = [view.supplier.name for view in suppliers_in_sight(session, actor) if not view.supplier.is_ended]
-    return _Known(site, items, others, suppliers)
+    return _Known(snapshot(session, site), items, [snapshot(session, other) for other in others], suppliers)
+
+
+def items_to_choose(session: Session, actor: Actor) -> list[StockItem]:
+    """Every item that the visitor can see, by name, to be used beyond the session."""
+    items = [snapshot(session, item) for item, _ in visible_items(session, actor, "", MOST_ITEMS)]
+    return sorted(items, key=lambda item: item.name)
+
+
+def snapshot(session: Session, row: Row) -> Row:
+    """A row to be used beyond the session, whose end would have each read anew."""
+    session.expunge(row)
+    return row
 
 
 def _page(code: str, kind: str, form: StockForm, refused: DomainError | None = None, status: int = 200) -> Response:

@@ -132,6 +132,11 @@ def _viewed(session: Session, query: sa.Select[PurchaseOrder, str, str, str]) ->
     ids = [row[0].id for row in rows]
     receipts = _receipts(session, ids)
     lines = _lines(session, ids, receipts)
+    # A view is a snapshot: what a session lets go of at its end would be read anew row by row.
+    for order, *_ in rows:
+        session.expunge(order)
+    for receipt in (each.receipt for of_order in receipts.values() for each in of_order):
+        session.expunge(receipt)
     return [
         OrderView(order, code, name, supplier, tuple(lines.get(order.id, ())), tuple(receipts.get(order.id, ())))
         for order, code, name, supplier in rows

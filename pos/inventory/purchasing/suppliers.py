@@ -95,7 +95,7 @@ def suppliers_in_sight(session: Session, actor: Actor, after: tuple[str, str] = 
     if after[1]:
         behind = sa.and_(Supplier.name == after[0], Supplier.id > UUID(after[1]))
         query = query.where(sa.or_(Supplier.name > after[0], behind))
-    return [SupplierView(supplier, owner_text(centre)) for supplier, centre in session.execute(query)]
+    return [_snapshot(session, supplier, centre) for supplier, centre in session.execute(query)]
 
 
 def supplier_for(session: Session, actor: Actor, supplier_id: UUID) -> SupplierView:
@@ -103,7 +103,13 @@ def supplier_for(session: Session, actor: Actor, supplier_id: UUID) -> SupplierV
     row = session.execute(_VIEWS.where(Supplier.id == supplier_id, in_sight(actor, Supplier.centre_id))).one_or_none()
     if row is None:
         raise NotFound("supplier_not_found")
-    return SupplierView(row[0], owner_text(row[1]))
+    return _snapshot(session, row[0], row[1])
+
+
+def _snapshot(session: Session, supplier: Supplier, centre: str | None) -> SupplierView:
+    # What a session lets go of at its end would be read anew row by row.
+    session.expunge(supplier)
+    return SupplierView(supplier, owner_text(centre))
 
 
 _VIEWS = sa.select(Supplier, Centre.code).outerjoin(Centre, Centre.id == Supplier.centre_id)
