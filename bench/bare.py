@@ -107,7 +107,7 @@ def _copies(act: Rows) -> tuple[list[tuple[str, str]], list[tuple[str, Any]]]:
         if text:
             copies.append((f"COPY {table.name} ({quoted}) FROM STDIN", text))
     copies.append(("COPY device_number (device_id, device_seq) FROM STDIN", "".join(f"{device}\t{seq}\n" for device, seq in act.numbers)))
-    sums = Rows(act.ledger, levels=act.levels, cells=act.cells)
+    sums = Rows(act.ledger, levels=act.levels, costs=act.costs, cells=act.cells)
     device, highest = act.numbers[-1]
     series = f"UPDATE device SET received = received + {len(act.numbers)}, highest = {highest} WHERE id = {device}"
     return copies, [(series, None), _captured(sums)]
@@ -150,9 +150,14 @@ def _sqlite_act(act: Rows) -> list[tuple[str, list[tuple[Any, ...]]]]:
     raised = "UPDATE device SET received = received + 1, highest = max(highest, ?) WHERE id = ?"
     statements.append((raised, [(seq, device) for device, seq in act.numbers]))
     statements.append((
-        "INSERT INTO stock_level (site_id, item_id, on_hand_milli) VALUES (?, ?, ?) "
-        "ON CONFLICT (site_id, item_id) DO UPDATE SET on_hand_milli = on_hand_milli + excluded.on_hand_milli",
-        [(ledger.site_id, item, change) for item, change in sorted(act.levels.items())],
+        "INSERT INTO stock_level (site_id, item_id, on_hand_milli, value_won) VALUES (?, ?, ?, ?) ON CONFLICT (site_id, item_id) "
+        "DO UPDATE SET on_hand_milli = on_hand_milli + excluded.on_hand_milli, value_won = value_won + excluded.value_won",
+        [(ledger.site_id, item, *change) for item, change in sorted(act.levels.items())],
+    ))
+    statements.append((
+        "INSERT INTO product_cost (book_date, site_id, sku, party, cost_won) VALUES (?, ?, ?, ?, ?) "
+        "ON CONFLICT (book_date, site_id, sku, party) DO UPDATE SET cost_won = cost_won + excluded.cost_won",
+        [(_sqlite_value(day), ledger.site_id, sku, party, won) for (day, sku, party), won in act.costs.items()],
     ))
     names = (*Cell._fields, "book_month")
     added = ", ".join(f"{name} = {name} + excluded.{name}" for name in Cell._fields[7:])

@@ -11,6 +11,7 @@ from flask import current_app
 from pos.cli.command import WRONG_USE, fail, with_app
 from pos.config import Settings
 from pos.demo.loading import Loaded, acts_of, invoice_acts, weeks_between
+from pos.demo.purchasing import place_orders, stage_suppliers
 from pos.demo.staging import (
     shops_of,
     sites_by_day,
@@ -108,6 +109,10 @@ def _load(first: date, last: date) -> tuple[Loaded, list[str]]:
                 loaded += attempt(act)
     for act in invoice_acts(contracts, first, last, clock.now()):
         loaded += attempt(act)
+    if last >= _today():
+        with transaction() as session:
+            stage_suppliers(session)
+            place_orders(session, shops, clock.now())
     return loaded, without
 
 

@@ -16,17 +16,20 @@ from pos.console.people import month as people_month
 from pos.console.people import page as people
 from pos.console.plans import page as plans
 from pos.console.plans import year as plan_year
+from pos.console.purchasing import ordering, orders, receiving, suppliers
 from pos.console.revenue import page as revenue
 from pos.console.review import page as review
 from pos.console.review import set_aside
 from pos.console.search import page as search
 from pos.console.sites import changing, site
 from pos.console.sites import page as sites
+from pos.console.stock import counting, item, margins, moving
+from pos.console.stock import page as stock
 from pos.console.today import page as today
 
 __all__ = [
-    "account", "accounts", "assigning", "changing", "closures", "correcting", "day", "day_totals", "devices", "document",
-    "documents", "history", "importing", "inviting", "invoices", "me", "participant", "participants", "people", "people_month",
-    "plan_year", "plans", "refund", "revenue", "review", "search", "second_factor", "secrets", "set_aside", "sign_in", "site",
-    "sites", "today",
+    "account", "accounts", "assigning", "changing", "closures", "correcting", "counting", "day", "day_totals", "devices",
+    "document", "documents", "history", "importing", "inviting", "invoices", "item", "margins", "me", "moving", "ordering",
+    "orders", "participant", "participants", "people", "people_month", "plan_year", "plans", "receiving", "refund", "revenue",
+    "review", "search", "second_factor", "secrets", "set_aside", "sign_in", "site", "sites", "stock", "suppliers", "today",
 ]

@@ -1,6 +1,7 @@
-"""The stock ledger and the level that follows from it: last count plus the moves dated after it, however late they arrive."""
+"""The stock ledger, the level that follows from it (last count plus the moves dated after it, however late they arrive) and its worth."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -9,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from pos.inventory.models import StockItem, StockLevel, StockMove
+from pos.inventory.valuing import NO_WORTH, Worth, at_average, changed, cost_of, received
 from sites.registry import Site
 
 Pair = tuple[int, int]
@@ -22,6 +24,35 @@ class Level(NamedTuple):
 
 
 NOTHING = Level(0, None)
+
+
+@dataclass(slots=True)
+class _Standing:
+    """A level and its worth while moves are added to it."""
+
+    level: Level
+    worth: Worth
+
+    def value(self, move: Mapping[str, Any], came_for: int | None) -> int:
+        """Takes the move in and says by how much it changes the worth; `came_for` is the won that it brings with it, if any."""
+        before, change = self.level, move["quantity_milli"]
+        self.level, worth = moved(before, change, move["at"]), self.worth
+        if self.level == before:
+            # The count knew it already, at the average of then. But a first cost is a cost, however late.
+            if came_for is not None and worth.average_micro is None:
+                average = received(0, NO_WORTH, change, came_for).average_micro
+                self.worth = Worth(at_average(Worth(0, average), before.on_hand_milli), average)
+        elif came_for is not None:
+            self.worth = received(before.on_hand_milli, worth, change, came_for)
+        else:
+            self.worth = worth._replace(value_won=worth.value_won + changed(before.on_hand_milli, worth, change))
+        return self.worth.value_won - worth.value_won
+
+    def count(self, found: Level) -> int:
+        """Takes the level that a count leads to, and says by how much that changes the worth."""
+        won = changed(self.level.on_hand_milli, self.worth, found.on_hand_milli - self.level.on_hand_milli)
+        self.level, self.worth = found, self.worth._replace(value_won=self.worth.value_won + won)
+        return won
 
 
 class Difference(NamedTuple):
@@ -40,17 +71,65 @@ def apply_moves(session: Session, moves: Sequence[Mapping[str, Any]]) -> None:
     """
     if not moves:
         return
-    session.execute(sa.insert(StockMove), list(moves))
-    pairs = {(move["site_id"], move["item_id"]) for move in moves}
-    counted = {(move["site_id"], move["item_id"]) for move in moves if move["kind"] == "count"}
-    levels = levels_of(session, pairs)
-    for pair in counted:
-        levels[pair] = level_from_ledger(session, *pair)
-    for move in moves:
-        pair = (move["site_id"], move["item_id"])
-        if pair not in counted:
-            levels[pair] = moved(levels.get(pair, NOTHING), move["quantity_milli"], move["at"])
-    _keep_levels(session, {pair: levels[pair] for pair in sorted(pairs)})
+    valued: list[dict[str, Any]] = [{**move, "value_won": 0} for move in moves]
+    rows: dict[Pair, list[dict[str, Any]]] = {}
+    for row in valued:
+        rows.setdefault((row["site_id"], row["item_id"]), []).append(row)
+    standing = _standing(session, rows)
+    sent: dict[Any, int] = {}
+    # What a transfer takes comes before what it gives, which is worth as much.
+    for pair, of_pair in sorted(rows.items(), key=lambda entry: all(move["quantity_milli"] >= 0 for move in entry[1])):
+        for move in of_pair:
+            if move["kind"] != "count":
+                move["value_won"] = standing[pair].value(move, _came_for(move, sent))
+                if move["kind"] == "transfer" and move["quantity_milli"] < 0:
+                    sent[move["act"]] = -move["value_won"] or at_average(standing[pair].worth, -move["quantity_milli"])
+        counts = [move for move in of_pair if move["kind"] == "count"]
+        if counts:
+            counts[-1]["value_won"] = standing[pair].count(_level_with(session, pair, of_pair))
+    session.execute(sa.insert(StockMove), valued)
+    _keep_levels(session, dict(sorted(standing.items())))
+
+
+def _came_for(move: Mapping[str, Any], sent: Mapping[Any, int]) -> int | None:
+    """The won that a move brings: what a delivery or a harvest cost, or what the other site's stock was worth that it was sent from."""
+    if move["quantity_milli"] <= 0:
+        return None
+    if move["kind"] == "transfer":
+        return sent.get(move["act"]) or None
+    if move["kind"] in ("receive", "produce") and move["unit_cost"] is not None:
+        return cost_of(move["quantity_milli"], move["unit_cost"])
+    return None
+
+
+def _level_with(session: Session, pair: Pair, rows: Sequence[Mapping[str, Any]]) -> Level:
+    """What the ledger will say once these rows are in it."""
+    counts = [move for move in rows if move["kind"] == "count"]
+    newest = max(enumerate(counts), key=lambda entry: (entry[1]["at"], entry[0]))[1]
+    stored = _last_count(session, *pair)
+    quantity, at = newest["quantity_milli"], newest["at"]
+    if stored is not None and stored[1] > at:
+        quantity, at = stored
+    since = sum(move["quantity_milli"] for move in rows if move["kind"] != "count" and move["at"] > at)
+    return Level(quantity + since + _moved_since(session, *pair, at), at)
+
+
+def worths_of(session: Session, pairs: Iterable[Pair]) -> dict[Pair, Worth]:
+    """What the levels of (site, item) pairs are worth."""
+    return {pair: standing.worth for pair, standing in _standing(session, pairs).items()}
+
+
+def _standing(session: Session, pairs: Iterable[Pair]) -> dict[Pair, _Standing]:
+    wanted = set(pairs)
+    query = sa.select(StockLevel).where(
+        StockLevel.site_id.in_({site_id for site_id, _ in wanted}), StockLevel.item_id.in_({item_id for _, item_id in wanted})
+    )
+    found = {pair: _Standing(NOTHING, NO_WORTH) for pair in wanted}
+    for row in session.scalars(query.execution_options(populate_existing=True)):
+        if (row.site_id, row.item_id) in found:
+            level, worth = Level(row.on_hand_milli, row.counted_at), Worth(row.value_won, row.average_micro)
+            found[row.site_id, row.item_id] = _Standing(level, worth)
+    return found
 
 
 def moved(level: Level, quantity_milli: int, at: datetime) -> Level:
@@ -72,17 +151,44 @@ def levels_of(session: Session, pairs: Iterable[Pair]) -> dict[Pair, Level]:
 
 def level_from_ledger(session: Session, site_id: int, item_id: int) -> Level:
     """What the ledger itself says: of counts of one instant the one that was stored last holds."""
-    here = sa.and_(StockMove.site_id == site_id, StockMove.item_id == item_id)
-    count = session.execute(
+    count = _last_count(session, site_id, item_id)
+    if count is None:
+        return Level(_moved_since(session, site_id, item_id, None), None)
+    return Level(count[0] + _moved_since(session, site_id, item_id, count[1]), count[1])
+
+
+def _last_count(session: Session, site_id: int, item_id: int) -> tuple[int, datetime] | None:
+    query = (
         sa.select(StockMove.quantity_milli, StockMove.at)
-        .where(here, StockMove.kind == "count")
+        .where(StockMove.site_id == site_id, StockMove.item_id == item_id, StockMove.kind == "count")
         .order_by(StockMove.at.desc(), StockMove.id.desc())
         .limit(1)
-    ).one_or_none()
-    since = sa.select(sa.func.coalesce(sa.func.sum(StockMove.quantity_milli), 0)).where(here, StockMove.kind != "count")
-    if count is None:
-        return Level(int(session.scalar(since) or 0), None)
-    return Level(count[0] + int(session.scalar(since.where(StockMove.at > count[1])) or 0), count[1])
+    )
+    row = session.execute(query).one_or_none()
+    return None if row is None else (row[0], row[1])
+
+
+def _moved_since(session: Session, site_id: int, item_id: int, at: datetime | None) -> int:
+    query = sa.select(sa.func.coalesce(sa.func.sum(StockMove.quantity_milli), 0)).where(
+        StockMove.site_id == site_id, StockMove.item_id == item_id, StockMove.kind != "count"
+    )
+    return int(session.scalar(query if at is None else query.where(StockMove.at > at)) or 0)
+
+
+def wrong_worths(session: Session) -> list[tuple[str, str, int, int]]:
+    """(site, item, kept, reckoned) of every level of all sites that is not worth what its moves say; empty when all agree."""
+    summed = (
+        sa.select(StockMove.site_id, StockMove.item_id, sa.cast(sa.func.sum(StockMove.value_won), sa.BigInteger).label("won"))
+        .group_by(StockMove.site_id, StockMove.item_id).subquery()
+    )
+    reckoned = sa.func.coalesce(summed.c.won, 0)
+    query = (
+        sa.select(Site.code, StockItem.code, StockLevel.value_won, reckoned)
+        .join(Site, Site.id == StockLevel.site_id).join(StockItem, StockItem.id == StockLevel.item_id)
+        .outerjoin(summed, sa.and_(summed.c.site_id == StockLevel.site_id, summed.c.item_id == StockLevel.item_id))
+        .where(StockLevel.value_won != reckoned).order_by(Site.code, StockItem.code)
+    )
+    return [(site, item, kept, int(won)) for site, item, kept, won in session.execute(query)]
 
 
 def verify_stock(session: Session) -> list[Difference]:
@@ -121,16 +227,19 @@ def _without_ledger(session: Session) -> list[Difference]:
     return [Difference(site, item, Level(on_hand, counted), NOTHING) for site, item, on_hand, counted in session.execute(query)]
 
 
-def _keep_levels(session: Session, levels: Mapping[Pair, Level]) -> None:
+def _keep_levels(session: Session, levels: Mapping[Pair, _Standing]) -> None:
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     statement = insert(StockLevel)
     session.execute(
         statement.on_conflict_do_update(
             index_elements=["site_id", "item_id"],
-            set_={"on_hand_milli": statement.excluded.on_hand_milli, "counted_at": statement.excluded.counted_at},
+            set_={name: statement.excluded[name] for name in ("on_hand_milli", "counted_at", "value_won", "average_micro")},
         ),
         [
-            {"site_id": site_id, "item_id": item_id, "on_hand_milli": level.on_hand_milli, "counted_at": level.counted_at}
-            for (site_id, item_id), level in levels.items()
+            {
+                "site_id": site_id, "item_id": item_id, "on_hand_milli": kept.level.on_hand_milli, "counted_at": kept.level.counted_at,
+                "value_won": kept.worth.value_won, "average_micro": kept.worth.average_micro,
+            }
+            for (site_id, item_id), kept in levels.items()
         ],
     )

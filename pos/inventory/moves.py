@@ -70,7 +70,7 @@ def record_move(session: Session, actor: Actor, site: Site, wanted: WantedMove) 
     """
     check_move(wanted, site)
     other = session.scalar(sa.select(Site).where(Site.code == wanted.to_site)) if wanted.to_site is not None else None
-    _take_ledgers(session, site, other)
+    take_ledgers(session, site, other)
     stored = find_move(session, wanted.id)
     if stored is not None:
         return _repeated(stored, site, wanted), False
@@ -78,7 +78,7 @@ def record_move(session: Session, actor: Actor, site: Site, wanted: WantedMove) 
     places = [place_of(session, site)]
     if wanted.kind == "transfer":
         places.append(_destination(session, actor, places[0], other, arrival.business_date))
-    item = _item_for(session, wanted, places)
+    item = item_at(session, wanted.item, places)
     arrival.flags.extend(_flags(session, actor, wanted, (site.id, item.id)))
     apply_moves(session, _rows(actor, wanted, places, item.id, arrival))
     recorded = find_move(session, wanted.id)
@@ -99,11 +99,11 @@ def record_moves(session: Session, actor: Actor, site: Site, wanted: Sequence[Wa
         check_move(each, site)
         if each.kind == "transfer":
             raise ValueError("a transfer is an act of two sites: record it by itself")
-    _take_ledgers(session, site)
+    take_ledgers(session, site)
     if session.scalar(sa.select(StockMove.id).where(StockMove.act.in_([each.id for each in wanted])).limit(1)) is not None:
         raise _used_elsewhere()
     places, received_at = [place_of(session, site)], clock.now()
-    items = {each.item: _item_for(session, each, places) for each in {each.item: each for each in wanted}.values()}
+    items = {each.item: item_at(session, each.item, places) for each in {each.item: each for each in wanted}.values()}
     levels = levels_of(session, {(site.id, item.id) for item in items.values()})
     rows = []
     for each in wanted:
@@ -158,7 +158,7 @@ _FIND = (
 )
 
 
-def _take_ledgers(session: Session, *sites: Site | None) -> None:
+def take_ledgers(session: Session, *sites: Site | None) -> None:
     """One writer a site until the transaction ends. (SQLite has one writer for all; it ignores the word.)"""
     for site_id in ordered_by_code(session, [site.id for site in sites if site is not None]):
         session.execute(sa.select(SiteLedger.site_id).where(SiteLedger.site_id == site_id).with_for_update())
@@ -233,15 +233,15 @@ def _destination(session: Session, actor: Actor, here: Place, other: Site | None
     )
 
 
-def _item_for(session: Session, wanted: WantedMove, places: list[Place]) -> StockItem:
-    """The item, if every place of the move may hold it: the region's, or its centre ran the place."""
-    item = session.scalar(sa.select(StockItem).where(StockItem.code == wanted.item))
+def item_at(session: Session, code: str, places: Sequence[Place], pointer: str = "/item") -> StockItem:
+    """The item of a code, if every place may hold it: the region's, or its centre ran the place. Invalid at `pointer` for any other."""
+    item = session.scalar(sa.select(StockItem).where(StockItem.code == code))
     known = item is not None and all(
         item.centre_id is None or any(period.centre_id == item.centre_id for period in place.periods) for place in places
     )
     if item is None or not known:
         raise invalid_at(
-            "/item", "이 사업장의 재고 품목이 아닙니다. 코드를 확인하거나 품목을 먼저 등록해 주세요.",
+            pointer, "이 사업장의 재고 품목이 아닙니다. 코드를 확인하거나 품목을 먼저 등록해 주세요.",
             "This is no stock item of the site. Check the code or register the item first.", code="item_unknown",
         )
     return item

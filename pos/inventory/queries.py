@@ -10,15 +10,17 @@ from sqlalchemy.orm import Session
 from pos.catalogue.in_force import belongs_to
 from pos.catalogue.models import Product
 from pos.catalogue.ownership import in_sight, owner_text
-from pos.inventory.models import RecipeLine, StockItem, StockLevel
+from pos.inventory.models import RecipeLine, StockItem, StockLevel, StockMove
 from pos.money import quantity_text
 from sites.access import Actor
+from sites.errors import NotFound
 from sites.registry import Centre, Site, place_of
 
 
 @dataclass(frozen=True, slots=True)
 class OnHand:
-    """One item at a site. `on_hand` is a decimal text in the item's unit and may be negative; `low`: at or below its mark."""
+    """One item at a site. `on_hand` is a decimal text in the item's unit and may be negative; `low`: at or below its mark. `value` is
+    what it is worth in won, `average_micro` the average for a unit in millionths of a won (None: no cost was ever stated)."""
 
     item: str
     name: str
@@ -26,6 +28,30 @@ class OnHand:
     on_hand: str
     counted_at: datetime | None
     low: bool
+    on_hand_milli: int
+    low_at_milli: int | None
+    value: int
+    average_micro: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SiteStock:
+    """What a site keeps: how many items, how many of them low or below nothing, what all of it is worth, and when it was last counted."""
+
+    site_id: int
+    items: int
+    low: int
+    short: int
+    value: int
+    counted_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class MoveSeen:
+    """A move, with the code of the other site of a transfer."""
+
+    move: StockMove
+    other_site: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +77,64 @@ def low_stock_all_sites(session: Session, site_ids: Sequence[int]) -> list[LowSt
 
 def stock_of(session: Session, site: Site, after: str = "", limit: int | None = None) -> list[OnHand]:
     """Everything that ever moved at the site, by item code, from behind `after`."""
-    query = (
-        sa.select(StockItem, StockLevel.on_hand_milli, StockLevel.counted_at)
-        .join(StockLevel, StockLevel.item_id == StockItem.id)
-        .where(StockLevel.site_id == site.id, StockItem.code > after)
-        .order_by(StockItem.code)
-        .limit(limit)
-    )
+    return _on_hand(session, _kept_at(site).where(StockItem.code > after).order_by(StockItem.code).limit(limit))
+
+
+def _kept_at(site: Site) -> sa.Select[StockItem, StockLevel]:
+    return sa.select(StockItem, StockLevel).join(StockLevel, StockLevel.item_id == StockItem.id).where(StockLevel.site_id == site.id)
+
+
+def _on_hand(session: Session, query: sa.Select[StockItem, StockLevel]) -> list[OnHand]:
     return [
         OnHand(
-            item.code, item.name, item.unit, quantity_text(on_hand), counted_at,
-            item.low_at_milli is not None and on_hand <= item.low_at_milli,
+            item.code, item.name, item.unit, quantity_text(level.on_hand_milli), level.counted_at,
+            item.low_at_milli is not None and level.on_hand_milli <= item.low_at_milli,
+            level.on_hand_milli, item.low_at_milli, level.value_won, level.average_micro,
         )
-        for item, on_hand, counted_at in session.execute(query)
+        for item, level in session.execute(query.execution_options(populate_existing=True))
     ]
+
+
+def stock_by_site(session: Session, site_ids: sa.Select[int]) -> list[SiteStock]:
+    """The stock of each of these sites at which anything ever moved."""
+    low = sa.case((StockLevel.on_hand_milli <= StockItem.low_at_milli, 1), else_=0)
+    short = sa.case((StockLevel.on_hand_milli < 0, 1), else_=0)
+    rows = session.execute(
+        sa.select(
+            StockLevel.site_id, sa.func.count(), sa.func.sum(low), sa.func.sum(short),
+            sa.cast(sa.func.sum(StockLevel.value_won), sa.BigInteger), sa.func.max(StockLevel.counted_at),
+        )
+        .join(StockItem, StockItem.id == StockLevel.item_id)
+        .where(StockLevel.site_id.in_(site_ids)).group_by(StockLevel.site_id).order_by(StockLevel.site_id)
+    )
+    return [SiteStock(site_id, items, int(low), int(short), int(value), at) for site_id, items, low, short, value, at in rows]
+
+
+def item_of_site(session: Session, site: Site, code: str) -> OnHand:
+    """One item that moved at the site; NotFound for any other."""
+    found = _on_hand(session, _kept_at(site).where(StockItem.code == code))
+    if not found:
+        raise NotFound("item_not_found")
+    return found[0]
+
+
+def moves_seen(session: Session, site: Site, code: str, limit: int, before: int | None = None) -> list[MoveSeen]:
+    """An item's moves at the site, the newest first, from behind the move `before`."""
+    there = sa.orm.aliased(Site)
+    query = (
+        sa.select(StockMove, there.code)
+        .join(StockItem, StockItem.id == StockMove.item_id).outerjoin(there, there.id == StockMove.other_site_id)
+        .where(StockMove.site_id == site.id, StockItem.code == code)
+        .order_by(StockMove.at.desc(), StockMove.id.desc()).limit(limit)
+    )
+    last = session.get(StockMove, before) if before is not None else None
+    if last is not None and last.site_id == site.id:
+        query = query.where(sa.or_(StockMove.at < last.at, sa.and_(StockMove.at == last.at, StockMove.id < last.id)))
+    found = [MoveSeen(move, other) for move, other in session.execute(query)]
+    # What a session lets go of at its end would be read anew row by row.
+    for seen in found:
+        session.expunge(seen.move)
+    return found
 
 
 def visible_items(session: Session, actor: Actor, after: str, limit: int, at: Site | None = None) -> list[tuple[StockItem, str]]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -19,11 +19,13 @@ from sites.errors import Invalid, Message, say
 from sites.journal import content_hash
 
 Row = dict[str, Any]
+Taken = dict[int, list[tuple[str, int]]]
 
 
 @dataclass(slots=True)
 class Draft:
-    """One document, ready but for its place in the site's book. `moves` are (item id, signed thousandths)."""
+    """One document, ready but for its place in the site's book. `moves` are (item id, signed thousandths); `taken` says by item which
+    product had how much of it, in the same sign."""
 
     document: Row
     lines: list[Row]
@@ -34,6 +36,7 @@ class Draft:
     flags: list[str]
     content_sha256: bytes
     content: dict[str, Any]
+    taken: Taken = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +87,10 @@ def draft_sale(counter: Counter, wanted: WantedSale, received_at: datetime, by: 
         "change": sum(payment.tendered - payment.amount for payment in wanted.payments), "example": wanted.example, "content_version": 1,
     }
     lines = _line_rows(wanted, totals, known)
-    content = sale_content(wanted, place.code)
+    content, taken = sale_content(wanted, place.code), _taken(counter, wanted, known, days.business_date)
     return Draft(
-        document, lines, payment_rows(wanted.id, wanted.payments, 1), _secrets(wanted), _moves(counter, wanted, known, days.business_date),
-        cells_of(_counted(document, lines, wanted)), _flags(counter, wanted, days, known, totals), content_hash(content), content,
+        document, lines, payment_rows(wanted.id, wanted.payments, 1), _secrets(wanted), moves_of(taken),
+        cells_of(_counted(document, lines, wanted)), _flags(counter, wanted, days, known, totals), content_hash(content), content, taken,
     )
 
 
@@ -182,15 +185,21 @@ def _secrets(wanted: WantedSale) -> dict[str, str]:
     return secrets
 
 
-def _moves(counter: Counter, wanted: WantedSale, known: Mapping[str, InForce], day: date) -> list[tuple[int, int]]:
-    taken: dict[int, int] = {}
+def _taken(counter: Counter, wanted: WantedSale, known: Mapping[str, InForce], day: date) -> Taken:
+    taken: Taken = {}
     for line in wanted.lines:
         product = known.get(line.sku)
         if product is not None:
             codes = [code for code, _ in line.options]
             for item_id, milli in counter.recipes.taken(product.product_id, codes, line.quantity_milli, day):
-                taken[item_id] = taken.get(item_id, 0) - milli
-    return sorted((item_id, milli) for item_id, milli in taken.items() if milli)
+                taken.setdefault(item_id, []).append((line.sku, -milli))
+    return taken
+
+
+def moves_of(taken: Taken) -> list[tuple[int, int]]:
+    """What moves of each item, in order of item."""
+    sums = ((item_id, sum([milli for _, milli in parts])) for item_id, parts in taken.items())
+    return sorted((item_id, milli) for item_id, milli in sums if milli)
 
 
 def _counted(document: Row, lines: Sequence[Row], wanted: WantedSale) -> Counted:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from pos.inventory.valuing import NO_WORTH, Worth, changed, shared
 from pos.sales.counter import Counter
 from pos.sales.drafting import Draft
 from pos.sales.rows import Found, Ledger, Rows
@@ -52,23 +53,39 @@ def _take_stock(rows: Rows, found: Found, draft: Draft, by: Actor) -> None:
     document, short = draft.document, False
     at: datetime = document["occurred_at"]
     for item_id, change in draft.moves:
-        on_hand, counted_at = found.levels.get(item_id, (0, None))
+        on_hand, counted_at, worth = found.levels.get(item_id, _NOTHING)
+        won = 0
         if counted_at is None or at > counted_at:
-            found.levels[item_id] = (on_hand + change, counted_at)
-            rows.levels[item_id] = rows.levels.get(item_id, 0) + change
+            won = changed(on_hand, worth, change)
+            found.levels[item_id] = (on_hand + change, counted_at, worth._replace(value_won=worth.value_won + won))
+            milli_before, won_before = rows.levels.get(item_id, (0, 0))
+            rows.levels[item_id] = (milli_before + change, won_before + won)
             short = short or (change < 0 and on_hand + change < 0)
-        rows.moves.append(_move(document, item_id, change, by))
+        rows.moves.append(_move(document, item_id, change, won, by))
+        if won:
+            _cost(rows, draft, item_id, won)
     if short:
         draft.flags.append("stock_short")
 
 
-def _move(document: dict[str, Any], item_id: int, change: int, by: Actor) -> dict[str, Any]:
+def _cost(rows: Rows, draft: Draft, item_id: int, won: int) -> None:
+    """What leaves the stock is what its products cost."""
+    document = draft.document
+    for sku, part in shared(-won, draft.taken[item_id]).items():
+        key = (document["book_date"], sku, document["party"])
+        rows.costs[key] = rows.costs.get(key, 0) + part
+
+
+_NOTHING: tuple[int, datetime | None, Worth] = (0, None, NO_WORTH)
+
+
+def _move(document: dict[str, Any], item_id: int, change: int, won: int, by: Actor) -> dict[str, Any]:
     return {
         "act": None, "site_id": document["site_id"], "item_id": item_id, "kind": "refund" if document["source"] == "refund" else "sale",
         "quantity_milli": change, "unit_cost": None, "at": document["occurred_at"], "business_date": document["business_date"],
         "received_at": document["received_at"], "document_id": document["id"], "device_id": None, "device_seq": None,
         "recorded_by": by.code, "lot": None, "use_by": None, "supplier": None, "note": None, "other_site_id": None, "flags": "",
-        "content_sha256": None,
+        "content_sha256": None, "value_won": won,
     }
 
 

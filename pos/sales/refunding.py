@@ -13,7 +13,7 @@ from pos.money import OUT_OF_SCOPE
 from pos.revenue.cells import Counted, CountedLine, CountedPayment, cells_of
 from pos.sales.content import refund_content
 from pos.sales.counter import Counter
-from pos.sales.drafting import Draft, days_of, payment_rows, payment_secrets, tendered_errors
+from pos.sales.drafting import Draft, Taken, days_of, moves_of, payment_rows, payment_secrets, tendered_errors
 from pos.sales.models import Document, DocumentLine, DocumentPayment
 from pos.sales.placing import place
 from pos.sales.queries import returned_milli
@@ -127,9 +127,10 @@ def _draft(counter: Counter, wanted: WantedRefund, original: _Original, by: Acto
         ],
         [CountedPayment(payment.method, payment.amount) for payment in wanted.payments],
     )
+    back = _back(counter, wanted, original)
     return Draft(
         document, lines, payment_rows(wanted.id, wanted.payments, -1), payment_secrets(wanted.payments),
-        _moves_back(counter, wanted, original), cells_of(counted), sorted(flags), content_hash(content), content,
+        moves_of(back), cells_of(counted), sorted(flags), content_hash(content), content, back,
     )
 
 
@@ -194,16 +195,17 @@ def _check_approval(counter: Counter, wanted: WantedRefund, original: _Original,
         amount=counter.place.refund_approval_from))
 
 
-def _moves_back(counter: Counter, wanted: WantedRefund, original: _Original) -> list[tuple[int, int]]:
+def _back(counter: Counter, wanted: WantedRefund, original: _Original) -> Taken:
     was = original.document
     known = counter.catalogue.in_force(was.occurred_at, was.business_date)
     by_number = {line.line_no: line for line in original.lines}
-    back: dict[int, int] = defaultdict(int)
+    back: Taken = {}
     for wish in wanted.lines:
-        product = known.get(by_number[wish.line].sku)
+        sku = by_number[wish.line].sku
+        product = known.get(sku)
         if wish.restock and product is not None:
             codes = [option["code"] for option in json.loads(by_number[wish.line].options)]
             for item_id, milli in counter.recipes.taken(product.product_id, codes, wish.quantity_milli, was.business_date):
-                back[item_id] += milli
-    return sorted(back.items())
+                back.setdefault(item_id, []).append((sku, milli))
+    return back
 

@@ -1,7 +1,7 @@
 """The rows of one act at one site, and what is read under the lock before they are made."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -9,6 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from pos.inventory.models import StockMove
+from pos.inventory.valuing import Worth
 from pos.revenue.cells import Cell
 from pos.sales.models import Document, DocumentLine, DocumentPayment, DocumentSecret
 from sites.db import metadata
@@ -36,17 +37,17 @@ class Ledger:
 
 @dataclass(slots=True)
 class Found:
-    """What stands already: the sites of known documents, levels as (on hand, counted at), numbers received before."""
+    """What stands already: the sites of known documents, levels and what they are worth, numbers received before."""
 
     documents: dict[UUID, int] = field(default_factory=dict)
-    levels: dict[int, tuple[int, datetime | None]] = field(default_factory=dict)
+    levels: dict[int, tuple[int, datetime | None, Worth]] = field(default_factory=dict)
     numbers: set[int] = field(default_factory=set)
 
 
 @dataclass(slots=True)
 class Rows:
-    """Everything that one act writes. `levels` are changes in thousandths by item; `numbers` are (device id, new number); `cells`
-    may hold a key several times, which the store merges."""
+    """Everything that one act writes. `levels` are changes in thousandths and in won by item; `costs` are won by book date, product and
+    party; `numbers` are (device id, new number); `cells` may hold a key several times, which the store merges."""
 
     ledger: Ledger
     documents: list[Row] = field(default_factory=list)
@@ -54,7 +55,8 @@ class Rows:
     payments: list[Row] = field(default_factory=list)
     secrets: list[Row] = field(default_factory=list)
     moves: list[Row] = field(default_factory=list)
-    levels: dict[int, int] = field(default_factory=dict)
+    levels: dict[int, tuple[int, int]] = field(default_factory=dict)
+    costs: dict[tuple[date, str, int], int] = field(default_factory=dict)
     cells: list[Cell] = field(default_factory=list)
     entries: list[Row] = field(default_factory=list)
     numbers: list[tuple[int, int]] = field(default_factory=list)

@@ -12,6 +12,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from pos.inventory.valuing import Worth
 from pos.revenue.cells import Cell, merge
 from pos.sales.rows import DOCUMENT, ENTRY, LINE, MOVE, PAYMENT, SECRET, Found, Ledger, Rows, names
 from sites.clock import month_number
@@ -23,11 +24,12 @@ MEASURES = Cell._fields[Cell._fields.index("sales") :]
 LOCK = "SELECT site_id, version, seq, counter_seq, entries, chain_head FROM site_ledger WHERE site_id = %s FOR UPDATE"
 
 LOOK = """
-SELECT 1, id::text, site_id, NULL::timestamptz FROM document WHERE id = ANY (%s::uuid[])
+SELECT 1, id::text, site_id, NULL::timestamptz, NULL::bigint, NULL::bigint FROM document WHERE id = ANY (%s::uuid[])
 UNION ALL
-SELECT 2, item_id::text, on_hand_milli, counted_at FROM stock_level WHERE site_id = %s AND item_id = ANY (%s::bigint[])
+SELECT 2, item_id::text, on_hand_milli, counted_at, value_won, average_micro FROM stock_level
+WHERE site_id = %s AND item_id = ANY (%s::bigint[])
 UNION ALL
-SELECT 3, device_seq::text, NULL, NULL FROM device_number WHERE device_id = %s AND device_seq = ANY (%s::bigint[])
+SELECT 3, device_seq::text, NULL, NULL, NULL, NULL FROM device_number WHERE device_id = %s AND device_seq = ANY (%s::bigint[])
 """
 
 
@@ -40,11 +42,11 @@ def look(session: Session, site_id: int, ids: list[UUID], items: list[int], devi
     """See pos.sales.store. The statement's snapshot is younger than the lock, so nothing of this site can be missed."""
     values = (_array(ids), str(site_id), _array(items), str(device_id or 0), _array(seqs))
     found = Found()
-    for what, key, number, at in session.connection().exec_driver_sql(LOOK, values):
+    for what, key, number, at, *worth in session.connection().exec_driver_sql(LOOK, values):
         if what == 1:
             found.documents[UUID(key)] = number
         elif what == 2:
-            found.levels[int(key)] = (number, at)
+            found.levels[int(key)] = (number, at, Worth(*worth))
         else:
             found.numbers.add(int(key))
     return found
@@ -57,7 +59,8 @@ def write(session: Session, rows: Rows) -> None:
         "document": _values(DOCUMENT, rows.documents), "line": _values(LINE, rows.lines), "payment": _values(PAYMENT, rows.payments),
         "secret": _values(SECRET, rows.secrets), "entry": _values(ENTRY, rows.entries), "move": _values(MOVE, rows.moves),
         "ledger": [ledger.site_id, ledger.seq, ledger.counter_seq, ledger.entries, ledger.chain_head],
-        "level": [[ledger.site_id, item_id, change] for item_id, change in sorted(rows.levels.items())],
+        "level": [[ledger.site_id, item_id, *change] for item_id, change in sorted(rows.levels.items())],
+        "cost": [[day, ledger.site_id, sku, party, won] for (day, sku, party), won in sorted(rows.costs.items())],
         "cell": [[*cell, month_number(cell.book_date)] for cell in merge(rows.cells)],
         "number": rows.numbers,
     }
@@ -101,9 +104,14 @@ secrets AS ({_insert(SECRET, "secret")}),
 entries AS ({_insert(ENTRY, "entry")}),
 moves AS ({_insert(MOVE, "move")}),
 levels AS (
-    INSERT INTO stock_level (site_id, item_id, on_hand_milli)
-    SELECT (r->>0)::bigint, (r->>1)::bigint, (r->>2)::bigint FROM act, jsonb_array_elements(j->'level') AS r
-    ON CONFLICT (site_id, item_id) DO UPDATE SET on_hand_milli = stock_level.on_hand_milli + excluded.on_hand_milli),
+    INSERT INTO stock_level (site_id, item_id, on_hand_milli, value_won)
+    SELECT (r->>0)::bigint, (r->>1)::bigint, (r->>2)::bigint, (r->>3)::bigint FROM act, jsonb_array_elements(j->'level') AS r
+    ON CONFLICT (site_id, item_id) DO UPDATE SET on_hand_milli = stock_level.on_hand_milli + excluded.on_hand_milli,
+        value_won = stock_level.value_won + excluded.value_won),
+costs AS (
+    INSERT INTO product_cost (book_date, site_id, sku, party, cost_won)
+    SELECT (r->>0)::date, (r->>1)::bigint, r->>2, (r->>3)::smallint, (r->>4)::bigint FROM act, jsonb_array_elements(j->'cost') AS r
+    ON CONFLICT (book_date, site_id, sku, party) DO UPDATE SET cost_won = product_cost.cost_won + excluded.cost_won),
 numbers AS (
     INSERT INTO device_number (device_id, device_seq)
     SELECT (r->>0)::bigint, (r->>1)::bigint FROM act, jsonb_array_elements(j->'number') AS r

@@ -11,21 +11,27 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from pos.inventory.valuing import Worth
 from pos.revenue.cells import Cell, merge
 from pos.sales.rows import DOCUMENT, ENTRY, LINE, MOVE, PAYMENT, SECRET, Found, Ledger, Rows, names
 from sites.clock import month_number
 
 LOCK = "SELECT site_id, version, seq, counter_seq, entries, chain_head FROM site_ledger WHERE site_id = ?"
 IDS = "SELECT id, site_id FROM document WHERE id IN ({marks})"
-LEVELS = "SELECT item_id, on_hand_milli, counted_at FROM stock_level WHERE site_id = ? AND item_id IN ({marks})"
+LEVELS = "SELECT item_id, on_hand_milli, counted_at, value_won, average_micro FROM stock_level WHERE site_id = ? AND item_id IN ({marks})"
 NUMBERS = "SELECT device_seq FROM device_number WHERE device_id = ? AND device_seq IN ({marks})"
 
 ADVANCE = "UPDATE site_ledger SET seq = ?, counter_seq = ?, entries = ?, chain_head = ? WHERE site_id = ?"
 NUMBER = "INSERT INTO device_number (device_id, device_seq) VALUES (?, ?)"
 SERIES = "UPDATE device SET received = received + ?, highest = max(highest, ?) WHERE id = ?"
 LEVEL = """
-INSERT INTO stock_level (site_id, item_id, on_hand_milli) VALUES (?, ?, ?)
-ON CONFLICT (site_id, item_id) DO UPDATE SET on_hand_milli = on_hand_milli + excluded.on_hand_milli
+INSERT INTO stock_level (site_id, item_id, on_hand_milli, value_won) VALUES (?, ?, ?, ?)
+ON CONFLICT (site_id, item_id)
+DO UPDATE SET on_hand_milli = on_hand_milli + excluded.on_hand_milli, value_won = value_won + excluded.value_won
+"""
+COST = """
+INSERT INTO product_cost (book_date, site_id, sku, party, cost_won) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (book_date, site_id, sku, party) DO UPDATE SET cost_won = cost_won + excluded.cost_won
 """
 _CELL_COLUMNS = (*Cell._fields, "book_month")
 CELL = f"""
@@ -43,8 +49,9 @@ def lock(session: Session, site_id: int) -> Ledger:
 def look(session: Session, site_id: int, ids: list[UUID], items: list[int], device_id: int | None, seqs: list[int]) -> Found:
     """See pos.sales.store."""
     found = Found({UUID(known): site for known, site in _those_of(session, IDS, (), [wanted.hex for wanted in ids])})
-    for item_id, on_hand, counted_at in _those_of(session, LEVELS, (site_id,), items):
-        found.levels[item_id] = (on_hand, None if counted_at is None else datetime.fromisoformat(counted_at).replace(tzinfo=UTC))
+    for item_id, on_hand, counted_at, *worth in _those_of(session, LEVELS, (site_id,), items):
+        counted = None if counted_at is None else datetime.fromisoformat(counted_at).replace(tzinfo=UTC)
+        found.levels[item_id] = (on_hand, counted, Worth(*worth))
     found.numbers = {seq for (seq,) in _those_of(session, NUMBERS, (device_id,), seqs)}
     return found
 
@@ -66,7 +73,9 @@ def write(session: Session, rows: Rows) -> None:
             highest.setdefault(device_id, []).append(seq)
         say(SERIES, [(len(seqs), max(seqs), device_id) for device_id, seqs in highest.items()])
     if rows.levels:
-        say(LEVEL, [(ledger.site_id, item_id, change) for item_id, change in sorted(rows.levels.items())])
+        say(LEVEL, [(ledger.site_id, item_id, *change) for item_id, change in sorted(rows.levels.items())])
+    if rows.costs:
+        say(COST, [(day.isoformat(), ledger.site_id, sku, party, won) for (day, sku, party), won in sorted(rows.costs.items())])
     say(CELL, [(*_plain(cell), month_number(cell.book_date)) for cell in merge(rows.cells)])
 
 

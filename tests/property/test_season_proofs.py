@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from pos.inventory.ledger import verify_stock
+from pos.inventory.ledger import verify_stock, wrong_worths
 from pos.revenue.rebuilding import parts, rebuild
 from pos.revenue.verifying import verify
 from pos.sales.proving import breaks
@@ -48,6 +48,18 @@ def test_numbers_are_gapless_and_acknowledgements_name_the_chain(snapshot: Sessi
         ack = answer["ack"]
         assert isinstance(ack, dict)
         assert heads[str(answer["id"])] == (bytes.fromhex(ack["content_sha256"]), ack["chain_hash"])
+
+
+def test_what_products_cost_is_what_the_stock_lost_by_them(snapshot: Session, season: Season) -> None:
+    assert wrong_worths(snapshot) == []
+    taken = sa.text(
+        "SELECT d.book_date, m.site_id, -SUM(m.value_won) FROM stock_move m JOIN document d ON d.id = m.document_id "
+        "GROUP BY 1, 2 HAVING SUM(m.value_won) <> 0 ORDER BY 1, 2"
+    )
+    costs = sa.text("SELECT book_date, site_id, SUM(cost_won) FROM product_cost GROUP BY 1, 2 HAVING SUM(cost_won) <> 0 ORDER BY 1, 2")
+    lost = [tuple(row) for row in snapshot.execute(taken)]
+    assert lost
+    assert [tuple(row) for row in snapshot.execute(costs)] == lost
 
 
 def test_stock_is_what_was_received_less_recipes_times_sold_and_what_was_put_back(

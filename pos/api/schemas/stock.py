@@ -117,6 +117,7 @@ class OnHandOut(ma.Schema):
     on_hand = Text(metadata=AMOUNT)
     counted_at = Instant(allow_none=True)
     low = YesNo()
+    value = ma.fields.Integer(metadata={"description": "Won, by moving average; below 0 where stock is short"})
 
 
 class StockOut(ma.Schema):

@@ -20,6 +20,7 @@ SITE_FACTS = {
     "name": "꿈이든 the 카페 1호점", "host_building": None, "floor": None, "address": None, "area_m2": None, "opened_on": "2020-01-01",
     "opened_on_estimated": False, "closed_on": None, "note": None,
 }
+SUPPLIER = {"name": "예시 거래처"}
 PRODUCT = {"name": "물건", "price": 1000, "tax_class": "taxable"}
 
 
@@ -39,6 +40,8 @@ class Place:
     version: str
     account: str
     invitation: str
+    supplier: str
+    order: str
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,11 @@ def old(_place: Place) -> dict[str, str]:
 def numbered(body: dict[str, Any], place: Place, of_tablet: bool) -> dict[str, Any]:
     """A tablet numbers what it sends; others name the site. Both name it here, so that both can be elsewhere."""
     return {name: value for name, value in (body | {"site": place.site}).items() if of_tablet or name != "device_seq"}
+
+
+def order_of(place: Place) -> dict[str, Any]:
+    """An order of the place's item."""
+    return {"site": place.site, "supplier": place.supplier, "lines": [{"item": place.item, "quantity": "5", "unit_cost": 20}]}
 
 
 CALLS: dict[tuple[str, str], Call] = {
@@ -132,6 +140,26 @@ CALLS: dict[tuple[str, str], Call] = {
     ("GET", "/products/<sku>/recipe"): BODYLESS,
     ("PUT", "/products/<sku>/recipe"): Call(
         body=lambda place, of_tablet: {"lines": [{"item": place.item, "quantity": "1"}]}, elsewhere=frozenset({404, 409})
+    ),
+    ("GET", "/stock/values"): Call(query=lambda place: f"?scope=site:{place.site}"),
+    ("GET", "/stock/moves"): Call(query=lambda place: f"?site={place.site}&item={place.item}"),
+    ("GET", "/product-costs"): Call(query=lambda place: f"?scope=site:{place.site}&from=2020-11-01&to=2020-11-30"),
+    ("GET", "/suppliers"): NO_PLACE,
+    ("GET", "/suppliers/<uuid:supplier_id>"): BODYLESS,
+    ("PUT", "/suppliers/<uuid:supplier_id>"): Call(
+        body=lambda place, of_tablet: SUPPLIER | {"owner": f"centre:{place.centre}"}, headers=lambda place: {"If-Match": "1"},
+        elsewhere=frozenset({404, 409}),
+    ),
+    ("GET", "/purchase-orders"): OF_SITE,
+    ("GET", "/purchase-orders/<uuid:order_id>"): BODYLESS,
+    ("PUT", "/purchase-orders/<uuid:order_id>"): Call(
+        body=lambda place, of_tablet: order_of(place), headers=lambda place: {"If-Match": "1"},
+    ),
+    ("POST", "/purchase-orders/<uuid:order_id>/receipts"): Call(
+        body=lambda place, of_tablet: {"id": str(uuid4()), "at": AT, "lines": [{"line": 1, "quantity": "1"}]},
+    ),
+    ("POST", "/purchase-orders/<uuid:order_id>/closing"): Call(
+        body=lambda place, of_tablet: {"reason": "시험"}, headers=lambda place: {"If-Match": "1"},
     ),
     ("POST", "/clock-events"): Call(
         body=lambda place, of_tablet: numbered(
@@ -225,6 +253,7 @@ def path_of(rule: str, place: Place) -> str:
     """The rule's address at a place."""
     values = {
         "<site>": place.site, "<sku>": place.sku, "<uuid:sale_id>": place.sale, "<uuid:event_id>": place.event,
+        "<uuid:supplier_id>": place.supplier, "<uuid:order_id>": place.order,
         "<uuid:item_id>": place.set_aside, "<uuid:invitation_id>": place.invitation, "<int(min=1,max=999999):device_no>": "1",
         "<month>": "2020-10", "<day>": "2020-11-20",
         "<uuid:series>": NOWHERE, "<uuid:import_id>": NOWHERE, "<name>.<wanted>": "revenue.csv",
@@ -265,7 +294,13 @@ def _furnished(ask: Asking, site: str, centre: str, participant: str, suffix: st
     _done(asked)
     with ask.client.application.app_context(), transaction() as session:
         account = add_account(session, COMMAND_LINE.code, f"someone@{site}.example", "site_supervisor", f"site:{site}").code
-    return Place(site, centre, participant, sku, item, category, sold["id"], event, kept["id"], version, account, asked.json["id"])
+    supplier, order = str(uuid4()), str(uuid4())
+    place = Place(
+        site, centre, participant, sku, item, category, sold["id"], event, kept["id"], version, account, asked.json["id"], supplier, order
+    )
+    _done(ask(manager, "PUT", f"/suppliers/{supplier}", SUPPLIER | {"owner": f"centre:{centre}"}))
+    _done(ask(manager, "PUT", f"/purchase-orders/{order}", order_of(place)))
+    return place
 
 
 def _done(answer: Any) -> None:

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 
+from pos.inventory.valuing import NO_WORTH
 from pos.revenue.cells import Cell
 from pos.sales.rows import Found, Ledger, Rows
 from pos.sales.store import store_of
@@ -43,7 +44,7 @@ def test_a_look_finds_documents_of_every_site_and_levels_and_numbers_of_this_one
         )
     assert found == Found(
         {here.id: shop.site_id(), elsewhere.id: shop.site_id("shoe-01")},
-        {items["beans"]: (-36_000, None), items["cup"]: (-2_000, None)}, {4},
+        {items["beans"]: (-36_000, None, NO_WORTH), items["cup"]: (-2_000, None, NO_WORTH)}, {4},
     )  # fmt: skip
     with transaction() as session:
         assert store_of(session).look(session, shop.site_id(), [], [], None, []) == Found()
@@ -73,11 +74,12 @@ def test_a_write_raises_levels_and_the_tablet_s_series(shop: Shop) -> None:
         with transaction() as session:
             store = store_of(session)
             rows = Rows(store.lock(session, shop.site_id()))
-            rows.levels[item] = change
+            rows.levels[item] = (change, 10 * change)
             rows.cells.append(cell(shop.site_id(), "a"))
             rows.numbers += [(device, number) for number in numbers]
             store.write(session, rows)
     assert shop.on_hand() == {"cup": -200}
+    assert shop.ask("SELECT value_won FROM stock_level") == [(-2000,)]
     assert shop.ask("SELECT received, highest FROM device WHERE id = :id", id=device) == [(3, 8)]
 
 

@@ -1,0 +1,1 @@
+"""Purchasing: orders to suppliers, what came of them, and the suppliers themselves."""
