@@ -3,6 +3,7 @@
 import pos.catalogue.models
 import pos.daytotals.models
 import pos.inventory.models
+import pos.jobs.models
 import pos.orders.models
 import pos.revenue.models
 import pos.sales.models
