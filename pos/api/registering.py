@@ -10,7 +10,7 @@ from pos.api.system import health
 
 RESOURCES = (
     "system", "sites", "devices", "sales", "refunds", "orders", "quarantine", "catalogue", "stock", "clock", "people", "staff", "accounts",
-    "revenue", "months", "exports", "daytotals", "contract_invoices", "closures", "day_total_imports",
+    "revenue", "months", "exports", "jobs", "daytotals", "contract_invoices", "closures", "day_total_imports",
 )
 
 DESCRIPTION = (

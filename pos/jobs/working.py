@@ -98,6 +98,6 @@ def sweep(folder: Path) -> int:
         after = session.scalar(sa.select(sa.func.count()).select_from(Job)) or 0
     discard(folder, gone)
     with reading() as session:
-        named = set(session.scalars(sa.select(Job.file).where(Job.file.is_not(None))))
+        named = {file for file in session.scalars(sa.select(Job.file)) if file is not None}
     discard(folder, strays(folder, named))
     return before - after
