@@ -64,8 +64,8 @@ def _rows(session: Session, wanted: Wanted) -> Iterator[Row]:
     place, other = aliased(Site), aliased(Site)
     query = (
         sa.select(
-            Document.id, place.code, place.name.label("site"), Document.book_date, Document.business_date, Document.receipt_no, Document.source,
-            Document.original_id, Document.cashier, other.name.label("counterparty"),
+            Document.id, place.code, place.name.label("site"), Document.book_date, Document.business_date, Document.receipt_no,
+            Document.source, Document.original_id, Document.cashier, other.name.label("counterparty"),
             DocumentLine.line_no, DocumentLine.name, DocumentLine.tax_class, DocumentLine.quantity_milli, DocumentLine.unit_price,
             DocumentLine.options_price, DocumentLine.discount, DocumentLine.share, DocumentLine.net, DocumentLine.supply, DocumentLine.vat,
         )

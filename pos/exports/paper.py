@@ -92,7 +92,8 @@ def _sheet(table: Table, sheet: Sheet, rows: tuple[Row, ...]) -> str:
     body = "".join(
         f'<tr{"" if row.level == ROW else " class=strong"}>'
         + "".join(
-            f'<td class="{_class(column)}">{_text(column.holds, row.values[place])}</td>' for place, column in zip(places, shown, strict=True)
+            f'<td class="{_class(column)}">{_text(column.holds, row.values[place])}</td>'
+            for place, column in zip(places, shown, strict=True)
         )
         + "</tr>"
         for row in (*rows[-1:], *rows[:-1])

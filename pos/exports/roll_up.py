@@ -20,7 +20,8 @@ COLUMNS = (
     Column("number", "연번", COUNT, 6), Column("centre", "지역자활센터", width=24), Column("projects", "사업단수", COUNT, 10),
     Column("sites", "사업장수", COUNT, 10), Column("head_count", "참여자수(명)", COUNT, 12), Column("sales", "매출건수", COUNT, 11),
     Column("net", "매출(공급대가)", WON, 15), Column("previous_month", "전월매출", WON, 15),
-    Column("on_previous_month", "전월대비(%)", TENTHS, 11), Column("last_year", "전년동기", WON, 15), Column("on_last_year", "전년대비(%)", TENTHS, 11),
+    Column("on_previous_month", "전월대비(%)", TENTHS, 11), Column("last_year", "전년동기", WON, 15),
+    Column("on_last_year", "전년대비(%)", TENTHS, 11),
     Column("year_to_date", "당해연도 누계", WON, 15), Column("eliminated", "내부거래(제외한 금액)", WON, 15),
 )
 
@@ -35,7 +36,8 @@ def roll_up_table(session: Session, wanted: Wanted) -> Table:
     rows = [_row(facts, number, code, held.get(code, []), earned.get(code)) for number, code in enumerate(codes, 1)]
     return Table(
         "roll-up", "지역자활센터별 현황", "센터별 현황", wanted.scope, month.scope_name, wanted.month, wanted.made_by,
-        month.report.as_of, COLUMNS, (*rows, _total(rows, month.total)), 2, paper=(Sheet("센터별", tuple(column.code for column in COLUMNS)),),
+        month.report.as_of, COLUMNS, (*rows, _total(rows, month.total)), 2,
+        paper=(Sheet("센터별", tuple(column.code for column in COLUMNS)),),
     )
 
 

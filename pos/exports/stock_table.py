@@ -21,7 +21,8 @@ from sites.registry import Site
 
 COLUMNS = (
     Column("site", "사업장", width=30), Column("item", "품목코드", width=16), Column("name", "품목", width=22),
-    Column("unit", "단위", width=6), Column("opening", "기초", QUANTITY, 11), Column("received", "입고", QUANTITY, 11), Column("produced", "생산", QUANTITY, 11),
+    Column("unit", "단위", width=6), Column("opening", "기초", QUANTITY, 11), Column("received", "입고", QUANTITY, 11),
+    Column("produced", "생산", QUANTITY, 11),
     Column("sold", "판매", QUANTITY, 11), Column("wasted", "폐기", QUANTITY, 11), Column("moved", "이동", QUANTITY, 11),
     Column("counted", "실사 조정", QUANTITY, 11), Column("on_hand", "기말 재고", QUANTITY, 12),
     Column("counted_on", "마지막 실사", DAY, 12), Column("low", "부족", width=7),
