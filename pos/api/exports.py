@@ -65,7 +65,7 @@ def export(name: str, wanted: str) -> Response:
     with reading() as session:
         scope = scope_for(session, actor, query["scope"], of.permission)
         wish = Wanted(scope, month, actor.code, detail_for(session, actor, scope) if of.by_row else Detail.TOTALS)
-        rows = is_long(session, of, wish)
+        rows = is_long(session, of, wanted, wish)
         if rows is None:
             return _handed_over(export_file(session, of, wanted, wish, query["encoding"]))
     with transaction() as session:

@@ -35,11 +35,18 @@ def worker(once: bool, beside: int | None, silent_for: int) -> None:
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     stopping = Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopping.set())
+    before = {number: signal.signal(number, lambda *_: stopping.set()) for number in (signal.SIGTERM, signal.SIGINT)}
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # the proxy's own way to what it stands for
     data_dir = app.extensions["pos-settings"].data_dir
     hand = Worker(app.app_context, data_dir, f"{socket.gethostname()}:{os.getpid()}", stopping, timedelta(seconds=silent_for))
+    try:
+        _work(hand, stopping, once, beside)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _work(hand: Worker, stopping: Event, once: bool, beside: int | None) -> None:
     while not stopping.is_set() and (beside is None or os.getppid() == beside):
         if not hand.work_once():
             if once:

@@ -34,7 +34,7 @@ def attendance_table(session: Session, wanted: Wanted) -> Table:
     shown = "이름" if wanted.detail == Detail.NAMES else "참여자 번호. 이름은 넣지 않았습니다"
     return Table(
         "attendance", "출근부", "출근부", wanted.scope, scope_name(session, wanted.scope), wanted.month, wanted.made_by, clock.now(),
-        columns, (*rows, Row(("합계", *summed(columns, rows)[1:]), TOTAL)), 3 + (wanted.detail == Detail.NAMES),
+        columns, (*rows, Row((None, "합계", *summed(columns, rows)[2:]), TOTAL)), 3 + (wanted.detail == Detail.NAMES),
         about=(("자료", shown), ("기호", LEGEND)),
         paper=(Sheet("출근부", tuple(column.code for column in columns if column.code not in _NOT_ON_PAPER)),),
     )

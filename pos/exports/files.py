@@ -11,7 +11,8 @@ from typing import Any, BinaryIO
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from pos.exports.catalogue import CSV, MEDIA_TYPES, WRITERS, Export, check_format, export_named
+from pos.exports.catalogue import CSV, MEDIA_TYPES, PDF, WRITERS, Export, check_format, export_named
+from pos.exports.paper import check_pdf
 from pos.exports.table import Row, Table
 from pos.exports.wanted import Detail, Wanted, detail_for
 from pos.jobs.asking import ask_for
@@ -22,6 +23,7 @@ from sites import journal
 from sites.access import Actor, not_allowed, parse_scope, scope_for
 from sites.clock import month_text
 from sites.db import reading
+from sites.registry import Site
 from sites.vault import vault
 
 KIND = "export"
@@ -54,8 +56,11 @@ def write_export(session: Session, export: Export, face: str, wanted: Wanted, en
     return _names(export, table, face, wanted, encoding)
 
 
-def is_long(session: Session, export: Export, wanted: Wanted) -> int | None:
-    """How many rows the file has when they are too many to wait for; None when it is made at once."""
+def is_long(session: Session, export: Export, face: str, wanted: Wanted) -> int | None:
+    """How many rows the file has, about, when it takes too long to wait for; None when it is made at once."""
+    if face == PDF and wanted.scope.kind == "region":
+        # Setting a page takes a hundred times as long as writing its rows.
+        return session.scalar(sa.select(sa.func.count()).select_from(Site))
     size = export.size(session, wanted) if export.size else None
     return size if size is not None and size > LONG_ROWS else None
 
@@ -63,6 +68,8 @@ def is_long(session: Session, export: Export, wanted: Wanted) -> int | None:
 def ask_for_export(session: Session, actor: Actor, export: Export, face: str, wanted: Wanted, encoding: str, rows: int) -> Job:
     """The job that makes the file; the same wish twice is the same job. Names of people never come into a stored file."""
     assert wanted.detail != Detail.NAMES, "a file with names is handed over and kept nowhere"
+    if face == PDF:
+        check_pdf()
     return ask_for(session, actor, KIND, content_of(export, face, wanted, encoding), rows)
 
 

@@ -53,11 +53,16 @@ def why_no_pdf() -> Message | None:
     return None if _has_korean_font() else NO_FONT
 
 
-def write_pdf(table: Table, target: BinaryIO, _encoding: str = "utf-8") -> None:
-    """Writes the table as a PDF; Invalid says what is missing for it."""
+def check_pdf() -> None:
+    """Invalid, with what to install, where PDFs cannot be made."""
     missing = why_no_pdf()
     if missing is not None:
         raise Invalid("pdf_not_installed", missing, {"/format": [missing]})
+
+
+def write_pdf(table: Table, target: BinaryIO, _encoding: str = "utf-8") -> None:
+    """Writes the table as a PDF; Invalid says what is missing for it."""
+    check_pdf()
     engine: Any = _engine()
     page = engine.HTML(string=paper_html(table), url_fetcher=_fetch_nothing)
     page.write_pdf(target, stylesheets=[engine.CSS(filename=str(STYLES), url_fetcher=_fetch_nothing)], pdf_tags=True)

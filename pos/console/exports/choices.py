@@ -12,9 +12,9 @@ from pos.exports.catalogue import ENCODINGS, EXPORTS, PDF, XLSX, Export, check_f
 from pos.exports.wanted import Detail
 from sites import clock
 from sites.access import Actor, Permission, Scope, scope_for
-from sites.errors import Invalid, invalid_at
+from sites.errors import DomainError, invalid_at
 
-MONTHS_BACK = 36
+MONTHS_BACK = 60
 EARLIEST, LATEST = 200001, 219912
 NAMES = "names"
 
@@ -52,7 +52,7 @@ def running_month() -> int:
 
 
 def month_options(say: Speaker, chosen: int) -> list[tuple[str, str, bool]]:
-    """The running month and three years back, and whichever is chosen."""
+    """The running month and five years back, and whichever is chosen."""
     running = running_month()
     offered = {clock.next_month(running, -number) for number in range(MONTHS_BACK + 1)} | {chosen}
     return [
@@ -97,6 +97,6 @@ def _month(text: str | None) -> int:
     return month
 
 
-def sentences_of(error: Invalid, language: str) -> list[str]:
+def sentences_of(error: DomainError, language: str) -> list[str]:
     """What a refusal says, for the page."""
     return [message.text(language) for messages in error.errors.values() for message in messages] or [error.message.text(language)]

@@ -49,7 +49,7 @@ def exports_answer() -> Response | AnyResponse:
             return redirect(url_for("console.export_names", file=export.name, month=month_text(chosen.month), scope=str(chosen.scope)))
         detail = detail_for(session, visitor.actor, chosen.scope) if export.by_row else Detail.TOTALS
         wanted = Wanted(chosen.scope, chosen.month, visitor.actor.code, detail)
-        rows = is_long(session, export, wanted)
+        rows = is_long(session, export, face, wanted)
         try:
             made = export_file(session, export, face, wanted, chosen.encoding) if rows is None else None
         except Invalid as refused:
@@ -78,9 +78,9 @@ def _begun(visitor: Visitor, chosen: Chosen, export: Export, face: str, wanted: 
     try:
         with transaction() as session:
             job = ask_for_export(session, visitor.actor, export, face, wanted, chosen.encoding, rows).id
-    except Conflict as refused:
+    except (Conflict, Invalid) as refused:
         with reading() as session:
-            return _page(session, visitor, chosen, [refused.message.text(language())], 409)
+            return _page(session, visitor, chosen, sentences_of(refused, language()), 409 if isinstance(refused, Conflict) else 422)
     return redirect(url_for("console.export_job", job_id=job))
 
 

@@ -5,8 +5,8 @@ from sites.errors import Message, say
 WORDS: dict[str, Message] = {
     "page": say("내보내기", "Exports"),
     "title": say("어느 달, 어느 자료를 받으시겠습니까?", "Which month, and what of it?"),
-    "lead": say("달과 범위를 고르고 형식을 누르면 파일이 바로 내려옵니다. 마감 서명이 없는 파일에는 ‘미확정’이 적힙니다.",
-                "Choose the month and what it covers, then press a format. Files without the signature of a closing say that they are not confirmed."),
+    "lead": say("달과 범위를 고르고 형식을 누르면 파일이 내려옵니다. 마감 서명이 없는 파일에는 ‘미확정’이 적힙니다.",
+                "Choose the month and what it covers, then press a format. Files without a signed closing say that they are unconfirmed."),
     "month": say("달", "Month"), "covers": say("범위", "Covers"),
     "encoding": say("CSV 글자", "CSV letters"),
     "encoding_utf-8": say("UTF-8 (엑셀·구글)", "UTF-8 (usual)"), "encoding_cp949": say("CP949 (옛 프로그램)", "CP949 (older programs)"),

@@ -3,6 +3,9 @@
 import csv
 import io
 import json
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -153,4 +156,14 @@ def test_the_worker_does_what_waits_and_ends(pos: Command, settings: Settings) -
         assert done.file_name == "매출장_2020-11_인천광역자활센터_미확정.csv"
         rows = list(csv.reader(io.StringIO((settings.data_dir / "files" / str(done.file)).read_text(encoding="utf-8-sig"))))
     assert [row[rows[0].index("합계")] for row in rows[1:]] == ["5500", "1100", "6600"]
-    assert pos("worker", "--beside", "1").code == 0
+
+
+def test_a_worker_beside_another_process_ends_with_it(settings: Settings, cast: Cast, tmp_path: Path) -> None:
+    # As make run does it: the shell becomes the server, so that the worker stands beside whatever it became.
+    said = tmp_path / "pid"
+    script = f'"{sys.executable}" -m pos worker --beside $$ 2>/dev/null & echo $! > "{said}"; exec sleep 3'
+    subprocess.run(["sh", "-c", script], env=as_environment(settings), check=True, timeout=60)
+    pid, deadline = int(said.read_text()), time.monotonic() + 60
+    while Path(f"/proc/{pid}").exists() and "Z" not in Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2][:3]:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
