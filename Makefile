@@ -17,7 +17,7 @@ run: .venv/installed
 		$(BIN)/pos demo load --from "$$(date -d '2 months ago' +%F)" --to "$$(date +%F)" && rm "$(DATA)/example-data-pending"; \
 	fi
 	@$(BIN)/pos demo start
-	@exec $(BIN)/gunicorn -c gunicorn.conf.py wsgi:app
+	@$(BIN)/pos worker --beside $$$$ & exec $(BIN)/gunicorn -c gunicorn.conf.py wsgi:app
 
 test: .venv/installed-test lint
 	@sh tests/support/install_browser.sh $(BIN)/python

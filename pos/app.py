@@ -20,6 +20,7 @@ from pos.checkout import pages as checkout
 from pos.config import Settings, migrations_config
 from pos.console import door as console
 from pos.daytotals import missing
+from pos.exports import files as export_files
 from pos.sales import sources
 from pos.signing import signer
 from sites.db import db, prepare_engine
@@ -68,6 +69,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         prepare_engine(db.engine)
     sources.register()
     missing.register()
+    export_files.register()
     api.register(app)
     app.register_blueprint(checkout.blueprint)
     app.register_blueprint(display.blueprint)

@@ -4,6 +4,7 @@ import pos.catalogue.models
 import pos.daytotals.models
 import pos.inventory.models
 import pos.inventory.purchasing.models
+import pos.jobs.models
 import pos.orders.models
 import pos.revenue.models
 import pos.sales.models

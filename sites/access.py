@@ -36,6 +36,7 @@ class Permission(StrEnum):
     CENTRE_WORK = "centre_work"
     REGION_WORK = "region_work"
     EXPORT = "export"
+    EXPORT_NAMES = "export_names"
 
 
 _T, _S, _C, _V, _A = Role.TABLET, Role.SITE_SUPERVISOR, Role.CENTRE_MANAGER, Role.REGION_VIEWER, Role.REGION_ADMIN
@@ -53,6 +54,7 @@ TABLE: dict[Permission, frozenset[Role]] = {
     Permission.CENTRE_WORK: frozenset({_C, _A}),
     Permission.REGION_WORK: frozenset({_A}),
     Permission.EXPORT: frozenset({_S, _C, _V, _A}),
+    Permission.EXPORT_NAMES: frozenset({_C}),
 }
 
 

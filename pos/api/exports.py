@@ -3,34 +3,46 @@
 from typing import Any
 from urllib.parse import quote
 
-from flask import Response
+from flask import Response, jsonify, url_for
+from sqlalchemy.orm import Session
 
-from pos.api.blueprint import make_blueprint, problems, read_query
+from pos.api.blueprint import make_blueprint, problems, read_body, read_query, shows, takes
 from pos.api.credentials import current_actor, guarded
+from pos.api.jobs import shown
 from pos.api.months import month_in_address
 from pos.api.problems import language
 from pos.api.schemas import exports as shapes
-from pos.exports.catalogue import EXPORTS, MEDIA_TYPES, check_format, export_file, export_named
+from pos.api.schemas.jobs import JobOut
+from pos.exports.catalogue import EXPORTS, MEDIA_TYPES, Export, check_format, check_names, export_named
+from pos.exports.files import ExportFile, ask_for_export, export_file, is_long, note_names
+from pos.exports.wanted import Detail, Wanted, detail_for
 from sites.access import Permission, scope_for
-from sites.db import reading
+from sites.db import reading, transaction
 
 blueprint = make_blueprint("exports", "Files of a month")
 
+RETRY_SECONDS = 2
 BINARY = {"schema": {"type": "string", "format": "binary"}}
+CP949 = MEDIA_TYPES["csv"].replace("utf-8", "euc-kr")
 FILE = {
     "description": "The file",
-    "content": dict.fromkeys(MEDIA_TYPES.values(), BINARY) | {MEDIA_TYPES["json"]: {"schema": {"type": "object"}}},
+    "content": dict.fromkeys((*MEDIA_TYPES.values(), CP949), BINARY) | {MEDIA_TYPES["json"]: {"schema": {"type": "object"}}},
 }
-LIST = {"description": "The catalogue", "content": {"application/json": {"schema": shapes.ExportListOut}}}
+LOCATION = {
+    "Location": {"schema": {"type": "string"}, "required": True, "description": "Where the job stands"},
+    "Retry-After": {"schema": {"type": "string", "pattern": "^[0-9]+$"}, "description": "Seconds"},
+}
 
 
 @blueprint.route("/exports")
-@blueprint.doc(responses={"200": LIST, **problems()})
+@blueprint.doc(responses={"200": shows("The catalogue", shapes.ExportListOut), **problems()})
 @guarded(Permission.EXPORT)
 def exports() -> Any:
     """What can be exported, and in which formats."""
     data = [
-        {"name": export.name, "title": export.title.text(language()), "formats": list(export.formats)} for export in EXPORTS.values()
+        {"name": export.name, "title": export.title.text(language()), "about": export.about.text(language()),
+         "formats": list(export.formats), "names_on_request": export.by_person}
+        for export in EXPORTS.values()
     ]
     return shapes.ExportListOut().dump({"data": data, "next_cursor": None})
 
@@ -38,19 +50,57 @@ def exports() -> Any:
 @blueprint.route("/exports/<name>.<wanted>")
 @blueprint.doc(
     parameters=[{"in": "query", "name": "query", "schema": shapes.ExportQuery}],
-    responses={"200": FILE, **problems(422)},
+    responses={"200": FILE, "202": shows("It takes longer: a job makes it", JobOut, LOCATION), **problems(409, 422)},
 )
 @guarded(Permission.EXPORT)
 def export(name: str, wanted: str) -> Response:
-    """A month of a scope as a file. Until files are signed, each is marked 미확정."""
+    """A month of a scope as a file, or, when it is long, a job to poll. Until files are signed, each is marked 미확정.
+
+    Those who work there get single rows, by codes and with approval numbers masked; those who look on get totals.
+    """
     of = export_named(name)
     check_format(of, wanted)
     query = read_query(shapes.ExportQuery())
-    month = month_in_address(query["month"])
-    actor = current_actor()
+    month, actor = month_in_address(query["month"]), current_actor()
     with reading() as session:
         scope = scope_for(session, actor, query["scope"], of.permission)
-        made = export_file(session, of, wanted, scope, month, actor.code)
+        wish = Wanted(scope, month, actor.code, detail_for(session, actor, scope) if of.by_row else Detail.TOTALS)
+        rows = is_long(session, of, wanted, wish)
+        if rows is None:
+            return _handed_over(export_file(session, of, wanted, wish, query["encoding"]))
+    with transaction() as session:
+        job = shown(ask_for_export(session, actor, of, wanted, wish, query["encoding"], rows))
+    answer = jsonify(JobOut().dump(job))
+    answer.status_code = 202
+    answer.headers["Location"] = url_for("jobs.job", job_id=job["id"])
+    answer.headers["Retry-After"] = str(RETRY_SECONDS)
+    return answer
+
+
+@blueprint.route("/exports/<name>.<wanted>/with-names", methods=["POST"])
+@blueprint.doc(**takes(shapes.NamesIn(), **{"200": FILE}))
+@guarded(Permission.EXPORT_NAMES)
+def post_with_names(name: str, wanted: str) -> Response:
+    """The same with people's names, for those of their own centre. The reason is asked for, and that it was done is journalled."""
+    of = export_named(name)
+    check_format(of, wanted)
+    check_names(of)
+    body = read_body(shapes.NamesIn())
+    month = month_in_address(body["month"])
+    with transaction() as session:
+        return _handed_over(_with_names(session, of, wanted, month, body))
+
+
+def _with_names(session: Session, of: Export, face: str, month: int, body: dict[str, Any]) -> ExportFile:
+    """The file with names, and its note in the journal: both or neither."""
+    actor = current_actor()
+    scope = scope_for(session, actor, body["scope"], Permission.EXPORT_NAMES)
+    wish = Wanted(scope, month, actor.code, Detail.NAMES)
+    note_names(session, actor, of, face, wish, body["reason"])
+    return export_file(session, of, face, wish, body["encoding"])
+
+
+def _handed_over(made: ExportFile) -> Response:
     answer = Response(made.content, content_type=made.media_type)
     answer.headers["Content-Disposition"] = f"attachment; filename=\"{made.plain_name}\"; filename*=UTF-8''{quote(made.name)}"
     return answer

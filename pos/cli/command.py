@@ -17,7 +17,9 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 DONE, FAILED, WRONG_USE = 0, 1, 2
-MODULES = ("database", "network", "demo", "people", "devices", "revenue", "journal", "importing", "daytotals", "purging")
+MODULES = (
+    "database", "network", "demo", "people", "devices", "revenue", "exporting", "worker", "journal", "importing", "daytotals", "purging",
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

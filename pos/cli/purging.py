@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import click
 
-from pos.cli.command import with_app
+from pos.cli.command import settings, with_app
+from pos.jobs.files import folder_in
+from pos.jobs.working import sweep
 from sites import clock
 from sites.db import transaction
 from sites.devices import forget_codes
@@ -27,11 +29,13 @@ def register(group: click.Group) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Machine-readable.")
 @with_app
 def purge(as_json: bool) -> None:
-    """Delete wrong tries that no longer count, and sessions, links, codes and invitations that ended two months ago."""
+    """Delete wrong tries that no longer count, and sessions, links, codes and invitations that ended two months ago,
+    and files of the console after a week."""
     before = clock.now() - KEPT
     with transaction() as session:
         gone = {
             "tries": forget_tries(session), "sessions": forget_sessions(session, before), "links": forget_links(session, before),
             "pairing_codes": forget_codes(session, before), "invitations": forget_invitations(session, before),
         }
+    gone["jobs"] = sweep(folder_in(settings().data_dir))
     click.echo(json.dumps(gone) if as_json else " ".join(f"{name}={count}" for name, count in gone.items()))

@@ -1,16 +1,14 @@
-"""`pos revenue` and `pos export`: the month as a table or a file, the proof of the roll-up, its rebuilding."""
+"""`pos revenue`: the month as a table, the proof of the roll-up, its rebuilding."""
 
 import json
 import sys
 from datetime import date, datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import click
 
 from pos.cli.command import FAILED, fail, speak, with_app
-from pos.exports.catalogue import EXPORTS, Export, export_file
 from pos.exports.table_text import csv_text
 from pos.revenue.faces import report_fields
 from pos.revenue.rebuilding import parts, rebuild
@@ -41,7 +39,6 @@ class Month(click.ParamType[int]):
 def register(group: click.Group) -> None:
     """Adds these commands."""
     group.add_command(revenue)
-    group.add_command(export)
 
 
 @click.group()
@@ -106,46 +103,8 @@ def revenue_rebuild() -> None:
     click.echo(f"{cells} cells from {len(todo)} months of sites")
 
 
-class _Exports(click.Group):
-    """One command for each export of the catalogue."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """The names of the exports, beside the commands of the group."""
-        return sorted({*EXPORTS, *super().list_commands(ctx)})
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of an export."""
-        return _export_command(EXPORTS[cmd_name]) if cmd_name in EXPORTS else super().get_command(ctx, cmd_name)
-
-
-@click.group(cls=_Exports)
-def export() -> None:
-    """Files of a month; the file's ending chooses the format."""
-
-
-def _export_command(of: Export) -> click.Command:
-    @click.command(of.name, help=of.title.text("en"))
-    @click.argument("month", type=Month())
-    @scope_option
-    @click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The file to write.")
-    @with_app
-    def write_file(month: int, scope: str, output: Path) -> None:
-        wanted = output.suffix.removeprefix(".")
-        if wanted not in of.formats:
-            raise click.UsageError(f"The export {of.name} comes as {', '.join(of.formats)}: let the file end so.")
-        with reading() as session:
-            made = export_file(session, of, wanted, _scope(session, scope, of.permission), month, COMMAND_LINE.code)
-        try:
-            output.write_bytes(made.content)
-        except OSError as error:
-            raise click.FileError(str(output), hint=error.strerror) from error
-        click.echo(f"{output}: {made.name}", err=True)
-
-    return write_file
-
-
-def _scope(session: Any, text: str, permission: Permission = Permission.READ) -> Scope:
-    return scope_for(session, COMMAND_LINE, text, permission)
+def _scope(session: Any, text: str) -> Scope:
+    return scope_for(session, COMMAND_LINE, text, Permission.READ)
 
 
 def _day(given: datetime | None) -> date | None:

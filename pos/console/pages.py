@@ -8,6 +8,8 @@ from pos.console.daytotals import page as day_totals
 from pos.console.devices import page as devices
 from pos.console.documents import document, refund
 from pos.console.documents import page as documents
+from pos.console.exports import long, names
+from pos.console.exports import page as exports
 from pos.console.history import page as history
 from pos.console.me import page as me
 from pos.console.me import second_factor, secrets
@@ -29,7 +31,8 @@ from pos.console.today import page as today
 
 __all__ = [
     "account", "accounts", "assigning", "changing", "closures", "correcting", "counting", "day", "day_totals", "devices",
-    "document", "documents", "history", "importing", "inviting", "invoices", "item", "margins", "me", "moving", "ordering",
-    "orders", "participant", "participants", "people", "people_month", "plan_year", "plans", "receiving", "refund", "revenue",
-    "review", "search", "second_factor", "secrets", "set_aside", "sign_in", "site", "sites", "stock", "suppliers", "today",
+    "document", "documents", "exports", "history", "importing", "inviting", "invoices", "item", "long", "margins", "me", "moving",
+    "names", "ordering", "orders", "participant", "participants", "people", "people_month", "plan_year", "plans", "receiving",
+    "refund", "revenue", "review", "search", "second_factor", "secrets", "set_aside", "sign_in", "site", "sites", "stock",
+    "suppliers", "today",
 ]

@@ -1,53 +1,86 @@
-"""The catalogue of exports: what there is, in which formats, for whom; and a file of it by name."""
+"""The catalogue of exports: what there is, in which formats, for whom, and how each is made."""
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import BinaryIO
 
 from sqlalchemy.orm import Session
 
-from pos.exports.month_revenue import MonthRevenue, month_revenue
-from pos.exports.month_texts import month_csv, month_json
-from pos.exports.month_workbook import month_workbook
-from sites.access import Permission, Scope
-from sites.clock import month_text
+from pos.exports.attendance import attendance_table
+from pos.exports.ledger import ledger_size, ledger_table
+from pos.exports.month_table import revenue_table
+from pos.exports.paper import write_pdf
+from pos.exports.roll_up import roll_up_table
+from pos.exports.stock_table import stock_table
+from pos.exports.table import Table
+from pos.exports.texts import write_csv, write_json
+from pos.exports.wanted import Wanted
+from pos.exports.workbook import write_workbook
+from sites.access import Permission
 from sites.errors import Invalid, Message, NotFound, say
 
+XLSX, CSV, JSON, PDF = "xlsx", "csv", "json", "pdf"
+ENCODINGS = ("utf-8", "cp949")
 MEDIA_TYPES = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv; charset=utf-8",
-    "json": "application/json",
+    XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", CSV: "text/csv; charset=utf-8", JSON: "application/json",
+    PDF: "application/pdf",
 }
+WRITERS: dict[str, Callable[[Table, BinaryIO, str], None]] = {
+    XLSX: write_workbook, CSV: write_csv, JSON: write_json, PDF: write_pdf,
+}
+_SCREEN, _PAPER = (XLSX, CSV, JSON), (XLSX, PDF, CSV, JSON)
 
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """One export: what it is called, what its files are called, its formats, and the permission that opens it."""
+    """One export: what it is called and holds, what its files are called, its formats, and the permission that opens it.
+
+    `size` counts its rows beforehand where they may be many; `by_person` holds people, whose names have to be asked for; `by_row`
+    shows single rows only to those who work there.
+    """
 
     name: str
     title: Message
+    about: Message
     file_word: str
-    permission: Permission
-    build: Callable[[Session, Scope, int, str], MonthRevenue]
-    formats: Mapping[str, Callable[[MonthRevenue], bytes]]
-
-
-@dataclass(frozen=True, slots=True)
-class ExportFile:
-    """A finished file. `name` is for people, `plain_name` the same in ASCII."""
-
-    name: str
-    plain_name: str
-    media_type: str
-    content: bytes
+    formats: tuple[str, ...]
+    build: Callable[[Session, Wanted], Table]
+    permission: Permission = Permission.EXPORT
+    size: Callable[[Session, Wanted], int | None] | None = None
+    by_row: bool = False
+    by_person: bool = False
 
 
 EXPORTS: dict[str, Export] = {
     export.name: export
     for export in (
         Export(
-            "revenue", say("월별 매출현황", "Revenue of a month"), "매출현황", Permission.EXPORT, month_revenue,
-            {"xlsx": month_workbook, "csv": month_csv, "json": month_json},
+            "revenue", say("월별 매출현황", "Revenue of a month"),
+            say("사업장마다 한 줄. 센터 소계와 합계, 결제 수단, 전월·전년과의 비교.",
+                "A row a workplace; subtotals of centres, methods of payment, comparisons."),
+            "매출현황", _PAPER, revenue_table,
+        ),
+        Export(
+            "roll-up", say("지역자활센터별 현황", "Roll-up of the centres"),
+            say("센터마다 한 줄. 사업단·사업장·참여자 수와 매출, 전년과의 비교.",
+                "A row a centre: projects, workplaces, people, revenue, comparisons."),
+            "센터별현황", _PAPER, roll_up_table,
+        ),
+        Export(
+            "ledger", say("매출장", "Sales ledger"),
+            say("판매와 환불 한 줄씩, 과세 구분과 결제 수단까지.", "Sales and refunds line by line, with tax and payment."),
+            "매출장", _SCREEN, ledger_table, size=ledger_size, by_row=True,
+        ),
+        Export(
+            "stock", say("재고현황", "Stock on hand"),
+            say("품목마다 한 줄. 기초, 들어오고 나간 수량, 실사 조정, 기말 재고.",
+                "A row an item: opening, what came and went, corrections, what is on hand."),
+            "재고현황", _SCREEN, stock_table,
+        ),
+        Export(
+            "attendance", say("출근부", "Attendance"),
+            say("사람마다 한 줄, 날짜별 출근과 근무시간.", "A row a person: days and hours worked."),
+            "출근부", _PAPER, attendance_table, by_row=True, by_person=True,
         ),
     )
 }
@@ -71,14 +104,9 @@ def check_format(export: Export, wanted: str) -> None:
         raise Invalid("format_not_offered", sentence, {"/format": [sentence]})
 
 
-def export_file(session: Session, export: Export, wanted: str, scope: Scope, month: int, made_by: str) -> ExportFile:
-    """The file of a month (202011) of a scope, from the one snapshot of the caller's `reading()`."""
-    check_format(export, wanted)
-    table = export.build(session, scope, month, made_by)
-    place = re.sub(r"[^\w.-]+", "_", table.scope_name).strip("_.")
-    plain_place = str(scope).replace(":", "-")
-    return ExportFile(
-        f"{export.file_word}_{month_text(month)}_{place}_{table.state}.{wanted}",
-        f"{export.name}_{month_text(month)}_{plain_place}.{wanted}",
-        MEDIA_TYPES[wanted], export.formats[wanted](table),
-    )
+def check_names(export: Export) -> None:
+    """Invalid when the export holds nobody whose name could be asked for."""
+    if not export.by_person:
+        sentence = say("이 내보내기에는 이름이 들어가지 않습니다. 이름 없이 받아 주세요.",
+                       "This export holds no names. Ask for it without them.")
+        raise Invalid("names_not_offered", sentence, {"/name": [sentence]})

@@ -3,13 +3,13 @@ field notes' section 4.1; what it does not know yet, such as the project's total
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
+from pos.exports import table
 from pos.exports.month_lines import TENDERS, Line
-
-TEXT, COUNT, WON, TENTHS = "text", "count", "won", "tenths_of_per_cent"
+from pos.exports.table import COUNT, TENTHS, TEXT, WON
 
 LEVELS = {"site": "사업장", "subtotal": "소계", "total": "합계"}
+_WIDTHS = {"number": 6, "level": 8, "centre": 22, "project": 22, "site": 38, "note": 30}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,11 @@ class Column:
     heading: str
     holds: str
     of: Callable[[Line], str | int | None]
+
+    @property
+    def shape(self) -> table.Column:
+        """The same without the line."""
+        return table.Column(self.code, self.heading, self.holds, _WIDTHS.get(self.code, 13))
 
 
 def _tender(code: str, heading: str) -> Column:
@@ -77,18 +82,3 @@ COLUMNS: tuple[Column, ...] = (
     _name("note", "비고"),
 )
 CODES = ("centre_code", "project_code", "site_code")
-
-
-def line_fields(line: Line) -> dict[str, Any]:
-    """A line for programs: codes beside names, changes as decimal texts."""
-    fields: dict[str, Any] = {code: getattr(line.names, code) for code in CODES}
-    for column in COLUMNS:
-        value = column.of(line)
-        fields[column.code] = tenths_text(value) if column.holds == TENTHS and isinstance(value, int) else value
-    return fields | {"level": line.level}
-
-
-def tenths_text(tenths: int) -> str:
-    """62 → '6.2'."""
-    sign = "-" if tenths < 0 else ""
-    return f"{sign}{abs(tenths) // 10}.{abs(tenths) % 10}"

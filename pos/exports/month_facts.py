@@ -56,7 +56,7 @@ def read_facts(session: Session, view: View) -> Facts:
         dict(session.execute(sa.select(Centre.code, Centre.name)).all()),
         {code: (name, kind) for code, name, kind in session.execute(sa.select(Project.code, Project.name, Project.type_code))},
         sites,
-        _running(session, view.last),
+        running_on(session, view.last),
         _head_counts(session, view.last),
         closures,
         frozenset(code for code, site in sites.items() if site.id in here and _open_in(site, view)),
@@ -71,7 +71,8 @@ def scope_name(session: Session, scope: Scope) -> str:
     return session.scalar(sa.select(of.name).where(of.code == scope.code)) or scope.code or ""
 
 
-def _running(session: Session, day: date) -> dict[str, tuple[str | None, str | None]]:
+def running_on(session: Session, day: date) -> dict[str, tuple[str | None, str | None]]:
+    """Project and centre of every site on a day, by code."""
     rows = with_operator(Site.__table__, Site.id, sa.literal(day, sa.Date))
     found = session.execute(sa.select(Site.code, Project.code, Centre.code).select_from(rows))
     return {code: (project, centre) for code, project, centre in found}

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from pos.exports.month_facts import Facts, Group, read_facts, scope_name
 from pos.exports.month_lines import Line, Names, gathered, summed
+from pos.exports.table import UNCONFIRMED
 from pos.revenue.cells import Facet
 from pos.revenue.measures import NOTHING, Measures, added
 from pos.revenue.report import Report, report
@@ -16,9 +17,6 @@ from sites import clock
 from sites.access import Scope
 
 SITE, SUBTOTAL, TOTAL = "site", "subtotal", "total"
-
-# What a file of a month is until files are signed.
-UNCONFIRMED = "미확정"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import unicodedata
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
@@ -12,7 +13,7 @@ _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 Value = str | int | Decimal | None
 
 
-def csv_text(headings: Sequence[str], rows: Iterable[Sequence[Value]]) -> str:
+def csv_text(headings: Sequence[Value], rows: Iterable[Sequence[Value]] = ()) -> str:
     """The table as RFC 4180 text; None is an empty cell."""
     target = io.StringIO()
     writer = csv.writer(target, lineterminator="\r\n")
@@ -21,9 +22,20 @@ def csv_text(headings: Sequence[str], rows: Iterable[Sequence[Value]]) -> str:
     return target.getvalue()
 
 
-def csv_file(headings: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
-    """The same as a file: UTF-8 with a byte order mark, without which Korean spreadsheets read it as CP949."""
-    return (BOM + csv_text(headings, rows)).encode()
+def visible_in(encoding: str, text: str) -> str:
+    """The text with every letter that an encoding lacks written as its number: 'é' → '[U+00E9]'."""
+    composed = unicodedata.normalize("NFC", text)
+    if _fits(composed, encoding):
+        return composed
+    return "".join(letter if _fits(letter, encoding) else f"[U+{ord(letter):04X}]" for letter in composed)
+
+
+def _fits(text: str, encoding: str) -> bool:
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _cell(value: Value) -> str | int | Decimal:

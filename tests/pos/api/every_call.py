@@ -246,6 +246,12 @@ CALLS: dict[tuple[str, str], Call] = {
     ("POST", "/day-totals/imports/<uuid:import_id>/undoing"): MAY_BE_NOTHING,
     ("GET", "/exports"): NO_PLACE,
     ("GET", "/exports/<name>.<wanted>"): Call(query=lambda place: f"?scope=site:{place.site}&month=2020-11"),
+    ("POST", "/exports/<name>.<wanted>/with-names"): Call(
+        body=lambda place, of_tablet: {"month": "2020-11", "scope": f"site:{place.site}", "reason": "시험"}
+    ),
+    # A job is its maker's alone: tests/pos/api/test_row_exports.py.
+    ("GET", "/jobs/<uuid:job_id>"): MAY_BE_NOTHING,
+    ("GET", "/jobs/<uuid:job_id>/file"): MAY_BE_NOTHING,
 }
 
 
@@ -256,7 +262,7 @@ def path_of(rule: str, place: Place) -> str:
         "<uuid:supplier_id>": place.supplier, "<uuid:order_id>": place.order,
         "<uuid:item_id>": place.set_aside, "<uuid:invitation_id>": place.invitation, "<int(min=1,max=999999):device_no>": "1",
         "<month>": "2020-10", "<day>": "2020-11-20",
-        "<uuid:series>": NOWHERE, "<uuid:import_id>": NOWHERE, "<name>.<wanted>": "revenue.csv",
+        "<uuid:series>": NOWHERE, "<uuid:import_id>": NOWHERE, "<uuid:job_id>": NOWHERE, "<name>.<wanted>": "attendance.csv",
         "<code>": {"/sites": place.site, "/participants": place.participant, "/stock-items": place.item, "/categories": place.category,
                    "/accounts": place.account}.get(
             rule.partition("/<")[0], ""

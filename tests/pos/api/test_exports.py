@@ -28,9 +28,12 @@ def get(client: FlaskClient, cast: Cast, who: str | None, file: str = "revenue.j
 
 def test_the_catalogue_lists_what_there_is_in_which_formats(client: FlaskClient, cast: Cast) -> None:
     answer = cast.call(client, "supervisor", "GET", "/exports")
-    assert answer.json == {
-        "data": [{"name": "revenue", "title": "Revenue of a month", "formats": ["xlsx", "csv", "json"]}], "next_cursor": None,
-    }  # fmt: skip
+    assert [(each["name"], each["formats"], each["names_on_request"]) for each in answer.json["data"]] == [
+        ("revenue", ["xlsx", "pdf", "csv", "json"], False), ("roll-up", ["xlsx", "pdf", "csv", "json"], False),
+        ("ledger", ["xlsx", "csv", "json"], False), ("stock", ["xlsx", "csv", "json"], False),
+        ("attendance", ["xlsx", "pdf", "csv", "json"], True),
+    ]  # fmt: skip
+    assert answer.json["next_cursor"] is None
     assert cast.call(client, "tablet", "GET", "/exports").status_code == 403
     assert cast.call(client, None, "GET", "/exports").status_code == 401
 
@@ -81,7 +84,7 @@ def test_each_exports_what_they_may_see(client: FlaskClient, cast: Cast, who: st
 @pytest.mark.parametrize(
     ("file", "status", "listed"),
     [
-        ("wages.xlsx", 404, "There are: revenue"), ("revenue.pdf", 422, "xlsx, csv, json"), ("revenue.docx", 422, "xlsx, csv, json"),
+        ("wages.xlsx", 404, "There are: revenue"), ("ledger.pdf", 422, "xlsx, csv, json"), ("revenue.docx", 422, "xlsx, pdf, csv, json"),
         ("revenue.csv.exe", 404, "There are: revenue"),
     ],
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""`pos revenue` and `pos export`: the report on a terminal, the proof of the roll-up on real documents, its rebuilding, files."""
+"""`pos revenue`: the report on a terminal, the proof of the roll-up on real documents, its rebuilding."""
 
 import csv
 import io
@@ -6,10 +6,8 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 import click
-import openpyxl
 import pytest
 import sqlalchemy as sa
 import time_machine
@@ -133,27 +131,11 @@ def test_rebuilding_from_nothing_makes_the_same_cells(pos: Command, app: Flask) 
     assert answer.out == f"{len(before)} cells from 2 months of sites\n"
 
 
-@pytest.mark.parametrize("ending", ["xlsx", "csv", "json"])
-def test_a_file_holds_the_total_of_the_report(pos: Command, tmp_path: Path, ending: str) -> None:
-    file = tmp_path / f"november.{ending}"
-    answer = pos("export", "revenue", *NOVEMBER, "-o", str(file))
-    assert (answer.code, answer.out) == (0, "")
-    if ending == "xlsx":
-        heading, *rows = openpyxl.load_workbook(file)["매출현황"].iter_rows(values_only=True)
-        assert rows[-1][heading.index("순매출(공급대가)")] == 8800
-    elif ending == "csv":
-        rows = csv.DictReader(io.StringIO(file.read_text(encoding="utf-8-sig"), newline=""))
-        assert list(rows)[-1]["순매출(공급대가)"] == "8800"
-    else:
-        assert json.loads(file.read_text(encoding="utf-8"))["total"]["net"] == 8800
-
-
 @pytest.mark.parametrize(
     "arguments",
     [
         ("revenue", "report", "2020-13", "--scope", "region"), ("revenue", "report", "2020-11"),
-        ("revenue", "report", *NOVEMBER, "--json", "--csv"), ("export", "wages", *NOVEMBER, "-o", "x.csv"),
-        ("export", "revenue", *NOVEMBER, "-o", "november.pdf"), ("export", "revenue", *NOVEMBER),
+        ("revenue", "report", *NOVEMBER, "--json", "--csv"),
     ],
 )  # fmt: skip
 def test_wrong_use_ends_with_two(pos: Command, arguments: tuple[str, ...]) -> None:

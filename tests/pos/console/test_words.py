@@ -52,5 +52,6 @@ def test_no_template_says_anything_by_itself() -> None:
 
 
 def test_no_template_carries_a_style_or_a_script() -> None:
-    inline = re.compile(r"\sstyle=|<style|<script|\son\w+=|javascript:", re.IGNORECASE)
+    # A module of our own, by its address, is what the policy of the pages allows.
+    inline = re.compile(r"\sstyle=|<style|<script(?! type=\"module\" src=\"\{\{ url_for\('static')|\son\w+=|javascript:", re.IGNORECASE)
     assert [file.name for file in TEMPLATES.rglob("*.html") if inline.search(file.read_text(encoding="utf-8"))] == []

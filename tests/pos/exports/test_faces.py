@@ -14,13 +14,15 @@ import sqlalchemy as sa
 import time_machine
 from sqlalchemy.orm import Session
 
-from pos.exports.catalogue import EXPORTS, ExportFile, check_format, export_file, export_named
-from pos.exports.month_columns import COLUMNS, TENTHS, WON, tenths_text
+from pos.exports.catalogue import EXPORTS, WRITERS, check_format, export_named
+from pos.exports.files import ExportFile, export_file
+from pos.exports.month_columns import COLUMNS
 from pos.exports.month_lines import Line
 from pos.exports.month_revenue import MonthRevenue, month_revenue
-from pos.exports.month_texts import month_csv, month_json
-from pos.exports.month_workbook import month_workbook
-from pos.exports.table_text import csv_text
+from pos.exports.month_table import month_table
+from pos.exports.table import TENTHS, WON, tenths_text
+from pos.exports.table_text import csv_text, visible_in
+from pos.exports.wanted import Wanted
 from pos.revenue.incomplete import Missing, _reasons, register_reason
 from sites.access import Scope, parse_scope
 from sites.errors import Invalid, NotFound, say
@@ -28,6 +30,12 @@ from sites.registry import Site
 from tests.pos.revenue.market import Shelf, add_cells, coffee, drawn_market
 
 NOVEMBER = 202011
+
+
+def written(table: MonthRevenue, face: str, encoding: str = "utf-8") -> bytes:
+    target = io.BytesIO()
+    WRITERS[face](month_table(table), target, encoding)
+    return target.getvalue()
 
 
 @pytest.fixture(autouse=True)
@@ -65,7 +73,7 @@ def values(line: Line) -> list[Any]:
 
 
 def test_the_workbook_holds_every_figure_as_a_number(table: MonthRevenue) -> None:
-    heading, *rows = sheet_rows(month_workbook(table), "매출현황")
+    heading, *rows = sheet_rows(written(table, "xlsx"), "매출현황")
     assert heading == tuple(column.heading for column in COLUMNS)
     assert len(rows) == len(table.table)
     for row, line in zip(rows, table.table, strict=True):
@@ -78,7 +86,7 @@ def test_the_workbook_holds_every_figure_as_a_number(table: MonthRevenue) -> Non
 
 
 def test_the_csv_holds_every_figure_and_its_minus(table: MonthRevenue) -> None:
-    content = month_csv(table)
+    content = written(table, "csv")
     assert content.startswith(b"\xef\xbb\xbf")
     heading, *rows = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
     assert heading == [*(column.heading for column in COLUMNS), "확정 여부"]
@@ -100,7 +108,7 @@ COLUMN = {column.code: place for place, column in enumerate(COLUMNS)}
 
 
 def test_the_json_holds_every_figure_and_what_belongs_to_the_report(table: MonthRevenue) -> None:
-    content = json.loads(month_json(table))
+    content = json.loads(written(table, "json"))
     assert (content["scope"], content["month"], content["state"], content["unit"], content["made_by"]) == (
         "region", "2020-11", "미확정", "원", "a-0001",
     )  # fmt: skip
@@ -117,7 +125,7 @@ def test_the_json_holds_every_figure_and_what_belongs_to_the_report(table: Month
 
 
 def test_the_summary_comes_first_with_day_unit_state_centres_adjustments_and_what_is_missing(table: MonthRevenue) -> None:
-    content = month_workbook(table)
+    content = written(table, "xlsx")
     book = openpyxl.load_workbook(io.BytesIO(content))
     assert book.sheetnames == ["요약", "매출현황"]
     rows = sheet_rows(content, "요약")
@@ -136,7 +144,7 @@ def test_the_summary_comes_first_with_day_unit_state_centres_adjustments_and_wha
 
 
 def test_the_switch_of_the_unit_changes_how_amounts_look_and_not_what_they_are(table: MonthRevenue) -> None:
-    book = openpyxl.load_workbook(io.BytesIO(month_workbook(table)))
+    book = openpyxl.load_workbook(io.BytesIO(written(table, "xlsx")))
     summary = book["요약"]
     assert book.defined_names["단위"].attr_text == "요약!$B$6"
     assert summary["B6"].value == "원"
@@ -151,10 +159,10 @@ def test_the_switch_of_the_unit_changes_how_amounts_look_and_not_what_they_are(t
 
 
 def test_a_name_that_looks_like_a_formula_is_a_text_everywhere(table: MonthRevenue) -> None:
-    with ZipFile(io.BytesIO(month_workbook(table))) as archive:
+    with ZipFile(io.BytesIO(written(table, "xlsx"))) as archive:
         assert not any(b"<f>" in archive.read(name) for name in archive.namelist() if name.startswith("xl/worksheets/"))
-    assert "\r\n" in month_csv(table).decode()
-    assert "'=HYPERLINK" in month_csv(table).decode()
+    assert "\r\n" in written(table, "csv").decode()
+    assert "'=HYPERLINK" in written(table, "csv").decode()
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\tx", "\rx"])
@@ -164,13 +172,38 @@ def test_a_text_that_a_spreadsheet_would_run_is_escaped_and_a_negative_number_is
     assert row == [f"'{text}", "-5"]
 
 
+def test_a_workbook_is_ready_for_the_printer(table: MonthRevenue) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(written(table, "xlsx")))
+    sheet = book["매출현황"]
+    assert (sheet.freeze_panes, sheet.print_title_rows, sheet.print_title_cols) == ("F2", "$1:$1", "$A:$E")
+    assert sheet.print_area.replace("'", "").startswith("매출현황!$A$1:$AI$")
+    assert (sheet.page_setup.orientation, sheet.page_setup.paperSize, sheet.page_setup.fitToHeight) == ("landscape", 9, 0)
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert book["요약"].print_area
+    won = COLUMN["net"] + 1
+    assert {sheet.cell(row, won).number_format for row in range(2, sheet.max_row + 1)} == {"#,##0"}
+
+
+def test_cp949_holds_the_same_and_shows_letters_that_it_lacks(session: Session, table: MonthRevenue) -> None:
+    plain, narrow = written(table, "csv").decode("utf-8-sig"), written(table, "csv", "cp949")
+    assert narrow.decode("cp949") == plain
+    assert visible_in("cp949", "카페 \u1103\u1161\u11ab é 🍩 ㎡") == "카페 단 [U+00E9] [U+1F369] ㎡"
+    session.execute(sa.update(Site).where(Site.code == "alpha").values(name="꿈이든 café"))
+    assert "꿈이든 caf[U+00E9]" in file_in(session, "cp949").content.decode("cp949")
+    assert file_in(session, "cp949").media_type == "text/csv; charset=euc-kr"
+
+
+def file_in(session: Session, encoding: str) -> ExportFile:
+    return export_file(session, export_named("revenue"), "csv", Wanted(parse_scope("region"), NOVEMBER, "a-0001"), encoding)
+
+
 def test_the_same_object_makes_the_same_bytes(table: MonthRevenue) -> None:
-    for face in (month_workbook, month_csv, month_json):
-        assert face(table) == face(table)
+    for face in ("xlsx", "csv", "json"):
+        assert written(table, face) == written(table, face)
 
 
 def file_of(session: Session, scope: str, wanted: str) -> ExportFile:
-    return export_file(session, export_named("revenue"), wanted, parse_scope(scope), NOVEMBER, "a-0001")
+    return export_file(session, export_named("revenue"), wanted, Wanted(parse_scope(scope), NOVEMBER, "a-0001"))
 
 
 def test_files_are_named_for_people_and_in_ascii(session: Session) -> None:
@@ -188,7 +221,7 @@ def test_what_is_not_in_the_catalogue_is_refused_with_what_is(session: Session) 
         export_named("wages")
     assert all(name in unknown.value.message.text("en") for name in EXPORTS)
     with pytest.raises(Invalid) as wrong:
-        check_format(export_named("revenue"), "pdf")
+        check_format(export_named("ledger"), "pdf")
     assert "xlsx, csv, json" in wrong.value.message.text("ko")
     with pytest.raises(Invalid):
-        file_of(session, "region", "pdf")
+        file_of(session, "region", "docx")

@@ -1,0 +1,54 @@
+"""`pos worker`: does what takes longer than a request may, one job after the other, until it is told to go."""
+
+import logging
+import os
+import signal
+import socket
+from datetime import timedelta
+from threading import Event
+
+import click
+from flask import Flask, current_app
+
+from pos.cli.command import with_app
+from pos.jobs.taking import SILENT_FOR
+from pos.jobs.working import Worker
+
+PAUSE_SECONDS = 1.0
+
+
+def register(group: click.Group) -> None:
+    """Adds the command."""
+    group.add_command(worker)
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="End when nothing is left to do.")
+@click.option("--beside", type=int, metavar="PID", help="End together with the process that started this one.")
+@click.option("--silent-for", type=click.IntRange(2, 3600), default=int(SILENT_FOR.total_seconds()), show_default=True,
+              help="Seconds without a sign of life after which another worker's job is taken up.")
+@with_app
+def worker(once: bool, beside: int | None, silent_for: int) -> None:
+    """Do the jobs that wait. Several workers share them; one that is killed loses nothing.
+
+    Told to end (SIGTERM, Ctrl-C), it gives a job that it has begun back to the others.
+    """
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    stopping = Event()
+    before = {number: signal.signal(number, lambda *_: stopping.set()) for number in (signal.SIGTERM, signal.SIGINT)}
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # the proxy's own way to what it stands for
+    data_dir = app.extensions["pos-settings"].data_dir
+    hand = Worker(app.app_context, data_dir, f"{socket.gethostname()}:{os.getpid()}", stopping, timedelta(seconds=silent_for))
+    try:
+        _work(hand, stopping, once, beside)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _work(hand: Worker, stopping: Event, once: bool, beside: int | None) -> None:
+    while not stopping.is_set() and (beside is None or os.getppid() == beside):
+        if not hand.work_once():
+            if once:
+                return
+            stopping.wait(PAUSE_SECONDS)

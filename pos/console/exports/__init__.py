@@ -1,0 +1,1 @@
+"""The page of exports: files of a month, one click each, and what takes longer."""

@@ -1,0 +1,130 @@
+"""A table as a workbook: a summary first, then the rows. Amounts are numbers in won; the summary's switch shows them in won or in
+thousands, by number format alone, so that no figure is ever rounded."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from typing import BinaryIO
+
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from pos.exports.table import MINUTES, QUANTITY, ROW, TENTHS, WON, Column, Row, Table
+from pos.exports.workbook_formats import SUMMARY, UNIT_CELL, UNITS, Formats, make_formats, switch_unit
+from sites.clock import DEFAULT_ZONE, zone
+
+# A sheet holds 1,048,576 rows; a longer table goes on in another one.
+MOST_ROWS = 1_000_000
+_UNIT_ROW = 5
+_A4, _LANDSCAPE_FROM = 9, 8
+_DAY_MINUTES = 24 * 60
+
+
+def write_workbook(table: Table, target: BinaryIO, _encoding: str = "utf-8") -> None:
+    """Writes the file. The same object makes the same bytes."""
+    book = Workbook(target, {"constant_memory": True})
+    book.set_properties({"created": table.as_of.astimezone(UTC).replace(tzinfo=None), "title": table.heading})
+    formats = make_formats(book)
+    _write_summary(book, book.add_worksheet(SUMMARY), formats, table)
+    _write_rows(book, formats, table)
+    book.close()
+
+
+def _write_summary(book: Workbook, sheet: Worksheet, formats: Formats, table: Table) -> None:
+    made_on = table.as_of.astimezone(zone(DEFAULT_ZONE)).date()
+    head = [("범위", table.scope_name), ("작성일", made_on.isoformat()), ("작성자", table.made_by), ("확정 여부", table.state)]
+    if table.has_won:
+        head.append(("단위", UNITS[0]))
+    sheet.write_string(0, 0, table.heading, formats.title)
+    for row, (name, value) in enumerate([*head, *table.about], 1):
+        sheet.write_string(row, 0, name, formats.strong)
+        sheet.write_string(row, 1, value)
+    if table.has_won:
+        book.define_name("단위", f"={SUMMARY}!{UNIT_CELL}")
+        sheet.data_validation(_UNIT_ROW, 1, _UNIT_ROW, 1, {"validate": "list", "source": list(UNITS)})
+    top = 2 + len(head) + len(table.about)
+    for part in table.parts:
+        _write_headings(sheet, formats, top, part.columns)
+        for row, line in enumerate(part.rows, top + 1):
+            _write_line(sheet, formats, row, part.columns, line)
+        amounts = [place for place, column in enumerate(part.columns) if column.holds == WON]
+        if amounts and part.rows:
+            switch_unit(sheet, formats, (top + 1, min(amounts), top + len(part.rows), max(amounts)))
+        top += len(part.rows) + 2
+    sheet.set_column(0, 0, 28)
+    sheet.set_column(1, 12, 16)
+    _on_paper(sheet, table, top, 1 + max((len(part.columns) for part in table.parts), default=1))
+
+
+def _write_rows(book: Workbook, formats: Formats, table: Table) -> None:
+    """The rows, over as many sheets as they need."""
+    number, row, sheet = 1, 0, _sheet(book, formats, table, table.sheet)
+    for line in table.rows:
+        if row == MOST_ROWS:
+            _finish(sheet, formats, table, row)
+            number, row = number + 1, 0
+            sheet = _sheet(book, formats, table, f"{table.sheet} ({number})")
+        row += 1
+        _write_line(sheet, formats, row, table.columns, line)
+    _finish(sheet, formats, table, row)
+
+
+def _sheet(book: Workbook, formats: Formats, table: Table, name: str) -> Worksheet:
+    sheet = book.add_worksheet(name)
+    for place, column in enumerate(table.columns):
+        sheet.set_column(place, place, column.width)
+    _write_headings(sheet, formats, 0, table.columns)
+    sheet.freeze_panes(1, table.name_columns)
+    return sheet
+
+
+def _finish(sheet: Worksheet, formats: Formats, table: Table, last: int) -> None:
+    for place, column in enumerate(table.columns):
+        if column.holds == WON and last:
+            switch_unit(sheet, formats, (1, place, last, place))
+    if last:
+        sheet.autofilter(0, 0, last, len(table.columns) - 1)
+    sheet.repeat_rows(0)
+    if table.name_columns:
+        sheet.repeat_columns(0, table.name_columns - 1)
+    _on_paper(sheet, table, last, len(table.columns))
+
+
+def _on_paper(sheet: Worksheet, table: Table, last_row: int, columns: int) -> None:
+    sheet.set_paper(_A4)
+    if columns >= _LANDSCAPE_FROM:
+        sheet.set_landscape()
+    sheet.print_area(0, 0, last_row, columns - 1)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
+    sheet.set_footer(f"&L{table.title} {table.state}&R&P / &N")
+
+
+def _write_headings(sheet: Worksheet, formats: Formats, row: int, columns: Iterable[Column]) -> None:
+    for place, column in enumerate(columns):
+        sheet.write_string(row, place, column.heading, formats.heading)
+
+
+def _write_line(sheet: Worksheet, formats: Formats, row: int, columns: tuple[Column, ...], line: Row) -> None:
+    """Texts as texts, whatever they begin with; numbers as numbers; days as days."""
+    for place, (column, value) in enumerate(zip(columns, line.values, strict=True)):
+        shape = formats.of(column.holds, line.level != ROW)
+        if value is None:
+            if line.level != ROW:
+                sheet.write_blank(row, place, None, shape)
+        elif isinstance(value, str):
+            sheet.write_string(row, place, value, shape)
+        elif isinstance(value, date):
+            sheet.write_datetime(row, place, datetime.combine(value, time()), shape)
+        else:
+            sheet.write_number(row, place, _number(column.holds, value), shape)
+
+
+def _number(holds: str, value: int) -> int | Decimal:
+    if holds == TENTHS:
+        return Decimal(value) / 10
+    if holds == QUANTITY:
+        return Decimal(value) / 1000
+    return Decimal(value) / _DAY_MINUTES if holds == MINUTES else value
+
+
