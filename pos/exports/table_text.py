@@ -22,6 +22,11 @@ def csv_text(headings: Sequence[Value], rows: Iterable[Sequence[Value]] = ()) ->
     return target.getvalue()
 
 
+def csv_file(headings: Sequence[Value], rows: Iterable[Sequence[Value]]) -> bytes:
+    """The same as a file: UTF-8 with a byte order mark, without which Korean spreadsheets read it as CP949."""
+    return (BOM + csv_text(headings, rows)).encode()
+
+
 def visible_in(encoding: str, text: str) -> str:
     """The text with every letter that an encoding lacks written as its number: 'é' → '[U+00E9]'."""
     composed = unicodedata.normalize("NFC", text)

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from pos.sales import counter
 from sites.db import db
 from tests.pos.api.asking import Asking
-from tests.pos.api.every_call import Place, here, there
+from tests.pos.api.places import Place, here, there
 from tests.support.cast import Cast
 from tests.support.databases import Database
 

@@ -20,7 +20,7 @@ from schemathesis.core.failures import FailureGroup
 from schemathesis.specs.openapi import checks
 
 from tests.pos.api.asking import Asking
-from tests.pos.api.every_call import Place
+from tests.pos.api.places import Place
 from tests.support.cast import Cast
 
 CHECKS = [

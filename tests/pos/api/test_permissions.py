@@ -15,7 +15,8 @@ from sites.db import db, transaction
 from sites.people.accounts import account_by_email
 from sites.people.sessions import LONG, Browser, begin_session
 from tests.pos.api.asking import Asking
-from tests.pos.api.every_call import CALLS, Place, path_of
+from tests.pos.api.every_call import CALLS
+from tests.pos.api.places import Place, path_of
 from tests.support.cast import Cast
 from tests.support.settings import settings_for
 

@@ -1,0 +1,99 @@
+"""Two places with one of everything, so that every call can be made at the one and at the other."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from sites.access import COMMAND_LINE
+from sites.db import transaction
+from sites.people.accounts import add_account
+from tests.pos.api.asking import Asking, plain
+from tests.support.cast import CENTRE_ELSEWHERE, CENTRE_HERE, ELSEWHERE, HERE
+
+NOWHERE = "00000000-0000-4000-8000-000000000000"
+AT = "2020-11-20T10:15:03+09:00"
+SUPPLIER = {"name": "예시 거래처"}
+PRODUCT = {"name": "물건", "price": 1000, "tax_class": "taxable"}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a call goes, and the codes and ids of things that stand there."""
+
+    site: str
+    centre: str
+    participant: str
+    sku: str
+    item: str
+    category: str
+    sale: str
+    event: str
+    set_aside: str
+    version: str
+    account: str
+    invitation: str
+    supplier: str
+    order: str
+
+
+def order_of(place: Place) -> dict[str, Any]:
+    """An order of the place's item."""
+    return {"site": place.site, "supplier": place.supplier, "lines": [{"item": place.item, "quantity": "5", "unit_cost": 20}]}
+
+
+def path_of(rule: str, place: Place) -> str:
+    """The rule's address at a place."""
+    values = {
+        "<site>": place.site, "<sku>": place.sku, "<uuid:sale_id>": place.sale, "<uuid:event_id>": place.event,
+        "<uuid:supplier_id>": place.supplier, "<uuid:order_id>": place.order,
+        "<uuid:item_id>": place.set_aside, "<uuid:invitation_id>": place.invitation, "<int(min=1,max=999999):device_no>": "1",
+        "<month>": "2020-10", "<day>": "2020-11-20",
+        "<uuid:series>": NOWHERE, "<uuid:import_id>": NOWHERE, "<uuid:job_id>": NOWHERE, "<name>.<wanted>": "attendance.csv",
+        "<code>": {"/sites": place.site, "/participants": place.participant, "/stock-items": place.item, "/categories": place.category,
+                   "/accounts": place.account}.get(
+            rule.partition("/<")[0], ""
+        ),
+    }
+    for name, value in values.items():
+        rule = rule.replace(name, value)
+    return rule
+
+
+def here(ask: Asking) -> Place:
+    """The first place, furnished."""
+    return _furnished(ask, HERE, CENTRE_HERE, ask.cast.participant, "")
+
+
+def there(ask: Asking) -> Place:
+    """The other place, furnished alike."""
+    return _furnished(ask, ELSEWHERE, CENTRE_ELSEWHERE, ask.cast.participant_elsewhere, "_elsewhere")
+
+
+def _furnished(ask: Asking, site: str, centre: str, participant: str, suffix: str) -> Place:
+    manager, tablet = f"manager{suffix}", f"tablet{suffix}"
+    sku, item, category = f"thing-{site}", f"beans-{site}", f"tab-{site}"
+    things = {f"/categories/{category}": {"name": "탭"}, f"/products/{sku}": PRODUCT, f"/stock-items/{item}": {"name": "원두", "unit": "g"}}
+    for path, body in things.items():
+        _done(ask(manager, "PUT", path, body | {"owner": f"centre:{centre}"}))
+    sold, refused, event = plain(1000), plain(1000, total=1), str(uuid4())
+    _done(ask(tablet, "POST", "/sales", sold))
+    assert ask(tablet, "POST", "/sales", refused).status_code == 422
+    (kept,) = ask("admin", "GET", f"/quarantine?site={site}").json["data"]
+    came = {"id": event, "device_seq": 97, "participant": participant, "kind": "in", "at": AT}
+    _done(ask(tablet, "POST", "/clock-events", came))
+    version = ask(manager, "GET", f"/participants/{participant}").headers["ETag"]
+    asked = ask(manager, "POST", "/invitations", {"email": f"asked@{site}.example", "role": "site_supervisor", "scope": f"site:{site}"})
+    _done(asked)
+    with ask.client.application.app_context(), transaction() as session:
+        account = add_account(session, COMMAND_LINE.code, f"someone@{site}.example", "site_supervisor", f"site:{site}").code
+    supplier, order = str(uuid4()), str(uuid4())
+    place = Place(
+        site, centre, participant, sku, item, category, sold["id"], event, kept["id"], version, account, asked.json["id"], supplier, order
+    )
+    _done(ask(manager, "PUT", f"/suppliers/{supplier}", SUPPLIER | {"owner": f"centre:{centre}"}))
+    _done(ask(manager, "PUT", f"/purchase-orders/{order}", order_of(place)))
+    return place
+
+
+def _done(answer: Any) -> None:
+    assert answer.status_code in (200, 201), answer.get_data(as_text=True)
