@@ -6,9 +6,10 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext
 
+from pos.config import Settings
 from tests.support.checkout_page import Checkout, tablet
 from tests.support.databases import Database
-from tests.support.server import Server
+from tests.support.server import Server, StandingServer
 from tests.support.shop import Shop, open_shop
 
 
@@ -16,6 +17,14 @@ from tests.support.shop import Shop, open_shop
 def shop(app: Flask, database: Database) -> Shop:
     """A café with a menu and people; every test begins with it."""
     return database.furnish("shop", lambda: open_shop(app))
+
+
+@pytest.fixture(scope="module")
+def standing_server(settings: Settings) -> Iterator[StandingServer]:
+    """One process is enough for one tablet; what several do to each other is seen in tests/faults."""
+    standing = StandingServer(settings, workers=1)
+    yield standing
+    standing.close()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ python=$1
 
 has_font() { fc-list :lang=ko 2>/dev/null | grep -q .; }
 has_chromium() {
-    [ -n "${POS_TEST_CHROMIUM:-}" ] || command -v chromium >/dev/null || command -v google-chrome >/dev/null || has_own
+    [ -n "${POS_TEST_CHROMIUM:-}" ] || command -v chromium-headless-shell >/dev/null || command -v chromium >/dev/null || command -v google-chrome >/dev/null || has_own
 }
 has_own() {
     "$python" -c 'import os, sys
@@ -29,7 +29,7 @@ if may_install; then
     has_font || as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends fontconfig fonts-nanum >&2
     if ! has_chromium; then
         if is_debian; then
-            as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends chromium >&2
+            as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends chromium-headless-shell >&2
         else
             as_root "$python" -m playwright install-deps chromium >&2
             "$python" -m playwright install chromium >&2
@@ -43,7 +43,7 @@ has_font || missing="${missing:+$missing and }a Korean font"
 cat >&2 <<TXT
 make test: the browser tests cannot run. Missing here, and not to be installed from here: $missing.
 Install it and run make test again:
-  Debian:  sudo apt-get install chromium fonts-nanum
+  Debian:  sudo apt-get install chromium-headless-shell fonts-nanum
   Ubuntu:  sudo apt-get install fonts-nanum && sudo $python -m playwright install-deps chromium && $python -m playwright install chromium
 A Chromium elsewhere can be named with POS_TEST_CHROMIUM=/path/to/chromium.
 TXT

@@ -42,8 +42,9 @@ class Server:
 class StandingServer:
     """One server for all tests of a module, which would each wait seconds for one of their own. Each gets workers of its own."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, workers: int = 2) -> None:
         self._settings = settings
+        self._workers = workers
         self._standing = ExitStack()
         self._server: Server | None = None
 
@@ -51,7 +52,7 @@ class StandingServer:
         """The server, with workers that nobody has asked anything yet; a new one where a test ended the last."""
         if self._server is None or self._server.process.poll() is not None:
             self.close()
-            self._server = self._standing.enter_context(running_server(self._settings))
+            self._server = self._standing.enter_context(running_server(self._settings, workers=self._workers))
         return self._server
 
     def renew(self) -> None:
