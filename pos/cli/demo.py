@@ -11,6 +11,7 @@ from flask import current_app
 from pos.cli.command import WRONG_USE, fail, with_app
 from pos.config import Settings
 from pos.demo.loading import Loaded, acts_of, invoice_acts, weeks_between
+from pos.demo.plans import stage_plans
 from pos.demo.purchasing import place_orders, stage_suppliers
 from pos.demo.staging import (
     shops_of,
@@ -113,6 +114,7 @@ def _load(first: date, last: date) -> tuple[Loaded, list[str]]:
         with transaction() as session:
             stage_suppliers(session)
             place_orders(session, shops, clock.now())
+            stage_plans(session, shops, first, last)
     return loaded, without
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from pos.catalogue.models import Product
 from pos.demo.loading import Loaded, acts_of, weeks_between
+from pos.demo.plans import stage_plans
 from pos.demo.staging import shops_of, stage_catalogue, stage_closures, stage_people, stage_tablets
 from pos.inventory.ledger import verify_stock
 from pos.inventory.models import StockItem, StockLevel, StockMove
@@ -104,6 +105,16 @@ def test_later_days_come_on_top_of_earlier_ones(session: Session) -> None:
 
 def test_example_days_are_as_sound_as_others(session: Session) -> None:
     assert_sound(session)
+
+
+def test_every_month_gets_a_plan_once(session: Session) -> None:
+    def planned() -> int:
+        with transaction() as session:
+            return stage_plans(session, [shop for shop in shops_of(session) if shop.code in SITES], FIRST, LAST)
+
+    session.rollback()
+    assert planned() == len(SITES) - 1, "all that sell, in October; a Sunday in November is too little to plan by"
+    assert planned() == 0
 
 
 def assert_sound(session: Session) -> None:
