@@ -27,6 +27,12 @@ def business_day(at: datetime, zone_name: str = DEFAULT_ZONE, cut_off_minutes: i
     return (at.astimezone(zone(zone_name)) - timedelta(minutes=cut_off_minutes)).date()
 
 
+def day_begins(day: date, zone_name: str = DEFAULT_ZONE, cut_off_minutes: int = DEFAULT_CUT_OFF_MINUTES) -> datetime:
+    """The first instant of the shop's own day, in UTC."""
+    midnight = datetime(day.year, day.month, day.day, tzinfo=zone(zone_name))
+    return (midnight + timedelta(minutes=cut_off_minutes)).astimezone(UTC)
+
+
 def local_hour(at: datetime, zone_name: str = DEFAULT_ZONE) -> int:
     """The hour on the shop's wall, 0–23."""
     return at.astimezone(zone(zone_name)).hour

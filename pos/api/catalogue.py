@@ -1,4 +1,4 @@
-"""The catalogue: a site's as it sells, products and categories as they are edited, prices and availability at a site."""
+"""The catalogue: a site's as it sells, products as they are edited, availability at a site."""
 
 import json
 from typing import Any
@@ -12,9 +12,8 @@ from pos.api.credentials import current_actor, guarded
 from pos.api.documenting import ETAG, IF_NONE_MATCH, UNCHANGED
 from pos.api.places import site_code_of
 from pos.api.schemas import catalogue as shapes
-from pos.catalogue.at_sites import set_availability, set_site_price, set_sold_out, state_at
-from pos.catalogue.editing import WantedProduct, put_category, put_product
-from pos.catalogue.models import SitePrice
+from pos.catalogue.at_sites import set_availability, set_sold_out, state_at
+from pos.catalogue.editing import WantedProduct, put_product
 from pos.catalogue.queries import ProductView, catalogue_of, visible_product, visible_products
 from pos.inventory.left import few_left
 from pos.sales.counter import counter_now
@@ -139,41 +138,6 @@ def shown(view: ProductView) -> dict[str, Any]:
 
 def _product_answer(content: dict[str, Any], status: int) -> Any:
     return shapes.ProductOut().dump(content), status, {"ETag": quote_etag(str(content["version"]))}
-
-
-@blueprint.route("/categories/<code>", methods=["PUT"])
-@blueprint.doc(
-    **takes(
-        shapes.CategoryIn(),
-        **{"200": shows("Changed, or as it was", shapes.OwnedCategoryOut), "201": shows("Made", shapes.OwnedCategoryOut)},
-    )
-)
-@guarded(Permission.CENTRE_WORK)
-def edit_category(code: str) -> Any:
-    """Names a category and gives it its place among the tabs."""
-    known = check(shapes.CategoryCodeIn(), {"code": code})["code"]
-    wanted = read_body(shapes.CategoryIn())
-    actor = current_actor()
-    category, owner, created = attempt(lambda session: put_category(session, actor, known, **wanted))
-    content = {"code": category.code, "name": category.name, "position": category.position, "owner": owner}
-    return shapes.OwnedCategoryOut().dump(content), 201 if created else 200
-
-
-@blueprint.route("/sites/<site>/prices/<sku>", methods=["PUT"])
-@blueprint.doc(**takes(shapes.PriceIn(), **{"200": shows("The price", shapes.PriceOut)}))
-@guarded(Permission.SITE_WORK)
-def edit_price(site: str, sku: str) -> Any:
-    """The site's own price of a product from a day on; null: the default price again."""
-    site_code, code = _codes(site, sku)
-    wanted = read_body(shapes.PriceIn())
-    actor = current_actor()
-
-    def set_it(session: Session) -> SitePrice:
-        here = site_for(session, actor, site_code, Permission.SITE_WORK)
-        return set_site_price(session, actor, here, code, wanted["price"], wanted["day"])
-
-    row = attempt(set_it)
-    return shapes.PriceOut().dump({"site": site_code, "sku": code, "price": row.price, "day": row.valid_from})
 
 
 @blueprint.route("/sites/<site>/availability/<sku>", methods=["PUT"])

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from flask import Response, jsonify
+from werkzeug.http import quote_etag
 
 from pos.api.approvals import count_approver
 from pos.api.blueprint import (
@@ -18,7 +19,9 @@ from pos.api.blueprint import (
     takes,
 )
 from pos.api.credentials import current_actor, guarded
+from pos.api.documenting import ETAG
 from pos.api.places import check_series, site_code_of
+from pos.api.prices import IF_MATCH, seen_text
 from pos.api.quarantine import set_aside
 from pos.api.schemas import stock as shapes
 from pos.api.schemas.catalogue import CodeIn
@@ -26,7 +29,7 @@ from pos.inventory.items import WantedItem, put_item
 from pos.inventory.models import StockItem
 from pos.inventory.moves import RecordedMove, WantedMove, record_move
 from pos.inventory.queries import stock_of, visible_items
-from pos.inventory.recipes import WantedLine, recipe_of, set_recipe
+from pos.inventory.recipes import WantedLine, recipe_of, recipe_version, set_recipe
 from pos.money import quantity_text
 from sites import clock
 from sites.access import Actor, Permission, site_for
@@ -141,26 +144,31 @@ def _item(item: StockItem, owner: str) -> dict[str, Any]:
 
 
 @blueprint.route("/products/<sku>/recipe")
-@blueprint.doc(responses={"200": shows("The recipe in force today", shapes.RecipeOut), **problems(422)})
+@blueprint.doc(
+    responses={"200": shows("The recipe in force today; its ETag is what If-Match takes", shapes.RecipeOut, ETAG), **problems(422)}
+)
 @guarded(Permission.CATALOGUE)
 def recipe(sku: str) -> Any:
     """What one unit of a product, and of its options, takes out of stock today."""
     code = check(CodeIn(), {"code": sku})["code"]
     with reading() as session:
         start, lines = recipe_of(session, current_actor(), code, clock.business_day(clock.now()))
-    return shapes.RecipeOut().dump({"sku": code, "day": start, "lines": [_line(line) for line in lines]})
+    content = shapes.RecipeOut().dump({"sku": code, "day": start, "lines": [_line(line) for line in lines]})
+    return content, 200, {"ETag": quote_etag(recipe_version(start, lines))}
 
 
 @blueprint.route("/products/<sku>/recipe", methods=["PUT"])
-@blueprint.doc(**takes(shapes.RecipeIn(), **{"200": shows("The recipe from that day on", shapes.RecipeOut)}))
+@blueprint.doc(
+    parameters=[IF_MATCH], **takes(shapes.RecipeIn(), **{"200": shows("The recipe from that day on", shapes.RecipeOut), **problems(412)})
+)
 @guarded(Permission.CENTRE_WORK)
 def edit_recipe(sku: str) -> Any:
     """What a product takes out of stock from a day on, today unless said. Without lines: nothing."""
-    actor, code = current_actor(), check(CodeIn(), {"code": sku})["code"]
+    actor, code, seen = current_actor(), check(CodeIn(), {"code": sku})["code"], seen_text()
     given = read_body(shapes.RecipeIn())
     day = given["day"] or clock.business_day(clock.now())
     wanted = [WantedLine(line["item"], line["quantity"], line["option"] or "") for line in given["lines"]]
-    attempt(lambda session: set_recipe(session, actor, code, wanted, day))
+    attempt(lambda session: set_recipe(session, actor, code, wanted, day, seen))
     with reading() as session:
         start, lines = recipe_of(session, actor, code, day)
     return shapes.RecipeOut().dump({"sku": code, "day": start, "lines": [_line(line) for line in lines]})

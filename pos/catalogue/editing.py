@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from pos.catalogue.checks import check_barcode, check_needs, check_options
 from pos.catalogue.models import Category, Product, ProductRevision
 from pos.catalogue.ownership import Owner, insert_once, owned_elsewhere, owner_for, standing_owner, touch_all_sites_of
-from pos.catalogue.queries import ProductView, visible_product
+from pos.catalogue.queries import ProductView, version_of, visible_product
 from sites import clock, journal
 from sites.access import Actor
 from sites.errors import Conflict, Stale, say
@@ -167,15 +167,22 @@ def _open_category(session: Session, owner: Owner, code: str | None) -> None:
         insert_once(session, Category, code=code, name=code, position=LAST_TAB, centre_id=owner.centre_id)
 
 
+def category_version(category: Category | None) -> str:
+    """What If-Match names: it changes with the name and the place; empty while there is none."""
+    return "" if category is None else version_of({"name": category.name, "position": category.position})
+
+
 def put_category(
-    session: Session, actor: Actor, code: str, name: str, position: int, owner: str | None = None
+    session: Session, actor: Actor, code: str, name: str, position: int, owner: str | None = None, seen: str | None = None
 ) -> tuple[Category, str, bool]:
     """Names a category and gives it its place among the tabs; answers it, its owner, and True when it is new.
 
-    Only its owner may; Conflict otherwise.
+    Only its owner may; Conflict otherwise. Stale when `seen` is not the category's version any more.
     """
     whose = owner_for(session, actor, owner, standing_owner(session, Category.centre_id, Category.code == code))
     touch_all_sites_of(session, whose)
+    if seen is not None and category_version(session.get(Category, code, populate_existing=True)) != seen:
+        raise Stale
     created = insert_once(session, Category, code=code, name="", position=LAST_TAB, centre_id=whose.centre_id)
     category = session.get_one(Category, code, populate_existing=True)
     if category.centre_id != whose.centre_id:

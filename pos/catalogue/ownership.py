@@ -66,10 +66,10 @@ def parse_owner(text: str) -> Scope:
 
 
 def _understood(actor: Actor, standing: Owner | None) -> Scope:
-    own = [scope for scope in (REGION, *(grant.scope for grant in actor.grants)) if _may_edit(actor, scope)]
+    own = [scope for scope in (REGION, *(grant.scope for grant in actor.grants)) if may_edit(actor, scope)]
     if standing is not None:
         there = parse_owner(standing.text)
-        if _may_edit(actor, there):
+        if may_edit(actor, there):
             return there
     if len(set(own)) == 1:
         return own[0]
@@ -80,7 +80,8 @@ def _understood(actor: Actor, standing: Owner | None) -> Scope:
     )
 
 
-def _may_edit(actor: Actor, scope: Scope) -> bool:
+def may_edit(actor: Actor, scope: Scope) -> bool:
+    """Whether the actor may edit what the region or a centre owns."""
     if scope.kind == "site":
         return False
     return any(covers(grant.scope, scope) for grant in actor.roles_for(_permission(scope)))

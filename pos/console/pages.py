@@ -3,6 +3,8 @@
 from pos.console import sign_in
 from pos.console.accounts import account, inviting
 from pos.console.accounts import page as accounts
+from pos.console.catalogue import at_site, categories, editing, prices, product, recipe
+from pos.console.catalogue import page as catalogue
 from pos.console.daytotals import closures, day, importing, invoices
 from pos.console.daytotals import page as day_totals
 from pos.console.devices import page as devices
@@ -30,9 +32,10 @@ from pos.console.stock import page as stock
 from pos.console.today import page as today
 
 __all__ = [
-    "account", "accounts", "assigning", "changing", "closures", "correcting", "counting", "day", "day_totals", "devices",
-    "document", "documents", "exports", "history", "importing", "inviting", "invoices", "item", "long", "margins", "me", "moving",
-    "names", "ordering", "orders", "participant", "participants", "people", "people_month", "plan_year", "plans", "receiving",
-    "refund", "revenue", "review", "search", "second_factor", "secrets", "set_aside", "sign_in", "site", "sites", "stock",
-    "suppliers", "today",
+    "account", "accounts", "assigning", "at_site", "catalogue", "categories", "changing", "closures", "correcting",
+    "counting", "day", "day_totals", "devices", "document", "documents", "editing", "exports", "history", "importing",
+    "inviting", "invoices", "item", "long", "margins", "me", "moving", "names", "ordering", "orders", "participant",
+    "participants", "people", "people_month", "plan_year", "plans", "prices", "product", "receiving", "recipe",
+    "refund", "revenue", "review", "search", "second_factor", "secrets", "set_aside", "sign_in", "site", "sites",
+    "stock", "suppliers", "today",
 ]

@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 from pos.catalogue.in_force import belongs_to
 from pos.catalogue.models import Product
 from pos.catalogue.ownership import Owner, in_sight, owner_for, standing_owner, touch_all_sites_of
-from pos.catalogue.queries import option_codes_of
+from pos.catalogue.queries import option_codes_of, version_of
 from pos.inventory.models import RecipeLine, StockItem
 from pos.money import round_half_up
 from sites import clock, journal
 from sites.access import Actor
-from sites.errors import Conflict, NotFound, invalid_at, say
+from sites.errors import Conflict, NotFound, Stale, invalid_at, say
 from sites.registry import Place
 
 Taken = list[tuple[int, int]]
@@ -93,11 +93,19 @@ class WantedLine:
     option: str = ""
 
 
-def set_recipe(session: Session, actor: Actor, sku: str, lines: Sequence[WantedLine], from_: date | None = None) -> bool:
+def recipe_version(start: date | None, lines: Sequence[WantedLine]) -> str:
+    """What If-Match names: it changes with the recipe in force."""
+    listed = [{"item": line.item, "milli": line.quantity_milli, "option": line.option} for line in lines]
+    return version_of({"from": None if start is None else start.isoformat(), "lines": listed})
+
+
+def set_recipe(
+    session: Session, actor: Actor, sku: str, lines: Sequence[WantedLine], from_: date | None = None, seen: str | None = None
+) -> bool:
     """The product's recipe from a day on, today unless said; no lines: it takes nothing any more. True when that changed something.
 
     Only the product's owner may. NotFound for an unknown product; Invalid for an item or option that there is not; Conflict where
-    another recipe already holds from that past day.
+    another recipe already holds from that past day; Stale where `seen` is not the version of today's recipe any more.
     """
     standing = standing_owner(session, Product.centre_id, Product.sku == sku)
     if standing is None:
@@ -108,6 +116,8 @@ def set_recipe(session: Session, actor: Actor, sku: str, lines: Sequence[WantedL
     items = _items(session, owner, lines)
     _check_lines(session, product_id, lines)
     today = clock.business_day(clock.now())
+    if seen is not None and recipe_version(*recipe_of(session, actor, sku, today)) != seen:
+        raise Stale
     day = from_ or today
     wanted = {(line.option, items[line.item]): line.quantity_milli for line in lines}
     before_day, before = _recipe_until(session, product_id, day)

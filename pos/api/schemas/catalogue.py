@@ -23,6 +23,18 @@ class CategoryCodeIn(Strict):
     code = Text(most=60, required=True)
 
 
+class DayIn(Strict):
+    """A day that stands in an address."""
+
+    day = Day(required=True)
+
+
+class StartIn(Strict):
+    """An instant that stands in an address."""
+
+    start = Instant(required=True)
+
+
 class CatalogueQuery(Strict):
     """Whose catalogue."""
 
@@ -182,9 +194,17 @@ class ProductListOut(ma.Schema):
 
 
 class OwnedCategoryOut(CategoryOut):
-    """A category with who may edit it."""
+    """A category with who may edit it; `version` is what If-Match takes."""
 
     owner = Text()
+    version = Text()
+
+
+class CategoryListOut(ma.Schema):
+    """The categories."""
+
+    data = ma.fields.List(ma.fields.Nested(OwnedCategoryOut))
+    next_cursor = Text(allow_none=True)
 
 
 class PriceOut(ma.Schema):
@@ -194,6 +214,39 @@ class PriceOut(ma.Schema):
     sku = Text()
     price = Won(allow_none=True)
     day = Day(data_key="from")
+
+
+class DatedPriceOut(ma.Schema):
+    """A price from a day on; null: the default."""
+
+    price = Won(allow_none=True)
+    day = Day(data_key="from")
+
+
+class PricesOut(ma.Schema):
+    """A site's own prices of a product, the earliest first."""
+
+    site = Text()
+    sku = Text()
+    prices = ma.fields.List(ma.fields.Nested(DatedPriceOut))
+
+
+class RevisionOut(ma.Schema):
+    """What holds of a product from an instant on."""
+
+    name = Text()
+    category = Text(allow_none=True)
+    price = Won()
+    tax_class = Choice(TAX_CLASSES)
+    option_groups = ma.fields.List(ma.fields.Nested(OptionGroupOut))
+    valid_from = Instant(data_key="from")
+
+
+class RevisionListOut(ma.Schema):
+    """What is announced for a product."""
+
+    data = ma.fields.List(ma.fields.Nested(RevisionOut))
+    next_cursor = Text(allow_none=True)
 
 
 class AvailabilityOut(ma.Schema):
