@@ -9,7 +9,7 @@ PACKAGES = ("pos", "sites")
 
 # Entries of one floor are neighbours and never import each other; a module belongs to the longest entry that fits it.
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("sites.turns",),
+    ("sites.turns", "sites.hangul"),
     ("sites.db", "sites.errors", "sites.clock", "sites.vault"),
     ("sites.registry",),
     ("sites.journal",),

@@ -7,12 +7,12 @@ from typing import Any
 
 from flask import url_for
 
-from pos.catalogue.finding import finds
 from pos.console import figures
 from pos.console.catalogue.listing import Listed, Listing
 from pos.console.language import Speaker
 from pos.exports.table_text import Value
 from sites.access import Scope
+from sites.hangul import finds
 
 NOTHING = "–"
 STATES_AT_A_SITE = ("on_sale", "sold_out", "not_sold", "changing")

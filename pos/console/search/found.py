@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from flask import current_app, url_for
+from flask import url_for
 from sqlalchemy.orm import Session
 
 from pos.catalogue.models import Product, ProductRevision
@@ -14,10 +14,10 @@ from pos.console import figures
 from pos.console.documents.rows import rows_of
 from pos.console.language import Speaker
 from pos.console.scopes import widest_scope
-from pos.console.search.initials import matches
 from pos.sales.finding import Sought, found_documents, with_receipt
 from sites import clock
 from sites.access import Actor, Permission, parse_scope, reach
+from sites.hangul import finds
 from sites.people.participants import legal_name
 from sites.registry import Centre, Site, SiteAlias
 from sites.shifts.roster import participants_of
@@ -53,8 +53,8 @@ def found_sites(session: Session, actor: Actor, text: str) -> list[Found]:
         aliases[site_id].append(alias)
     sites = session.scalars(sa.select(Site).where(Site.id.in_(within)).order_by(Site.code))
     return [
-        Found(site.name, site.code, "", _page("sites", site.code) or url_for("console.revenue", scope=f"site:{site.code}"), "store")
-        for site in sites if any(matches(text, name) for name in (site.name, site.code, *aliases[site.id]))
+        Found(site.name, site.code, "", url_for("console.site", code=site.code), "store")
+        for site in sites if finds(text, site.name, site.code, *aliases[site.id])
     ]
 
 
@@ -81,12 +81,13 @@ def found_products(session: Session, say: Speaker, actor: Actor, text: str) -> l
         .where(in_sight(actor, Product.centre_id), Product.withdrawn_at.is_(None), ProductRevision.valid_from <= clock.now())
         .order_by(Product.sku, ProductRevision.valid_from)
     )
+    opens = actor.may(Permission.CATALOGUE)
     # The last revision comes last, so that it stays.
     latest = {sku: (barcode, name, price) for sku, barcode, name, price in session.execute(named)}
     return [
-        Found(name, sku, figures.won(price, say.language), _page("catalogue", sku), "tag")
+        Found(name, sku, figures.won(price, say.language), url_for("console.catalogue_product", sku=sku) if opens else None, "tag")
         for sku, (barcode, name, price) in latest.items()
-        if matches(text, name) or matches(text, sku) or (barcode is not None and barcode == text)
+        if finds(text, name, sku, barcode)
     ]
 
 
@@ -99,17 +100,12 @@ def found_people(session: Session, say: Speaker, actor: Actor, text: str) -> Peo
     found, noted = [], []
     for each in listed:
         person = each.participant
-        by_name = matches(text, person.display_name) or matches(text, person.code)
-        if not by_name and not matches(text, legal_name(person) or ""):
+        by_name = finds(text, person.display_name, person.code)
+        if not by_name and not finds(text, legal_name(person)):
             continue
         told = [person.code, centres.get(each.centre, each.centre), each.site or say("not_assigned")]
         if not by_name:
             noted.append((person.code, person.centre_id))
             told.append(say("by_legal_name"))
-        found.append(Found(person.display_name, " · ".join(told), "", _page("people", person.code), "user"))
+        found.append(Found(person.display_name, " · ".join(told), "", url_for("console.participant", code=person.code), "user"))
     return People(found, noted)
-
-
-def _page(key: str, text: str) -> str | None:
-    """The page of the rail on which such things stand, searched for this one; None where there is no such page."""
-    return url_for(f"console.{key}", search=text) if f"console.{key}" in current_app.view_functions else None

@@ -8,7 +8,6 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from pos.console.search.initials import initials, matches
 from tests.pos.console.november import form_token
 from tests.support.cast import ELSEWHERE, HERE, Cast
 from tests.support.statements import statements
@@ -144,24 +143,11 @@ def test_a_refund_beyond_what_is_left_or_without_sense_is_told_and_keeps_what_wa
     assert len(cast.call(client, "supervisor", "GET", f"/sales/{number}").json["refunds"]) == 1
 
 
-@pytest.mark.parametrize(
-    ("wanted", "text", "found"),
-    [("ㅇㅁㄹㅋㄴ", "아메리카노", True), ("ㄹㅋ", "아메리카노", True), ("ㅋㄹ", "아메리카노", False), ("아메", "따뜻한 아메리카노", True),
-     ("AMERI", "americano", True), ("the카페 1", "꿈이든 the 카페 1호점", True), ("", "아메리카노", False), ("ㅆ", "쌍화차", True)],
-)
-def test_names_are_found_by_their_initial_consonants_and_whatever_their_spaces(wanted: str, text: str, found: bool) -> None:
-    assert matches(wanted, text) is found
-
-
-def test_initials_are_those_of_every_syllable() -> None:
-    assert initials("가깨 힣 Latte 2") == "ㄱㄲㅎlatte2"
-
-
 def test_search_finds_each_kind_within_reach_and_nothing_else(signed_in: SignIn, client: FlaskClient, cast: Cast) -> None:
     browser = signed_in("supervisor")
     product = {"name": "아메리카노", "price": 2500, "tax_class": "taxable", "owner": "centre:seogu"}
     assert cast.call(client, "manager", "PUT", "/products/americano", json=product).status_code == 201
-    assert f"scope=site:{HERE}" in says(browser, "/console/search/?q=청라호수")
+    assert f"/console/sites/{HERE}" in says(browser, "/console/search/?q=청라호수")
     assert the(cast, client, f"{HERE}-T1-000002") in says(browser, f"/console/search/?q={HERE.upper()}-T1-000002")
     assert "<strong>아메리카노</strong>" in says(browser, "/console/search/?q=ㅇㅁㄹ")
     assert cast.participant in says(browser, "/console/search/?q=참여자 01")

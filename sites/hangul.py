@@ -1,4 +1,4 @@
-"""Finding products by what people type: part of a name, its initial consonants (초성), a sku or a barcode. Pure."""
+"""Finding names by what people type: a part, or initial consonants (초성). Pure."""
 
 import unicodedata
 
@@ -13,14 +13,13 @@ _FIRST, _LAST = ord("가"), ord("힣")
 _SYLLABLES_AN_INITIAL = 588
 
 
-def finds(typed: str, name: str, sku: str, barcode: str | None) -> bool:
-    """Whether what was typed leads to the product. Nothing typed leads to every one; spaces and case make no difference."""
-    wanted = _plain(typed)
-    if not wanted:
-        return True
-    if wanted in sku.casefold() or (barcode is not None and wanted in barcode):
-        return True
-    wanted, text = wanted.translate(_JOINED), _plain(name)
+def finds(typed: str, *texts: str | None) -> bool:
+    """Whether what was typed leads to one of the texts. Nothing typed leads to all of them; spaces and case make no difference."""
+    wanted = _plain(typed).translate(_JOINED)
+    return any(_finds(wanted, _plain(text)) for text in texts if text is not None)
+
+
+def _finds(wanted: str, text: str) -> bool:
     return any(_fits(wanted, text[start:]) for start in range(len(text) - len(wanted) + 1))
 
 

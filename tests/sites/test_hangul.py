@@ -1,8 +1,8 @@
-"""Finding products by what people remember of them."""
+"""Finding names by what people remember of them."""
 
 import pytest
 
-from pos.catalogue.finding import finds
+from sites.hangul import finds
 
 
 @pytest.mark.parametrize("typed", [
@@ -21,4 +21,4 @@ def test_a_product_is_not_found_by(typed: str) -> None:
     ("ㅂ", "빵", True), ("ㅃ", "빵", True), ("ㅃ", "밤", False), ("ㄳ", "과일 상자", False), ("ㄳ", "귤 상자", True), ("ㅄ", "밥 상", True),
 ])
 def test_joined_and_doubled_consonants_find_what_is_meant(typed: str, name: str, found: bool) -> None:
-    assert finds(typed, name, "sku", None) is found
+    assert finds(typed, name, None) is found
