@@ -3,7 +3,7 @@
 from pos.console import sign_in
 from pos.console.accounts import account, inviting
 from pos.console.accounts import page as accounts
-from pos.console.daytotals import closures, day, importing, invoices
+from pos.console.daytotals import closures, day, invoices
 from pos.console.daytotals import page as day_totals
 from pos.console.devices import page as devices
 from pos.console.documents import document, refund
@@ -11,6 +11,8 @@ from pos.console.documents import page as documents
 from pos.console.exports import long, names
 from pos.console.exports import page as exports
 from pos.console.history import page as history
+from pos.console.imports import looking, undoing
+from pos.console.imports import page as imports
 from pos.console.me import page as me
 from pos.console.me import second_factor, secrets
 from pos.console.people import assigning, correcting, participant, participants
@@ -31,8 +33,8 @@ from pos.console.today import page as today
 
 __all__ = [
     "account", "accounts", "assigning", "changing", "closures", "correcting", "counting", "day", "day_totals", "devices",
-    "document", "documents", "exports", "history", "importing", "inviting", "invoices", "item", "long", "margins", "me", "moving",
-    "names", "ordering", "orders", "participant", "participants", "people", "people_month", "plan_year", "plans", "receiving",
-    "refund", "revenue", "review", "search", "second_factor", "secrets", "set_aside", "sign_in", "site", "sites", "stock",
-    "suppliers", "today",
+    "document", "documents", "exports", "history", "imports", "inviting", "invoices", "item", "long", "looking", "margins", "me",
+    "moving", "names", "ordering", "orders", "participant", "participants", "people", "people_month", "plan_year", "plans",
+    "receiving", "refund", "revenue", "review", "search", "second_factor", "secrets", "set_aside", "sign_in", "site", "sites",
+    "stock", "suppliers", "today", "undoing",
 ]

@@ -116,6 +116,11 @@ REFUSALS: dict[str, Message] = {
     ),
     "title_405": say("이 주소에서는 할 수 없는 일입니다.", "This address does not do that."),
     "detail_405": say("매출 화면에서 다시 골라 주세요.", "Choose again on the revenue page."),
+    "title_413": say("보내신 파일이 너무 큽니다.", "The file is too large."),
+    "detail_413": say(
+        "5MB까지 올릴 수 있습니다. 필요한 줄만 남기거나 나누어 올려 주세요.",
+        "Up to 5 MB can be uploaded. Keep the rows that are needed, or split it.",
+    ),
     "title_422": say("고르신 조건에 고칠 곳이 있습니다.", "Something in your choice needs to be corrected."),
     "title_429": say("잠시 쉬었다가 다시 해 주세요.", "Please try again in a while."),
     "title_500": say("저희 쪽 문제로 화면을 열지 못했습니다.", "Something went wrong on our side."),
