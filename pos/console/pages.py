@@ -11,6 +11,7 @@ from pos.console.documents import page as documents
 from pos.console.exports import long, names
 from pos.console.exports import page as exports
 from pos.console.history import page as history
+from pos.console.help import page as help_
 from pos.console.imports import looking, undoing
 from pos.console.imports import page as imports
 from pos.console.me import page as me
@@ -33,8 +34,8 @@ from pos.console.today import page as today
 
 __all__ = [
     "account", "accounts", "assigning", "changing", "closures", "correcting", "counting", "day", "day_totals", "devices",
-    "document", "documents", "exports", "history", "imports", "inviting", "invoices", "item", "long", "looking", "margins", "me",
-    "moving", "names", "ordering", "orders", "participant", "participants", "people", "people_month", "plan_year", "plans",
-    "receiving", "refund", "revenue", "review", "search", "second_factor", "secrets", "set_aside", "sign_in", "site", "sites",
-    "stock", "suppliers", "today", "undoing",
+    "document", "documents", "exports", "help_", "history", "imports", "inviting", "invoices", "item", "long", "looking",
+    "margins", "me", "moving", "names", "ordering", "orders", "participant", "participants", "people", "people_month",
+    "plan_year", "plans", "receiving", "refund", "revenue", "review", "search", "second_factor", "secrets", "set_aside",
+    "sign_in", "site", "sites", "stock", "suppliers", "today", "undoing",
 ]

@@ -23,6 +23,7 @@ FRAME: dict[str, Message] = {
     "rail_history": say("기록", "History"),
     "rail_search": say("찾기", "Search"),
     "rail_help": say("도움말", "Help"),
+    "help_here": say("이 화면의 도움말", "Help with this page"),
     "own_account": say("내 계정", "My account"),
     "sign_out": say("로그아웃", "Sign out"),
     "language": say("언어", "Language"),

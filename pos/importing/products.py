@@ -75,7 +75,7 @@ def plan_products(session: Session, by: Actor, sheet: Sheet, options: Options, i
     codes = [str(rows.text(number, cells, "sku") or "") for number, cells in sheet.rows]
     rows.problems.clear()
     standing, taken = _standing(session, codes), _barcodes(session, owner)
-    planned, acts, seen, today = [], [], set(), clock.business_day(clock.now())
+    planned, acts, seen, today = [], [], set[str](), clock.business_day(clock.now())
     for number, cells in sheet.rows:
         before = len(rows.problems)
         sku = _code(rows, number, cells, seen)
@@ -155,7 +155,7 @@ def _act(
     if standing is None:
         if not {"name", "price", "tax_class"} <= given.keys() and not rows.refused(number):
             rows.refuse(number, "sku", sku, NEEDS_ALL)
-        return ProductAct(sku, WantedProduct(**{"name": "", "price": 0, "tax_class": "taxable"} | given), day, None)
+        return ProductAct(sku, replace(WantedProduct("", "taxable", 0), **given), day, None)
     was = _wanted_of(standing, _begins(day) or clock.now(), None)
     before = {name: getattr(was, name) for name in SHOWN}
     return ProductAct(sku, replace(was, **given, withdrawn=False), day, before)
@@ -210,4 +210,4 @@ def _barcodes(session: Session, owner: Owner) -> dict[str, str]:
     query = sa.select(Product.barcode, Product.sku).where(Product.barcode.is_not(None), Product.withdrawn_at.is_(None))
     if owner.centre_id is not None:
         query = query.where(sa.or_(Product.centre_id.is_(None), Product.centre_id == owner.centre_id))
-    return dict(session.execute(query).all())
+    return {barcode: sku for barcode, sku in session.execute(query) if barcode is not None}

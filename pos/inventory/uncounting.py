@@ -53,19 +53,24 @@ def take_back_counts(session: Session, actor: Actor, site: Site, wanted: Sequenc
     lock = sa.select(SiteLedger.site_id).where(SiteLedger.site_id == site.id).with_for_update()
     session.execute(lock)
     by_act = {each.act: each.by_act for each in wanted}
-    query = sa.select(StockMove, StockItem.code).join(StockItem, StockItem.id == StockMove.item_id)
-    counts = session.execute(query.where(StockMove.act.in_(list(by_act)), StockMove.site_id == site.id).order_by(StockMove.id)).all()
+    query = (
+        sa.select(StockMove, StockItem.code)
+        .join(StockItem, StockItem.id == StockMove.item_id)
+        .where(StockMove.act.in_(list(by_act)), StockMove.site_id == site.id)
+        .order_by(StockMove.id)
+    )
+    counts = [(count, code, act) for count, code in session.execute(query) if (act := count.act)]
     rows: list[dict[str, Any]] = []
     acts = []
-    for instant in sorted({count.at for count, _ in counts}):
-        of_it = [(count, code) for count, code in counts if count.at == instant]
-        before = level_before(session, site.id, [count.item_id for count, _ in of_it], instant)
-        for count, code in of_it:
-            act, milli = by_act[count.act], before.get(count.item_id, 0)
+    for instant in sorted({count.at for count, _, _ in counts}):
+        of_it = [each for each in counts if each[0].at == instant]
+        before = level_before(session, site.id, [count.item_id for count, _, _ in of_it], instant)
+        for count, code, counted in of_it:
+            act, milli = by_act[counted], before.get(count.item_id, 0)
             rows.append({name: getattr(count, name) for name in AS_COUNTED} | {
                 "act": act, "quantity_milli": milli, "received_at": clock.now(), "recorded_by": actor.code, "note": note, "flags": "",
             })
-            written = {"item": code, "takes_back": str(count.act), "quantity": quantity_text(abs(milli)), "below_zero": milli < 0}
+            written = {"item": code, "takes_back": str(counted), "quantity": quantity_text(abs(milli)), "below_zero": milli < 0}
             acts.append(journal.Act("stock_count_taken_back", str(act), written))
     apply_moves(session, rows)
     if acts:

@@ -1,6 +1,6 @@
 """A file on its way in: chosen, looked through, imported whole, or handed back with what to correct."""
 
-from contextlib import suppress
+from contextlib import closing, nullcontext, suppress
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -45,7 +45,8 @@ def new_import_answer(kind: str) -> Response | AnyResponse:
     """Keeps the file and leads to what it holds."""
     wanted, actor = _asked(kind), current_visitor().actor
     given, options = request.files.get("file"), options_typed(wanted)
-    content = given.stream.read(MOST_BYTES + 1) if given else b""
+    with closing(given) if given else nullcontext():
+        content = given.stream.read(MOST_BYTES + 1) if given else b""
     if options is None:
         return _choose(wanted, "wrong_day")
     if given is None or not given.filename or not content:
