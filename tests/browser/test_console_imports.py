@@ -65,7 +65,7 @@ def test_a_year_is_brought_as_the_centre_keeps_it_corrected_and_taken_back(desk:
     expect(page.get_by_role("row", name="구백")).to_contain_text("원 단위로 떨어지는")
     bring(page, spreadsheet(tmp_path, 900))
     expect(heading).to_have_text("2개 달, 2,100,000원을 가져올 수 있습니다.")
-    expect(page.get_by_text("합계 줄 5은 맞는지 확인하고 넘어갔습니다.")).to_be_visible()
+    expect(page.get_by_text("합계 줄(5)은 맞는지 확인하고 넘어갔습니다.")).to_be_visible()
     page.get_by_role("button", name="2개 달 모두 가져오기").click()
     expect(page.get_by_role("status")).to_have_text("파일을 모두 가져왔습니다.")
     asked = "/api/v1/revenue?scope=site:cafe-01&from=2019-01-01&to=2019-12-31&by=month"

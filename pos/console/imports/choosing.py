@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from flask import request
 from sqlalchemy.orm import Session
 
-from pos.console.imports.forms import COLUMNS, template_name
+from pos.console.imports.forms import COLUMNS, ENGLISH, template_name
 from pos.console.language import Speaker
 from pos.importing.cells import read_day
 from pos.importing.kinds import Kind
@@ -30,7 +30,11 @@ def fields_of(session: Session, say: Speaker, actor: Actor, kind: Kind) -> dict[
     typed = {name: request.values.get(name, "") for name in ("site", "owner", "day", "year", "unit", "tax_class", "method")}
     this_year = clock.business_day(clock.now()).year
     return {
-        "takes": kind.takes, "typed": typed, "columns": COLUMNS[kind.code], "form_name": template_name(kind.code),
+        "takes": kind.takes, "typed": typed,
+        "columns": [
+            (name if say.language == "ko" else ENGLISH[name], needed, holds) for name, needed, holds in COLUMNS[kind.code]
+        ],
+        "form_name": template_name(kind.code),
         "sites": _sites(session, actor, kind) if "site" in kind.takes else [],
         "owners": _owners(session, say, actor) if "owner" in kind.takes else [],
         "years_listed": [(str(this_year - back), str(this_year - back)) for back in range(YEARS_BACK)],

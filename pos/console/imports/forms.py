@@ -6,6 +6,12 @@ from pos.exports.table_text import csv_file
 from sites.errors import Message, say
 
 NEEDED, OPTIONAL = True, False
+# What each heading is called in English; both are understood.
+ENGLISH = {
+    "상품코드": "sku", "상품명": "name", "분류": "category", "가격": "price", "과세구분": "tax_class", "바코드": "barcode",
+    "적용일": "from", "사업장": "site", "품목": "item", "수량": "quantity", "단위": "unit", "단가": "unit_cost", "기준일": "date",
+    "2019년 1월 … 12월": "2019-01 … 2019-12", "합계": "total", "날짜": "date", "현금, 카드 …": "cash, card …", "과세, 면세": "taxable, exempt", "건수": "sales", "비고": "note",
+}
 
 # Heading, whether it has to be there, and what it holds.
 COLUMNS: dict[str, tuple[tuple[str, bool, Message], ...]] = {

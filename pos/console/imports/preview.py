@@ -27,7 +27,9 @@ def plan_content(say: Speaker, kind: Kind, plan: Plan) -> dict[str, Any]:
         "do": say(f"do_{kind.code}", count=new) if plan.new else None,
         "notes": [note for note in notes if note is not None], "problems": [],
         "with_site": any(row.site is not None for row in plan.rows), "with_day": any(row.day is not None for row in plan.rows),
-        "rows": [_row(say, row) for row in plan.rows[:ROWS_SHOWN]], "rest": _rest(say, len(plan.rows)),
+        # What changes comes first: what stands already needs nobody's eye.
+        "rows": [_row(say, row) for row in sorted(plan.rows, key=lambda row: row.state == SAME)[:ROWS_SHOWN]],
+        "rest": _rest(say, len(plan.rows)),
     }
 
 

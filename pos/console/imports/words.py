@@ -105,7 +105,7 @@ LOOK: dict[str, Message] = {
     "do_day-totals": say("{count}일 모두 가져오기", "Import all {count} days"),
     "nothing": say("이 파일의 내용은 모두 이미 들어 있습니다.", "All of this file stands already."),
     "already": say("{count}줄은 이미 같은 내용이라 그대로 둡니다.", "{count} rows stand already and are left alone."),
-    "passed": say("합계 줄 {rows}은 맞는지 확인하고 넘어갔습니다.", "Rows of totals ({rows}) were checked and passed over."),
+    "passed": say("합계 줄({rows})은 맞는지 확인하고 넘어갔습니다.", "Rows of totals ({rows}) were checked and passed over."),
     "unread": say("읽지 않은 열: {names}", "Columns that were not read: {names}"),
     "other": say("다른 파일 올리기", "Another file"),
     "wrong": say("{count}개 줄을 고쳐야 합니다.", "{count} rows need to be corrected."),
