@@ -10,8 +10,8 @@ from pos.console.documents import document, refund
 from pos.console.documents import page as documents
 from pos.console.exports import long, names
 from pos.console.exports import page as exports
-from pos.console.history import page as history
 from pos.console.help import page as help_
+from pos.console.history import page as history
 from pos.console.imports import looking, undoing
 from pos.console.imports import page as imports
 from pos.console.me import page as me

@@ -23,7 +23,7 @@ from pos.inventory.ledger import levels_of
 from pos.inventory.models import StockItem
 from pos.inventory.moves import WantedMove, record_moves
 from pos.inventory.uncounting import TakenBack, counted_besides, take_back_counts
-from pos.money import LARGEST_AMOUNT, quantity_text
+from pos.money import quantity_text
 from sites import clock
 from sites.access import Actor, Permission, site_for
 from sites.errors import say
@@ -35,7 +35,6 @@ MEANINGS = {
     "item": frozenset({"품목", "품목코드", "품목명", "재고품목", "자재", "자재명", "item"}),
     "quantity": frozenset({"수량", "재고", "재고수량", "기초재고", "실사수량", "quantity"}),
     "unit": frozenset({"단위", "unit"}),
-    "unit_cost": frozenset({"단가", "매입단가", "원가", "unitcost", "unit_cost"}),
     "day": frozenset({"기준일", "기준일자", "실사일", "날짜", "일자", "date"}),
 }
 NOTE = "기초재고 가져오기"
@@ -173,11 +172,10 @@ def _act(
         rows.refuse(number, "day" if rows.has("day") else "quantity", day, say(
             "개점일({day}) 전의 날짜입니다.", "This is before the site opened on {day}.", day=store.place.opened_on.isoformat()))
     milli = rows.milli(number, cells, "quantity", NO_QUANTITY, MOST_MILLI)
-    cost = rows.won(number, cells, "unit_cost")
-    if milli is None or (cost is not None and cost > LARGEST_AMOUNT):
+    if milli is None:
         return None
     own_id = uuid5(import_id, f"{store.place.code}/{item.code}")
-    return CountAct(store.place.id, item.id, WantedMove(own_id, item.code, "count", milli, store.opening(day), cost, note=NOTE))
+    return CountAct(store.place.id, item.id, WantedMove(own_id, item.code, "count", milli, store.opening(day), note=NOTE))
 
 
 def _planned(number: int, store: _Store, item: StockItem, act: CountAct) -> PlannedRow:

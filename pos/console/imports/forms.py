@@ -9,8 +9,9 @@ NEEDED, OPTIONAL = True, False
 # What each heading is called in English; both are understood.
 ENGLISH = {
     "상품코드": "sku", "상품명": "name", "분류": "category", "가격": "price", "과세구분": "tax_class", "바코드": "barcode",
-    "적용일": "from", "사업장": "site", "품목": "item", "수량": "quantity", "단위": "unit", "단가": "unit_cost", "기준일": "date",
-    "2019년 1월 … 12월": "2019-01 … 2019-12", "합계": "total", "날짜": "date", "현금, 카드 …": "cash, card …", "과세, 면세": "taxable, exempt", "건수": "sales", "비고": "note",
+    "적용일": "from", "사업장": "site", "품목": "item", "수량": "quantity", "단위": "unit", "기준일": "date",
+    "2019년 1월 … 12월": "2019-01 … 2019-12", "합계": "total", "날짜": "date", "현금, 카드 …": "cash, card …",
+    "과세, 면세": "taxable, exempt", "건수": "sales", "비고": "note",
 }
 
 # Heading, whether it has to be there, and what it holds.
@@ -35,7 +36,6 @@ COLUMNS: dict[str, tuple[tuple[str, bool, Message], ...]] = {
         ("품목", NEEDED, say("이름이나 코드", "name or code")),
         ("수량", NEEDED, say("소수 셋째 자리까지", "up to three places")),
         ("단위", OPTIONAL, say("g, ml, ea …", "g, ml, ea …")),
-        ("단가", OPTIONAL, say("한 단위의 값", "won per unit")),
         ("기준일", OPTIONAL, say("2020-11-01처럼", "like 2020-11-01")),
     ),
     "past-months": (
@@ -61,8 +61,8 @@ _FORMS: dict[str, tuple[str, Sequence[str], Sequence[Sequence[str | int]]]] = {
                  [("example-tea", "예시 유자차", "차·음료", 3000, "과세", "", ""),
                   ("example-mushroom", "예시 표고버섯", "상품", 5000, "면세", "", "")]),
     "prices": ("사업장-가격-양식.csv", ("사업장", "상품코드", "가격", "적용일"), [("cafe-01", "example-tea", 2800, "")]),
-    "opening-stock": ("처음-재고-양식.csv", ("사업장", "품목", "수량", "단위", "단가", "기준일"),
-                      [("cafe-01", "example-beans", 5000, "g", 20, "")]),
+    "opening-stock": ("처음-재고-양식.csv", ("사업장", "품목", "수량", "단위", "기준일"),
+                      [("cafe-01", "example-beans", 5000, "g", "")]),
     "past-months": ("월-매출-양식.csv", ("사업장", *_MONTHS, "합계"), [("cafe-01", *[1_000_000] * 12, 12_000_000)]),
     "day-totals": ("하루-합계-양식.csv", ("사업장", "날짜", "현금", "카드", "과세", "면세", "건수", "합계", "비고"),
                    [("gs25-01", "2020-11-20", 300_000, 900_000, 1_100_000, 100_000, 180, 1_200_000, "예시")]),
