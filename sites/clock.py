@@ -2,7 +2,7 @@
 
 import re
 from calendar import monthrange
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -71,3 +71,9 @@ def next_month(month: int, steps: int = 1) -> int:
 def instant_text(at: datetime) -> str:
     """An instant in UTC with as many places as it needs: 2020-11-20T01:15:03Z."""
     return (at if at.tzinfo is UTC else at.astimezone(UTC)).isoformat()[:-6] + "Z"
+
+
+def business_day_begins(day: date, zone_name: str = DEFAULT_ZONE, cut_off_minutes: int = DEFAULT_CUT_OFF_MINUTES) -> datetime:
+    """The first instant of a shop's own day, in UTC."""
+    midnight = datetime.combine(day, time(), zone(zone_name))
+    return (midnight + timedelta(minutes=cut_off_minutes)).astimezone(UTC)

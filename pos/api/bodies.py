@@ -39,13 +39,14 @@ def raw_body(most: int = SINGLE_BYTES) -> bytes:
     return _bounded(most)
 
 
-def raw_file(types: Mapping[str, str]) -> tuple[bytes, str, str | None]:
+def raw_file(types: Mapping[str, str], most: int = BATCH_BYTES) -> tuple[bytes, str, str | None]:
     """A file's bytes, the ending that its media type stands for, and its charset where one is said. As `raw_body` refuses."""
-    if request.content_length is not None and request.content_length > BATCH_BYTES:
-        raise _too_large(BATCH_BYTES)
+    request.max_content_length = most
+    if request.content_length is not None and request.content_length > most:
+        raise _too_large(most)
     if request.mimetype not in types:
         raise WrongType("wrong_type", say("{types} 형식의 파일을 보내 주세요.", "Send a file of the type {types}.", types=", ".join(types)))
-    return _bounded(BATCH_BYTES), types[request.mimetype], request.mimetype_params.get("charset")
+    return _bounded(most), types[request.mimetype], request.mimetype_params.get("charset")
 
 
 def _bounded(most: int) -> bytes:

@@ -10,8 +10,8 @@ from pos.api.system import health
 
 RESOURCES = (
     "system", "sites", "site_facts", "devices", "sales", "refunds", "orders", "quarantine", "review", "history", "catalogue",
-    "prices", "categories", "stock", "purchasing", "valuation", "clock", "people", "staff", "accounts", "revenue", "plans", "months",
-    "exports", "jobs", "daytotals", "contract_invoices", "closures", "day_total_imports",
+    "stock", "purchasing", "valuation", "clock", "people", "staff", "accounts", "revenue", "plans", "months", "exports",
+    "jobs", "daytotals", "contract_invoices", "closures", "day_total_imports", "imports", "categories", "prices",
 )
 
 DESCRIPTION = (

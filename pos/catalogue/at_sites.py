@@ -1,5 +1,6 @@
 """What a site makes of the catalogue: its own prices, what it does not sell, what it has run out of."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, TypeVar
 
@@ -32,6 +33,26 @@ def set_site_price(session: Session, actor: Actor, site: Site, sku: str, price: 
     row.price = price
     _keep(session, actor, site, "price_set", sku, {"price": price, "from": day.isoformat()})
     return row
+
+
+def set_site_prices(session: Session, actor: Actor, site: Site, wanted: Sequence[tuple[int, str, int | None, date]]) -> None:
+    """Many of the site's own prices (product id, sku, price, day) in one act, each as by `set_site_price`; the caller knows the products
+    as the site's."""
+    touch(session, site.id)
+    ids, today = {product_id for product_id, *_ in wanted}, _today(site)
+    query = sa.select(SitePrice).where(SitePrice.site_id == site.id, SitePrice.product_id.in_(ids))
+    standing = {(row.product_id, row.valid_from): row for row in session.scalars(query.execution_options(populate_existing=True))}
+    acts = []
+    for product_id, sku, price, day in wanted:
+        row = standing.get((product_id, day))
+        if row is not None and row.price == price:
+            continue
+        row = _open_row(session, SitePrice(site_id=site.id, product_id=product_id, valid_from=day), row, today)
+        row.price = price
+        acts.append(journal.Act("price_set", sku, {"price": price, "from": day.isoformat()}))
+    session.flush()
+    if acts:
+        journal.append_all(session, journal.book_of_site(site.code), actor.code, acts)
 
 
 def set_availability(

@@ -74,6 +74,38 @@ def put_product(
     return visible_product(session, actor, sku, max(clock.now(), wanted.valid_from or clock.now())), created
 
 
+def put_products(session: Session, actor: Actor, owner: Owner, wanted: Mapping[str, WantedProduct]) -> dict[str, int]:
+    """Many products of one owner in one act, each as by `put_product`; their versions by sku. The caller has asked `owner_for`."""
+    for each in wanted.values():
+        check_options(each.option_groups)
+        check_barcode(each.barcode)
+        check_needs(each.needs)
+    touch_all_sites_of(session, owner)
+    query = sa.select(Product).where(Product.sku.in_(list(wanted))).execution_options(populate_existing=True)
+    standing = {product.sku: product for product in session.scalars(query)}
+    if any(product.centre_id != owner.centre_id for product in standing.values()):
+        raise owned_elsewhere()
+    histories: dict[int, list[ProductRevision]] = {}
+    known = sa.select(ProductRevision).where(ProductRevision.product_id.in_([product.id for product in standing.values()]))
+    for revision in session.scalars(known.order_by(ProductRevision.product_id, ProductRevision.valid_from)):
+        histories.setdefault(revision.product_id, []).append(revision)
+    versions, acts = {}, []
+    for sku, each in wanted.items():
+        product, created = standing.get(sku), sku not in standing
+        if product is None or product.barcode != each.barcode or product.withdrawn_at is not None:
+            _refuse_taken_barcode(session, owner, sku, each)
+        product = product or _new_product(session, owner, sku)
+        changed = _put_facts(product, each)
+        if _revise(session, owner, product, each, histories.get(product.id, ())) or changed:
+            product.version += 0 if created else 1
+            acts.append(journal.Act("product_created" if created else "product_changed", sku, _written(owner, product, each)))
+        versions[sku] = product.version
+    session.flush()
+    if acts:
+        journal.append_all(session, owner.text, actor.code, acts)
+    return versions
+
+
 def _new_product(session: Session, owner: Owner, sku: str) -> Product:
     # Another owner's product of that sku may have been stored after we looked: other owners hold other locks.
     if not insert_once(session, Product, sku=sku, centre_id=owner.centre_id, example=False, measured=False, open_price=False, version=1):
@@ -110,10 +142,15 @@ def _put_facts(product: Product, wanted: WantedProduct) -> bool:
 
 
 def _put_revision(session: Session, owner: Owner, product: Product, wanted: WantedProduct) -> bool:
-    start = wanted.valid_from or clock.now()
     history = session.scalars(
         sa.select(ProductRevision).where(ProductRevision.product_id == product.id).order_by(ProductRevision.valid_from)
     ).all()
+    return _revise(session, owner, product, wanted, history)
+
+
+def _revise(session: Session, owner: Owner, product: Product, wanted: WantedProduct, history: Sequence[ProductRevision]) -> bool:
+    """Gives the product a revision where it differs from what is in force; True when it does."""
+    start = wanted.valid_from or clock.now()
     content = {
         "name": wanted.name, "category": wanted.category, "tax_class": wanted.tax_class, "price": wanted.price,
         "option_groups": options_text(wanted.option_groups),

@@ -12,6 +12,7 @@ from sites.access import Permission, require
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 OWN_ACCOUNT = "own account"
+ROOM_FOR_THE_FORM = 64 * 1024
 
 console = Blueprint("console", __name__, url_prefix="/console", template_folder="templates")
 
@@ -23,6 +24,16 @@ def needs(permission: Permission) -> Callable[[View], View]:
 
     def mark(view: View) -> View:
         view.permission = permission  # type: ignore[attr-defined]  # read by the guard and by the test of the route table
+        return view
+
+    return mark
+
+
+def takes_files(most_bytes: int) -> Callable[[View], View]:
+    """Marks a page whose form brings a file of up to so many bytes; others take what the whole application takes."""
+
+    def mark(view: View) -> View:
+        view.most_bytes = most_bytes  # type: ignore[attr-defined]  # read by the guard, before the form is
         return view
 
     return mark
@@ -44,9 +55,12 @@ def open_to_all(view: View) -> View:
 def guard() -> AnyResponse | None:
     """Sends strangers to the sign-in page and whoever lacks a second factor to setting it up, refuses those who may do this nowhere, and
     forms that are not ours."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    most_bytes = getattr(view, "most_bytes", None)
+    if most_bytes is not None:
+        request.max_content_length = most_bytes + ROOM_FOR_THE_FORM
     if request.method not in SAFE_METHODS:
         current_app.extensions["csrf"].protect()
-    view = current_app.view_functions.get(request.endpoint or "")
     permission = getattr(view, "permission", Permission.REGION_WORK)
     if permission is None:
         return None

@@ -8,6 +8,7 @@ from flask_wtf import CSRFProtect
 
 from pos.console import pages
 from pos.console.blueprint import console
+from pos.console.help.page import help_for
 from pos.console.rail import rail_of
 from pos.console.refusals import answer_domain_error, answer_http_error
 from pos.console.visitor import find_visitor
@@ -30,4 +31,4 @@ def register(app: Flask) -> None:
     visitors.session_protection = None
     visitors.user_loader(find_visitor)
     app.register_blueprint(console)
-    app.jinja_env.globals["rail_of"] = rail_of
+    app.jinja_env.globals |= {"rail_of": rail_of, "help_for": help_for}

@@ -12,7 +12,10 @@ from pos.console.documents import document, refund
 from pos.console.documents import page as documents
 from pos.console.exports import long, names
 from pos.console.exports import page as exports
+from pos.console.help import page as help_
 from pos.console.history import page as history
+from pos.console.imports import looking, undoing
+from pos.console.imports import page as imports
 from pos.console.me import page as me
 from pos.console.me import second_factor, secrets
 from pos.console.people import assigning, correcting, participant, participants
@@ -32,10 +35,10 @@ from pos.console.stock import page as stock
 from pos.console.today import page as today
 
 __all__ = [
-    "account", "accounts", "assigning", "at_site", "catalogue", "categories", "changing", "closures", "correcting",
-    "counting", "day", "day_totals", "devices", "document", "documents", "editing", "exports", "history", "importing",
-    "inviting", "invoices", "item", "long", "margins", "me", "moving", "names", "ordering", "orders", "participant",
-    "participants", "people", "people_month", "plan_year", "plans", "prices", "product", "receiving", "recipe",
-    "refund", "revenue", "review", "search", "second_factor", "secrets", "set_aside", "sign_in", "site", "sites",
-    "stock", "suppliers", "today",
+    "account", "accounts", "assigning", "at_site", "catalogue", "categories", "changing", "closures", "correcting", "counting",
+    "day", "day_totals", "devices", "document", "documents", "editing", "exports", "help_", "history", "importing", "imports",
+    "inviting", "invoices", "item", "long", "looking", "margins", "me", "moving", "names", "ordering", "orders", "participant",
+    "participants", "people", "people_month", "plan_year", "plans", "prices", "product", "receiving", "recipe", "refund",
+    "revenue", "review", "search", "second_factor", "secrets", "set_aside", "sign_in", "site", "sites", "stock", "suppliers",
+    "today", "undoing",
 ]

@@ -46,7 +46,7 @@ GROUPS: tuple[tuple[Place, ...], ...] = (
     (
         Place("months", "lock", Permission.READ),
         Place("exports", "download", Permission.EXPORT),
-        Place("imports", "keep", Permission.SITE_WORK),
+        Place("imports", "keep", Permission.READ),
     ),
     (
         Place("accounts", "user", Permission.CENTRE_WORK),

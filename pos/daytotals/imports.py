@@ -2,23 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from pos.daytotals.models import DayTotal, DayTotalImport, DayTotalUpload
+from pos.daytotals.models import DayTotal, DayTotalImport
 from pos.daytotals.queries import standing
 from pos.daytotals.refusals import corrected_since
 from pos.daytotals.stating import DAY, state_total, withdraw_rows
 from pos.daytotals.wanted import WantedTotal
 from sites import clock, journal
 from sites.access import Actor
-from sites.errors import NotFound, say
 from sites.registry import Site, ordered_by_code
 
-UPLOADS_KEPT = timedelta(days=1)
 UNDONE = "가져오기 되돌림"
 
 
@@ -70,23 +67,6 @@ def undo_import(session: Session, by: Actor, made: DayTotalImport, sites: Sequen
     made.undone_at, made.undone_by = clock.now(), by.code
     session.flush()
     return True
-
-
-def keep_upload(session: Session, by: Actor, name: str, site: str | None, content: bytes) -> DayTotalUpload:
-    """Keeps a file for whoever brought it, until they decide; forgets those that nobody decided on within a day."""
-    session.execute(sa.delete(DayTotalUpload).where(DayTotalUpload.uploaded_at < clock.now() - UPLOADS_KEPT))
-    kept = DayTotalUpload(id=uuid4(), uploaded_at=clock.now(), uploaded_by=by.code, site=site, name=name, content=content)
-    session.add(kept)
-    session.flush()
-    return kept
-
-
-def upload_of(session: Session, by: Actor, upload_id: UUID) -> DayTotalUpload:
-    """A file that this actor brought; NotFound for anybody else's, and once it was decided."""
-    kept = session.get(DayTotalUpload, upload_id)
-    if kept is None or kept.uploaded_by != by.code:
-        raise NotFound("upload_not_found", say("올린 파일이 없습니다. 다시 올려 주세요.", "The file is no longer here. Upload it again."))
-    return kept
 
 
 def _journal(session: Session, by: Actor, site: Site, act: str, import_id: UUID, rows: int) -> None:

@@ -51,15 +51,3 @@ class DayTotalImport(Base):
     recorded_by: Mapped[str]
     undone_at: Mapped[datetime | None]
     undone_by: Mapped[str | None]
-
-
-class DayTotalUpload(Base):
-    """A file that someone looks through before it is imported. It is deleted once it is decided, or after a day."""
-
-    __tablename__ = "day_total_upload"
-    id: Mapped[UUID] = mapped_column(sa.Uuid, primary_key=True)
-    uploaded_at: Mapped[datetime]
-    uploaded_by: Mapped[str]
-    site: Mapped[str | None]
-    name: Mapped[str]
-    content: Mapped[bytes]

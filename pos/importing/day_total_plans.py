@@ -14,15 +14,14 @@ from pos.daytotals.queries import Statement, totals_between
 from pos.daytotals.refusals import day_problem, taken_words
 from pos.daytotals.wanted import WantedTotal
 from pos.importing.day_totals import DayRows, FileDay
+from pos.importing.named_sites import NO_SITE, NamedSites
 from pos.importing.reading import Sheet
 from pos.importing.refusals import RowsRefused, refused_file
 from pos.sales.models import Document
-from sites.access import Actor, Permission, reach
+from sites.access import Actor, Permission
 from sites.errors import say
-from sites.network.names import normal_form
-from sites.registry import Place, Site, SiteAlias, place_of
+from sites.registry import Place, Site
 
-NO_SITE = say("볼 수 있는 사업장 가운데 그런 이름이나 코드가 없습니다.", "No site that you can work for has this name or code.")
 NOT_BY_DAY = say("하루 합계로 받는 사업장이 아닙니다.", "This site does not state day totals.")
 TWICE = say("같은 사업장의 같은 날짜가 파일에 두 번 있습니다. 한 줄만 남겨 주세요.",
             "The same day of the same site stands twice in the file. Leave one row.")
@@ -58,7 +57,7 @@ def plan_day_totals(session: Session, by: Actor, sheet: Sheet, site: Site | None
     if rows.columns.site is None and site is None:
         raise refused_file("'사업장' 열이 없습니다. 열을 더하거나 사업장을 골라 주세요.",
                            "There is no column of sites. Add one, or choose the site.")
-    places = _Places(session, by, site)
+    places = NamedSites(session, by, Permission.SITE_WORK, site)
     seen: set[tuple[int, date]] = set()
     found: list[tuple[FileDay, Place]] = []
     for day in rows.days:
@@ -71,7 +70,7 @@ def plan_day_totals(session: Session, by: Actor, sheet: Sheet, site: Site | None
     return DayTotalPlan(tuple(planned), tuple(new), rows.columns.unread)
 
 
-def _placed(rows: DayRows, day: FileDay, places: "_Places", seen: set[tuple[int, date]]) -> Place | None:
+def _placed(rows: DayRows, day: FileDay, places: NamedSites, seen: set[tuple[int, date]]) -> Place | None:
     """The place of a row, once it is one that can have this day."""
     column, where = rows.columns.site, rows.columns.date
     place = places.find(day.site)
@@ -125,27 +124,3 @@ def _is_same(stated: Statement, wanted: WantedTotal) -> bool:
     classes = {tax_class: won for tax_class, won in wanted.tax_classes.items() if won}
     was = {tax_class: won for tax_class, won in stated.tax_classes if won}
     return (dict(stated.methods), was, stated.sales) == (methods, classes, wanted.sales)
-
-
-class _Places:
-    """Sites by what files call them: code, name or another spelling; only those that the actor may work for."""
-
-    def __init__(self, session: Session, by: Actor, chosen: Site | None) -> None:
-        allowed = reach(by.roles_for(Permission.SITE_WORK))
-        self._session, self._chosen = session, chosen
-        self._known: dict[int, Place] = {}
-        self._names: dict[str, Site] = {}
-        sites = {site.id: site for site in session.scalars(sa.select(Site).where(Site.id.in_(allowed)))}
-        for alias in session.scalars(sa.select(SiteAlias).where(SiteAlias.site_id.in_(list(sites)))):
-            self._names[alias.alias] = sites[alias.site_id]
-        for site in sites.values():
-            self._names[normal_form(site.name)] = self._names[normal_form(site.code)] = site
-
-    def find(self, name: str | None) -> Place | None:
-        """The place of that name; without one the chosen site's."""
-        site = self._names.get(normal_form(name)) if name else self._chosen
-        if site is None or (self._chosen is not None and site.id != self._chosen.id):
-            return None
-        if site.id not in self._known:
-            self._known[site.id] = place_of(self._session, site)
-        return self._known[site.id]

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from fractions import Fraction
+from datetime import date
 
-from pos.importing.cells import METHOD_WORDS, read_day, read_text, read_won
+from pos.importing.cells import METHOD_WORDS, read_text, read_won
+from pos.importing.file_rows import NO_AMOUNT, NO_DAY, WON, day_of
+from pos.importing.headings import SITE_HEADINGS, is_totals_row, lacking, needed_column, one_column, plain
 from pos.importing.reading import Cell, Sheet
 from pos.importing.refusals import RowProblem, refused_file
 from pos.money import LARGEST_AMOUNT, TAX_CLASSES
@@ -14,12 +15,8 @@ from sites.errors import Message, say
 
 MOST_ROWS = 5_000
 MOST_SALES = 100_000
-# Day 0 of a workbook's calendar, and the days that a bare number can mean (1954 to 2119).
-DAY_ZERO, FIRST_SERIAL, LAST_SERIAL = date(1899, 12, 30), 20_000, 80_000
-WON = Fraction(1)
 
 DATE_HEADINGS = frozenset({"날짜", "일자", "영업일", "영업일자", "매출일", "매출일자", "판매일", "판매일자", "date"})
-SITE_HEADINGS = frozenset({"사업장", "사업장코드", "사업장명", "지점", "지점명", "점포", "점포명", "매장", "매장명", "site"})
 TOTAL_HEADINGS = frozenset({"합계", "총합계", "총매출", "총매출액", "매출합계", "매출액", "총액", "total"})
 SALES_HEADINGS = frozenset({"건수", "매출건수", "판매건수", "영수건수", "영수증수", "객수", "고객수", "sales"})
 NOTE_HEADINGS = frozenset({"비고", "메모", "note"})
@@ -30,13 +27,9 @@ TAX_HEADINGS = {
     **{name: name for name in TAX_CLASSES},
 }
 METHOD_HEADINGS = {**METHOD_WORDS, "현금매출": "cash", "카드매출": "card", "지역화폐": "incheon_eum", **{name: name for name in METHODS}}
-TOTALS_ROWS = frozenset({"합계", "총합계", "총계", "소계", "누계", "계", "월계", "total", "sum", "subtotal"})
 
-NO_DAY = say("날짜로 읽을 수 없습니다. 2020-11-20처럼 적어 주세요.", "This is no date. Write it like 2020-11-20.")
 A_TOTALS_ROW = say("합계 줄은 가져오지 않습니다. 이 줄을 지운 뒤 다시 올려 주세요.",
                    "Rows of totals are not imported. Delete this row and upload the file again.")
-NO_AMOUNT = say("0원 이상 10억 원 이하의 금액이어야 합니다. 쉼표는 괜찮습니다.",
-                "This must be 0 to 1,000,000,000 won. Thousands commas are fine.")
 NO_COUNT = say("0건 이상의 건수가 있어야 합니다.", "This must be a number of sales, 0 or more.")
 NO_SALES = say("받은 돈이 있으면 건수는 1 이상이어야 합니다.", "Where money was taken, there was at least one sale.")
 ALL_EMPTY = say("금액이 모두 비어 있습니다. 판 것이 없는 날은 0을 적고, 쉰 날은 줄을 지우고 휴업으로 넣어 주세요.",
@@ -61,18 +54,18 @@ class DayColumns:
     """Where a file holds what. Invalid when a column that is needed is not there, or two columns say the same."""
 
     def __init__(self, headings: tuple[str, ...]) -> None:
-        plain = [_plain(heading) for heading in headings]
+        names = [plain(heading) for heading in headings]
         self.headings = headings
-        self.date = _only(headings, plain, DATE_HEADINGS, "날짜", "date")
-        self.sales = _only(headings, plain, SALES_HEADINGS, "건수", "sales")
-        self.site = _one(headings, plain, SITE_HEADINGS)
-        self.total = _one(headings, plain, TOTAL_HEADINGS)
-        self.note = _one(headings, plain, NOTE_HEADINGS)
-        self.methods = {place: METHOD_HEADINGS[name] for place, name in enumerate(plain) if name in METHOD_HEADINGS}
-        self.tax_classes = {place: TAX_HEADINGS[name] for place, name in enumerate(plain) if name in TAX_HEADINGS}
+        self.date = needed_column(headings, DATE_HEADINGS, "날짜", "date")
+        self.sales = needed_column(headings, SALES_HEADINGS, "건수", "sales")
+        self.site = one_column(headings, SITE_HEADINGS)
+        self.total = one_column(headings, TOTAL_HEADINGS)
+        self.note = one_column(headings, NOTE_HEADINGS)
+        self.methods = {place: METHOD_HEADINGS[name] for place, name in enumerate(names) if name in METHOD_HEADINGS}
+        self.tax_classes = {place: TAX_HEADINGS[name] for place, name in enumerate(names) if name in TAX_HEADINGS}
         for found, ko, en in ((self.methods, "현금, 카드", "cash, card"), (self.tax_classes, "과세, 면세", "taxable, exempt")):
             if not found:
-                raise _lacking(headings, ko, en)
+                raise lacking(headings, ko, en)
         known = {self.date, self.sales, self.site, self.total, self.note, *self.methods, *self.tax_classes}
         self.unread = tuple(heading for place, heading in enumerate(headings) if heading and place not in known)
 
@@ -97,10 +90,10 @@ class DayRows:
 
     def _read(self, number: int, cells: tuple[Cell, ...]) -> None:
         columns, before = self.columns, len(self.problems)
-        if _is_totals_row(cells):
+        if is_totals_row(cells):
             self.refuse(number, columns.date, cells[columns.date], A_TOTALS_ROW)
             return
-        day = _day(cells[columns.date])
+        day = day_of(cells[columns.date])
         if day is None:
             self.refuse(number, columns.date, cells[columns.date], NO_DAY)
         amounts = (*columns.methods, *columns.tax_classes)
@@ -158,48 +151,3 @@ class DayRows:
             self.refuse(number, min(columns.methods), paid, NO_AMOUNT)
         if paid and not sales:
             self.refuse(number, columns.sales, sales, NO_SALES)
-
-
-def _plain(heading: str) -> str:
-    """'현금 (원)' → '현금'."""
-    return heading.partition("(")[0].replace(" ", "").casefold()
-
-
-def _one(headings: tuple[str, ...], plain: list[str], names: frozenset[str]) -> int | None:
-    places = [place for place, name in enumerate(plain) if name in names]
-    if len(places) > 1:
-        both = ", ".join(headings[place] for place in places)
-        raise refused_file("같은 뜻의 열이 여럿입니다: {names}. 하나만 남겨 주세요.",
-                           "Several columns mean the same: {names}. Leave one.", names=both)
-    return places[0] if places else None
-
-
-def _only(headings: tuple[str, ...], plain: list[str], names: frozenset[str], ko: str, en: str) -> int:
-    place = _one(headings, plain, names)
-    if place is None:
-        raise _lacking(headings, ko, en)
-    return place
-
-
-def _lacking(headings: tuple[str, ...], ko: str, en: str) -> Exception:
-    return refused_file(
-        "'{name}' 열이 없습니다. 첫 줄에 제목을 적어 주세요. 파일의 제목: {headings}",
-        "There is no column for {named}. Put headings in the first row. The file has: {headings}",
-        name=ko, named=en, headings=", ".join(filter(None, headings))[:200])
-
-
-def _is_totals_row(cells: tuple[Cell, ...]) -> bool:
-    words = [_plain(cell) for cell in cells if isinstance(cell, str) and cell]
-    return any(word in TOTALS_ROWS for word in words[:2])
-
-
-def _day(cell: Cell) -> date | None:
-    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
-        # A workbook's date whose cell has lost its format is a number of days.
-        return DAY_ZERO + timedelta(days=int(cell)) if FIRST_SERIAL <= cell <= LAST_SERIAL else _read_day(str(int(cell)))
-    return _read_day(cell)
-
-
-def _read_day(cell: str | datetime | date | Cell) -> date | None:
-    found = read_day(cell)
-    return found[0] if found else None

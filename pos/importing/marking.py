@@ -2,25 +2,32 @@
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from openpyxl import load_workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 
-from pos.importing.reading import CSV_ENDINGS, DELIMITERS, check_unpacked, decoded
+from pos.importing.cells import read_number
+from pos.importing.headings import plain
+from pos.importing.reading import CSV_ENDINGS, HEADINGS_WITHIN, MOST_COLUMNS, check_unpacked, decoded, delimiter_of
 from pos.importing.refusals import RowProblem
 from sites.errors import say
 
 HEADING = say("고칠 점", "To correct")
-WIDE, LAST_COLUMN = 60, 16_384
+WIDE, LAST_COLUMN, MOST_ABOVE = 60, 16_384, 200
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 PALE = PatternFill("solid", fgColor="FFF3E0")
 CSV_TYPE = "text/csv; charset=utf-8"
 WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def marked_file(content: bytes, name: str, problems: Sequence[RowProblem], language: str) -> tuple[bytes, str, str]:
-    """The file with a column of sentences at its end: bytes, media type, file name. A csv comes back as UTF-8 with its mark."""
+def marked_file(
+    content: bytes, name: str, problems: Sequence[RowProblem], language: str, known: Collection[str] = ()
+) -> tuple[bytes, str, str]:
+    """The file with a column of sentences at its end: bytes, media type, file name. A csv comes back as UTF-8 with its mark, and its
+    texts that a spreadsheet would take for a formula as texts. `known` words tell the row of headings, as in `sheet_of`."""
     said: dict[int, str] = {}
     for problem in problems:
         sentence = f"{problem.column}: {problem.message.text(language)}" if problem.column else problem.message.text(language)
@@ -28,34 +35,49 @@ def marked_file(content: bytes, name: str, problems: Sequence[RowProblem], langu
     path = Path(name)
     named = f"{path.stem}-{HEADING.text(language).replace(' ', '-')}{'.csv' if path.suffix.lower() in CSV_ENDINGS else '.xlsx'}"
     if path.suffix.lower() in CSV_ENDINGS:
-        return _marked_csv(content, said, language), CSV_TYPE, named
-    return _marked_workbook(content, said, language), WORKBOOK_TYPE, named
+        return _marked_csv(content, said, language, known), CSV_TYPE, named
+    return _marked_workbook(content, said, language, known), WORKBOOK_TYPE, named
 
 
-def _marked_csv(content: bytes, said: Mapping[int, str], language: str) -> bytes:
+def _marked_csv(content: bytes, said: Mapping[int, str], language: str, known: Collection[str]) -> bytes:
     text = decoded(content)
-    delimiter = max(DELIMITERS, key=text.partition("\n")[0].count)
+    delimiter = delimiter_of(text)
     rows = [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)]
     width = max((len(row) for row in rows), default=0)
-    heading = next((place for place, row in enumerate(rows, 1) if any(cell.strip() for cell in row)), 1)
+    heading = _row_of_headings(rows, known)
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=delimiter)
     for number, row in enumerate(rows, 1):
         note = HEADING.text(language) if number == heading else said.get(number, "")
-        writer.writerow([*row, *[""] * (width - len(row)), note])
+        writer.writerow([*map(_as_text, row), *[""] * (width - len(row)), note])
     return out.getvalue().encode("utf-8-sig")
 
 
-def _marked_workbook(content: bytes, said: Mapping[int, str], language: str) -> bytes:
+def _as_text(cell: str) -> str:
+    # Numbers are left alone: a minus stays a minus.
+    return f"'{cell}" if cell.startswith(FORMULA) and read_number(cell) is None else cell
+
+
+def _row_of_headings(rows: Iterable[Sequence[Any]], known: Collection[str]) -> int:
+    """The number of the row that `sheet_of` takes for the headings."""
+    filled = [(number, row) for number, row in enumerate(rows, 1) if any(cell not in (None, "") for cell in row)][:HEADINGS_WITHIN]
+    named = (number for number, row in filled if any(isinstance(cell, str) and plain(cell.strip()) in known for cell in row))
+    return next(named, filled[0][0] if filled else 1)
+
+
+def _marked_workbook(content: bytes, said: Mapping[int, str], language: str, known: Collection[str]) -> bytes:
     check_unpacked(content)
     book = load_workbook(io.BytesIO(content))
     sheet = book.worksheets[0]
     column = min(sheet.max_column + 1, LAST_COLUMN)
-    heading = next((row[0].row for row in sheet.iter_rows() if any(cell.value not in (None, "") for cell in row)), 1)
-    top = sheet.cell(heading or 1, column, HEADING.text(language))
+    # Not the whole sheet: one that was formatted to its last cell would never end.
+    near = sheet.iter_rows(max_row=MOST_ABOVE, max_col=min(sheet.max_column, MOST_COLUMNS), values_only=True)
+    top = sheet.cell(_row_of_headings(near, known), column, HEADING.text(language))
     top.font = Font(bold=True)
     for number, sentence in said.items():
         cell = sheet.cell(number, column, sentence)
+        # A heading that begins like a formula stands in the sentence, and a sentence is never one.
+        cell.data_type = "s"
         cell.fill, cell.alignment = PALE, Alignment(wrap_text=True, vertical="top")
     sheet.column_dimensions[top.column_letter].width = WIDE
     out = io.BytesIO()

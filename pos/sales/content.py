@@ -46,7 +46,7 @@ def refund_content(wanted: WantedRefund, site: str) -> Content:
 
 
 def withdrawal_content(withdrawal_id: UUID, original_id: UUID, reason: str, site: str) -> Content:
-    """What takes a day total back says no more than which one, and why."""
+    """What takes a day total or an imported month back says no more than which one, and why."""
     return {"id": str(withdrawal_id), "site": site, "withdraws": str(original_id), "reason": reason}
 
 
@@ -54,7 +54,7 @@ def stored_content(
     document: Document, lines: Sequence[DocumentLine], payments: Sequence[DocumentPayment], site: str
 ) -> Content:
     """The same content rebuilt from the rows: for a repeated id, and for the proof that no row was changed."""
-    if document.source == DAY_TOTAL and document.original_id is not None:
+    if document.source != "refund" and document.original_id is not None:
         return withdrawal_content(document.id, document.original_id, document.reason or "", site)
     sign = -1 if document.source == "refund" else 1
     content: Content = {

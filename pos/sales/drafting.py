@@ -12,7 +12,7 @@ from pos.revenue.cells import Cell, Counted, CountedLine, CountedPayment, cells_
 from pos.sales.content import sale_content
 from pos.sales.counter import Counter
 from pos.sales.totals import LineAmount, Totals, total_up
-from pos.sales.wanted import DAY_TOTAL, GIVES_CHANGE, WantedPayment, WantedSale
+from pos.sales.wanted import DAY_TOTAL, GIVES_CHANGE, IMPORT, MONTH_SKU, WantedPayment, WantedSale
 from sites import clock
 from sites.access import Actor
 from sites.errors import Invalid, Message, say
@@ -217,7 +217,7 @@ def _flags(counter: Counter, wanted: WantedSale, days: Days, known: Mapping[str,
     flags = set()
     for line, total in zip(wanted.lines, totals.lines, strict=True):
         product = known.get(line.sku)
-        if wanted.source == DAY_TOTAL:
+        if wanted.source == DAY_TOTAL or (wanted.source == IMPORT and line.sku == MONTH_SKU):
             # Its lines are no products: nothing of the catalogue can differ from them.
             flags |= {"vat_not_registered"} if total.tax_class != line.tax_class else set()
             continue

@@ -15,15 +15,15 @@ class Document(Base):
     """A sale, refund, delivery, day total or imported sale, as stored. Money is signed: a refund's is negative.
 
     `flags` are words parted by spaces, fixed when stored. `entry` is the position in the site's book. `sales_count` is 1 for a sale,
-    0 for a refund, and what a day total states. A day total with an `original_id` withdraws that one: all its figures are negative.
-    `ack_key` names the key that signed the acknowledgement.
+    0 for a refund, and what a day total states. A day total or an import with an `original_id` withdraws that one: all its figures are
+    negative. `ack_key` names the key that signed the acknowledgement.
     """
 
     __tablename__ = "document"
     __table_args__ = (
         sa.UniqueConstraint("site_id", "site_seq"),
         sa.CheckConstraint("source IN ('sale', 'refund', 'delivery', 'day_total', 'import')", name="source"),
-        sa.CheckConstraint("source = 'day_total' OR (source = 'refund') = (original_id IS NOT NULL)", name="original"),
+        sa.CheckConstraint("source IN ('day_total', 'import') OR (source = 'refund') = (original_id IS NOT NULL)", name="original"),
         sa.CheckConstraint("gross - discount - refund = supply + vat + exempt", name="money"),
         sa.CheckConstraint("supply + vat + exempt + out_of_scope = total", name="total"),
         sa.Index("ix_document_site_id_book_date", "site_id", "book_date"),

@@ -100,7 +100,7 @@ def document_for(session: Session, actor: Actor, document_id: UUID) -> dict[str,
     refunds = session.scalars(of_it.order_by(Document.site_seq)).all()
     answer, *returned = show_all(session, [(document, code), *((refund, code) for refund in refunds)])
     back = returned_milli(session, document_id)
-    for line in answer["lines"] if document.source not in ("refund", DAY_TOTAL) else []:
+    for line in answer["lines"] if document.source != DAY_TOTAL and document.original_id is None else []:
         line["refunded"] = quantity_text(back.get(line["line"], 0))
     return answer | {"refunds": returned}
 

@@ -23,7 +23,7 @@ from pos.sales.replaying import replay, stored
 from pos.sales.rows import Rows
 from pos.sales.showing import shown
 from pos.sales.store import store_of
-from pos.sales.wanted import DAY_TOTAL, WantedRefund
+from pos.sales.wanted import DAY_TOTAL, IMPORT, MONTH_SKU, WantedRefund
 from sites import clock
 from sites.access import Actor, Permission
 from sites.errors import Conflict, Forbidden, Invalid, invalid_at, say
@@ -78,6 +78,10 @@ def _original(session: Session, original_id: UUID, site_id: int) -> _Original:
             "하루 합계는 환불하지 않고 고칩니다. 하루 합계 화면에서 그날을 고쳐 주세요.",
             "A day total is corrected, not refunded. Correct that day on the page of day totals."))
     document, lines, payments, _ = stored(session, original_id)
+    if known == IMPORT and (document.original_id is not None or any(line.sku == MONTH_SKU for line in lines)):
+        raise Conflict("month_not_refunded", say(
+            "가져온 달의 매출은 환불하지 않습니다. 가져오기 화면에서 그 파일을 되돌린 뒤 고쳐서 다시 가져와 주세요.",
+            "An imported month is not refunded. Undo its file on the page of imports, correct it and import it again."))
     paid_back: dict[str, int] = defaultdict(int)
     rows = session.execute(
         sa.select(DocumentPayment.method, sa.func.sum(-DocumentPayment.amount))

@@ -16,7 +16,7 @@ def shown(
     document: Row, lines: Sequence[Row], payments: Sequence[Row], site: str, secrets: Mapping[str, str],
 ) -> dict[str, Any]:
     """The document for the outside. A refund's amounts are positive, and it names its `sale`; those of what `withdraws` a day total
-    are negative, as they count."""
+    or an imported month are negative, as they count."""
     sign = -1 if document["source"] == "refund" else 1
     answer = {
         "id": str(document["id"]), "source": document["source"], "site": site, "site_seq": document["site_seq"],
@@ -41,7 +41,7 @@ def shown(
         "customer": mask(secrets.get("customer")), "discount": document["sale_discount"],
         "discount_reason": document["discount_reason"], "lines": [_line(line) for line in lines],
     }
-    if document["source"] != DAY_TOTAL:
+    if document["source"] != DAY_TOTAL and document["original_id"] is None:
         return sold
     return sold | {"sales": document["sales_count"], "withdraws": _text(document["original_id"]), "reason": document["reason"]}
 

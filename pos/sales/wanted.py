@@ -12,7 +12,9 @@ METHODS = (
 )
 GIVES_CHANGE = frozenset({"cash", "onnuri", "local_voucher"})
 ORDER_TYPES = ("dine_in", "take_out", "delivery")
-DAY_TOTAL = "day_total"
+DAY_TOTAL, IMPORT = "day_total", "import"
+# The line under which a whole month of the years before the system stands: it is no product, and it is not refunded.
+MONTH_SKU = "month-total"
 
 
 @dataclass(slots=True)

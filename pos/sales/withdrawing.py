@@ -1,4 +1,4 @@
-"""Withdrawing a day total: a document that takes all of it away again and names it, so that what was wrong counts no more."""
+"""Withdrawing a day total or an imported month: a document that takes all of it away again and names it. What was wrong counts no more."""
 
 from datetime import date, datetime
 from typing import Any
@@ -27,8 +27,8 @@ TURNED_IN_HEAD = ("gross", "discount", "refund", "supply", "vat", "exempt", "out
 
 
 def record_withdrawal(session: Session, by: Actor, site_id: int, withdrawal_id: UUID, original_id: UUID, reason: str) -> dict[str, Any]:
-    """Takes a day total of this site away; answers the withdrawal as shown. The caller has looked, under the site's lock, that it
-    stands. It counts where the original counted, or on the first open day when that month is closed by now."""
+    """Takes a day total or an imported month of this site away; answers the withdrawal as shown. The caller has looked, under the
+    site's lock, that it stands. It counts where the original counted, or on the first open day when that month is closed by now."""
     ledger, counter = locked(session, store_of(session), site_id, by)
     original, lines, payments, _ = stored(session, original_id)
     draft = _draft(counter, by, withdrawal_id, reason, original, lines, payments)

@@ -199,9 +199,10 @@ class DayTotalPaymentOut(PaymentOut):
 
 
 class DayTotalDocumentOut(SaleOut):
-    """A day total or a contract's invoice. What `withdraws` another one has its amounts and its `sales` turned over."""
+    """A day total, a contract's invoice, or what takes an imported month back. What `withdraws` another one has its amounts and its
+    `sales` turned over."""
 
-    source = _word(("day_total",))
+    source = _word(("day_total", "import"))
     total = Integer(required=True)
     supply = Integer(required=True)
     vat = Integer(required=True)

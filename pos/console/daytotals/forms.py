@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from pos.daytotals.queries import Statement
 from pos.daytotals.wanted import MOST_SALES, WantedInvoice, WantedTotal
 from pos.importing.cells import read_day, read_text, read_won
-from pos.importing.day_totals import WON
+from pos.importing.file_rows import WON
 from pos.money import LARGEST_AMOUNT, TAX_CLASSES
 from pos.sales.wanted import METHODS
 from sites.errors import DomainError

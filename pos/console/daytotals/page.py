@@ -21,6 +21,7 @@ from pos.console.texts import FRAME
 from pos.console.visitor import current_visitor
 from pos.daytotals import queries
 from pos.daytotals.missing import gaps
+from pos.importing.kinds import DAY_TOTALS
 from pos.revenue.dated import sites_during
 from sites import clock
 from sites.access import Actor, Permission, Scope, reach, scope_for
@@ -156,7 +157,7 @@ def _imports(session: Session, say: Speaker, actor: Actor, scope: Scope) -> list
             "name": made.name, "days": figures.number(made.rows), "total": figures.number(made.total),
             "period": f"{made.first.isoformat()} – {made.last.isoformat()}", "when": figures.moment(made.recorded_at, say.language),
             "undone": made.undone_at is not None,
-            "undo": url_for("console.day_totals_undoing", import_id=str(made.id)) if may and made.undone_at is None else None,
+            "undo": url_for("console.import_undoing", kind=DAY_TOTALS, import_id=str(made.id)) if may and made.undone_at is None else None,
         }
         for made in queries.imports_in_reach(session, actor, IMPORTS_SHOWN, scope)
     ]

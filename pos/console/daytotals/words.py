@@ -48,6 +48,8 @@ MONTH: dict[str, Message] = {
     "imports_note": say("되돌리면 그 파일의 날이 모두 빠집니다.", "Undoing takes all its days."),
     "file": say("파일", "File"), "days": say("날", "Days"), "period": say("기간", "Days from – to"), "when": say("때", "When"),
     "undo": say("되돌리기", "Undo"), "undone": say("되돌림", "Undone"),
+    "done_imported": say("파일의 날을 모두 가져왔습니다.", "Every day of the file is imported."),
+    "done_undone": say("가져온 파일을 되돌렸습니다.", "The import is undone."),
     "paper_foot": say("{scope} · {month} 하루 합계 · 작성일 {written}", "{scope} · day totals of {month} · written {written}"),
 }
 
@@ -137,46 +139,4 @@ CLOSURES: dict[str, Message] = {
     ),
 }
 
-IMPORT: dict[str, Message] = {
-    "import_title": say("하루 합계를 파일로 가져옵니다.", "Import day totals from a file."),
-    "import_lead": say(
-        "한 줄이 하루입니다. 제목은 날짜, 현금, 카드, 과세, 면세, 건수이고, 사업장과 합계는 있어도 좋습니다. "
-        "저장하기 전에 먼저 보여 드립니다.",
-        "A row is a day. The headings are date, cash, card, taxable, exempt and sales, in Korean or English; "
-        "site and total may be there. You see it before anything is saved.",
-    ),
-    "import_file_label": say("파일 (csv, xlsx, 2MB까지)", "File (csv, xlsx, up to 2 MB)"), "import_site": say("사업장", "Site"),
-    "import_site_in_file": say("파일의 ‘사업장’ 열에 있음", "In the file's column “site”"),
-    "import_look": say("파일 살펴보기", "Look through it"),
-    "import_ready": say("{count}일, {total}을 가져올 수 있습니다.", "{count} days, {total}, are ready."),
-    "import_nothing": say("이 파일의 날은 모두 이미 들어 있습니다.", "Every day of this file stands already."),
-    "import_already": say(
-        "{count}일은 이미 같은 합계가 있어 그대로 둡니다.", "{count} days stand already with the same total and are left alone.",
-    ),
-    "import_unread": say("읽지 않은 열: {names}", "Columns that were not read: {names}"),
-    "import_do": say("{count}일 모두 가져오기", "Import all {count} days"), "import_other": say("다른 파일 올리기", "Another file"),
-    "import_wrong": say("{count}개 줄을 고쳐야 합니다.", "{count} rows need to be corrected."),
-    "import_wrong_lead": say(
-        "아무것도 가져오지 않았습니다. 아래 줄을 고친 뒤 다시 올려 주세요.",
-        "Nothing was imported. Correct these rows, then upload the file again.",
-    ),
-    "import_marked": say("고칠 점을 적은 파일 받기", "Download the file with what to correct"),
-    "row": say("줄", "Row"),
-    "column": say("열", "Column"),
-    "value": say("적힌 것", "What stands there"),
-    "to_correct": say("고칠 점", "What to do"),
-    "row_state": say("상태", "State"),
-    "row_new": say("새로 들어감", "New"),
-    "row_already": say("이미 있음", "Stands already"),
-    "date": say("날짜", "Date"),
-    "import_too_large": say("파일이 2MB보다 큽니다. 나누어 올려 주세요.", "The file is larger than 2 MB. Split it."),
-    "import_no_file": say("파일을 골라 주세요.", "Choose a file."),
-    "done_imported": say("파일의 날을 모두 가져왔습니다.", "Every day of the file is imported."),
-    "undo_title": say("{name} 파일의 {count}일을 모두 되돌릴까요?", "Undo all {count} days of {name}?"),
-    "undo_lead": say(
-        "{total}이 매출에서 빠지고, 그날들은 다시 빠진 날이 됩니다.", "{total} leave the revenue, and the days will be missing again.",
-    ),
-    "undo_yes": say("모두 되돌리기", "Undo all of it"), "done_undone": say("가져온 파일을 되돌렸습니다.", "The import is undone."),
-}
-
-WORDS: dict[str, Message] = {**MONTH, **DAY, **INVOICE, **CLOSURES, **IMPORT, **METHODS}
+WORDS: dict[str, Message] = {**MONTH, **DAY, **INVOICE, **CLOSURES, **METHODS}

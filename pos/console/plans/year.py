@@ -16,7 +16,7 @@ from pos.console.names import site_name
 from pos.console.plans.page import speaker, year_in_address
 from pos.console.visitor import current_visitor
 from pos.importing.cells import read_won
-from pos.importing.day_totals import WON
+from pos.importing.file_rows import WON
 from pos.money import LARGEST_AMOUNT
 from pos.revenue.plans import Plan, plans_of, put_plan
 from pos.revenue.report import figures as figures_of

@@ -11,6 +11,7 @@ from tests.support.cast import PIN
 
 TOTAL = {"methods": [{"method": "cash", "amount": 1000}], "tax_classes": [{"tax_class": "exempt", "amount": 1000}], "sales": 1}
 FILE = "날짜,현금,과세,건수\n2020-11-20,1,1,1\n"
+PRODUCTS = "상품코드,상품명,가격,과세구분\nbrought,물건,1000,과세\n"
 INVOICE = {"month": "2020-10", "counterparty": "예시 기관", "amount": 1000}
 SITE_FACTS = {
     "name": "꿈이든 the 카페 1호점", "host_building": None, "floor": None, "address": None, "area_m2": None, "opened_on": "2020-01-01",
@@ -218,6 +219,12 @@ CALLS: dict[tuple[str, str], Call] = {
     ("POST", "/day-totals/imports"): Call(query=lambda place: f"?id={uuid4()}&site={place.site}", file=FILE),
     ("POST", "/day-totals/imports/marked"): Call(query=lambda place: f"?site={place.site}", file=FILE),
     ("POST", "/day-totals/imports/<uuid:import_id>/undoing"): MAY_BE_NOTHING,
+    ("GET", "/imports"): NO_PLACE,
+    ("POST", "/imports/products"): Call(query=lambda place: f"?id={uuid4()}&owner=centre:{place.centre}", file=PRODUCTS),
+    ("POST", "/imports/prices"): Call(query=lambda place: f"?id={uuid4()}&site={place.site}", file=PRODUCTS),
+    ("POST", "/imports/opening-stock"): Call(query=lambda place: f"?id={uuid4()}&site={place.site}", file="품목,수량\n원두,1\n"),
+    ("POST", "/imports/past-months"): Call(query=lambda place: f"?id={uuid4()}&site={place.site}", file="월,매출액\n2019-01,1\n"),
+    ("POST", "/imports/<uuid:import_id>/undoing"): MAY_BE_NOTHING,
     ("GET", "/exports"): NO_PLACE,
     ("GET", "/exports/<name>.<wanted>"): Call(query=lambda place: f"?scope=site:{place.site}&month=2020-11"),
     ("POST", "/exports/<name>.<wanted>/with-names"): Call(

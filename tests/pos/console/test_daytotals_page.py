@@ -70,7 +70,7 @@ def test_what_was_typed_stays_when_it_does_not_add_up_and_when_someone_else_was_
 
 def test_a_file_is_refused_by_row_then_imported_and_undone_as_a_whole(signed_in: SignIn) -> None:
     manager = signed_in("manager")
-    path = "/console/day-totals/import"
+    path = "/console/imports/day-totals/"
 
     def bring(content: str) -> str:
         file = (io.BytesIO(content.encode("cp949")), "gs25.csv")
@@ -86,7 +86,7 @@ def test_a_file_is_refused_by_row_then_imported_and_undone_as_a_whole(signed_in:
     done = send(manager, good)
     assert "파일의 날을 모두 가져왔습니다." in text_of(manager.get(done.headers["Location"]))
     assert manager.get(good).status_code == 404
-    undoing = re.search(r'href="(/console/day-totals/imports/[^"]+/undoing)"', manager.get(done.headers["Location"]).get_data(as_text=True))
+    undoing = re.search(r'href="(/console/imports/day-totals/[^"]+/undoing)"', manager.get(done.headers["Location"]).get_data(as_text=True))
     assert undoing is not None
     assert send(manager, undoing[1]).status_code == 302
     october = text_of(manager.get(f"/console/day-totals/?month=2020-10&scope=site:{SHOP}"))
@@ -101,7 +101,7 @@ def test_nobody_elsewhere_finds_the_site_and_who_only_reads_gets_no_form(signed_
         assert viewer.get(path).status_code == 200
     assert f"site:{SHOP}" not in elsewhere.get(MONTH).get_data(as_text=True)
     assert "확인하기" not in text_of(viewer.get(DAY))
-    for path in (f"{DAY}/withdrawal", "/console/day-totals/import"):
+    for path in (f"{DAY}/withdrawal", "/console/imports/day-totals/"):
         assert viewer.get(path).status_code == 403
     assert viewer.post(DAY, data={"csrf_token": form_token(viewer, DAY), **TYPED}).status_code == 403
 
