@@ -5,7 +5,7 @@ from pos.console.accounts import account, inviting
 from pos.console.accounts import page as accounts
 from pos.console.catalogue import at_site, categories, editing, prices, product, recipe
 from pos.console.catalogue import page as catalogue
-from pos.console.daytotals import closures, day, importing, invoices
+from pos.console.daytotals import closures, day, invoices
 from pos.console.daytotals import page as day_totals
 from pos.console.devices import page as devices
 from pos.console.documents import document, refund
@@ -36,7 +36,7 @@ from pos.console.today import page as today
 
 __all__ = [
     "account", "accounts", "assigning", "at_site", "catalogue", "categories", "changing", "closures", "correcting", "counting",
-    "day", "day_totals", "devices", "document", "documents", "editing", "exports", "help_", "history", "importing", "imports",
+    "day", "day_totals", "devices", "document", "documents", "editing", "exports", "help_", "history", "imports",
     "inviting", "invoices", "item", "long", "looking", "margins", "me", "moving", "names", "ordering", "orders", "participant",
     "participants", "people", "people_month", "plan_year", "plans", "prices", "product", "receiving", "recipe", "refund",
     "revenue", "review", "search", "second_factor", "secrets", "set_aside", "sign_in", "site", "sites", "stock", "suppliers",

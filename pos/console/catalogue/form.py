@@ -14,7 +14,7 @@ from pos.console.catalogue.product import choice_said, needs_said, plus
 from pos.console.daytotals.forms import Form
 from pos.console.language import Speaker
 from pos.importing.cells import read_won
-from pos.importing.day_totals import WON
+from pos.importing.file_rows import WON
 from pos.money import LARGEST_AMOUNT, TAX_CLASSES
 
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
