@@ -11,7 +11,7 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
 from sites import clock
-from tests.browser.test_console import MEASURE, SIZES, SMALLEST_TARGET, SMALLEST_WORD, Desk
+from tests.browser.test_console import MEASURE, SMALLEST_TARGET, SMALLEST_WORD, Desk, looked_at
 from tests.pos.console.november import arrive_with_november
 from tests.support.cast import CENTRE_HERE, HERE, Cast
 from tests.support.databases import Database
@@ -119,9 +119,7 @@ def test_a_product_is_edited_beside_someone_else(desk: Desk, app: Flask, cast: C
     expect(heading(page)).to_contain_text("따뜻한 라떼의 기본 값은 3,500원입니다.")
 
 
-@pytest.mark.parametrize(
-    ("size", "language", "scheme"), [(SIZES[0], "en", "dark"), (SIZES[1], "ko", "light")], ids=["wide-en-dark", "narrow-ko-light"]
-)
+@looked_at
 def test_every_page_of_products_can_be_read_and_hit(
     chromium: Browser, server: Server, cast: Cast, size: dict[str, int], language: str, scheme: str
 ) -> None:

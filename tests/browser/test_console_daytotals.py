@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.test_console import MEASURE, SIZES, SMALLEST_TARGET, SMALLEST_WORD, Desk
+from tests.browser.test_console import MEASURE, SMALLEST_TARGET, SMALLEST_WORD, Desk, looked_at
 from tests.pos.console.november import arrive_with_november
 from tests.support.cast import Cast
 from tests.support.databases import Database
@@ -113,9 +113,7 @@ def test_a_closure_fills_a_gap_until_it_is_removed(desk: Desk) -> None:
     expect(page.get_by_text("적어 둔 휴업이 없습니다.")).to_be_visible()
 
 
-@pytest.mark.parametrize(
-    ("size", "language", "scheme"), [(SIZES[0], "en", "dark"), (SIZES[1], "ko", "light")], ids=["wide-en-dark", "narrow-ko-light"]
-)
+@looked_at
 def test_every_page_of_day_totals_can_be_read_and_hit(
     chromium: Browser, server: Server, cast: Cast, size: dict[str, int], language: str, scheme: str
 ) -> None:

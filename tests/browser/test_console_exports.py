@@ -19,7 +19,7 @@ from sites.access import Scope
 from sites.db import transaction
 from sites.people.accounts import account_by_email
 from sites.pins.grants import actor_of_account
-from tests.browser.test_console import MEASURE, SIZES, SMALLEST_TARGET, SMALLEST_WORD, Desk
+from tests.browser.test_console import MEASURE, SMALLEST_TARGET, SMALLEST_WORD, Desk, looked_at
 from tests.pos.console.november import arrive_with_november, email_of
 from tests.support.cast import CENTRE_HERE, HERE, Cast
 from tests.support.databases import Database
@@ -127,9 +127,7 @@ def test_with_script_a_long_one_is_watched_and_the_list_knows_what_was_taken(
     desk.context.close()
 
 
-@pytest.mark.parametrize(
-    ("size", "language", "scheme"), [(SIZES[0], "en", "dark"), (SIZES[1], "ko", "light")], ids=["wide-en-dark", "narrow-ko-light"]
-)
+@looked_at
 def test_every_page_of_exports_can_be_read_and_hit(
     chromium: Browser, server: Server, cast: Cast, app: Flask, size: dict[str, int], language: str, scheme: str
 ) -> None:

@@ -10,7 +10,7 @@ from flask import Flask
 from openpyxl import Workbook
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.test_console import MEASURE, SIZES, SMALLEST_TARGET, SMALLEST_WORD, Desk
+from tests.browser.test_console import MEASURE, SMALLEST_TARGET, SMALLEST_WORD, Desk, looked_at
 from tests.pos.console.november import arrive_with_november
 from tests.support.cast import Cast
 from tests.support.databases import Database
@@ -82,9 +82,7 @@ def test_a_year_is_brought_as_the_centre_keeps_it_corrected_and_taken_back(desk:
     expect(page.locator(".door").first).to_contain_text("퇴근을 찍지 않았을 때")
 
 
-@pytest.mark.parametrize(
-    ("size", "language", "scheme"), [(SIZES[0], "en", "dark"), (SIZES[1], "ko", "light")], ids=["wide-en-dark", "narrow-ko-light"]
-)
+@looked_at
 def test_every_page_of_imports_and_help_can_be_read_and_hit(
     chromium: Browser, server: Server, cast: Cast, tmp_path: Path, size: dict[str, int], language: str, scheme: str
 ) -> None:

@@ -10,7 +10,7 @@ from flask import Flask
 from playwright.sync_api import Browser, expect
 
 from sites import clock
-from tests.browser.test_console import MEASURE, SIZES, SMALLEST_TARGET, SMALLEST_WORD, Desk
+from tests.browser.test_console import MEASURE, SMALLEST_TARGET, SMALLEST_WORD, Desk, looked_at
 from tests.pos.console.november import arrive_with_november
 from tests.support.cast import HERE, LEGAL_NAME, Cast
 from tests.support.clocking import event, send
@@ -82,9 +82,7 @@ def test_a_morning_a_clock_out_is_added_somebody_moves_and_a_tablet_is_paired(de
     expect(page.get_by_role("status")).to_have_text("태블릿을 해지했습니다.")
 
 
-@pytest.mark.parametrize(
-    ("size", "language", "scheme"), [(SIZES[0], "en", "dark"), (SIZES[1], "ko", "light")], ids=["wide-en-dark", "narrow-ko-light"]
-)
+@looked_at
 def test_every_page_of_people_workplaces_and_tablets_can_be_read_and_hit(
     chromium: Browser, server: Server, cast: Cast, size: dict[str, int], language: str, scheme: str
 ) -> None:

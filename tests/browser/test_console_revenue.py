@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, expect
 
-from tests.browser.test_console import MEASURE, SIZES, SMALLEST_TARGET, SMALLEST_WORD, Desk, won
+from tests.browser.test_console import MEASURE, SMALLEST_TARGET, SMALLEST_WORD, Desk, looked_at, won
 from tests.pos.console.november import PASSWORD, arrive_with_november, email_of
 from tests.support.cast import HERE, Cast
 from tests.support.databases import Database
@@ -84,7 +84,7 @@ def pages_of(desk: Desk) -> Iterator[str]:
     yield "what changes"
 
 
-@pytest.mark.parametrize(("size", "language", "scheme"), [(SIZES[0], "ko", "light"), (SIZES[1], "en", "dark")], ids=["wide", "narrow"])
+@looked_at
 def test_every_revenue_page_can_be_read_and_hit_by_everyone(
     chromium: Browser, server: Server, cast: Cast, size: dict[str, int], language: str, scheme: str
 ) -> None:

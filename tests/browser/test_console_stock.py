@@ -12,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.test_console import MEASURE, SIZES, SMALLEST_TARGET, SMALLEST_WORD, Desk
+from tests.browser.test_console import MEASURE, SMALLEST_TARGET, SMALLEST_WORD, Desk, looked_at
 from tests.pos.console.pantry import NOW, stock_the_pantry
 from tests.support.cast import HERE, Cast
 from tests.support.databases import Database
@@ -132,9 +132,7 @@ def test_the_file_of_margins_is_the_table(desk: Desk) -> None:
     assert any(row[3] not in ("–", "0") for row in plain)
 
 
-@pytest.mark.parametrize(
-    ("size", "language", "scheme"), [(SIZES[0], "en", "dark"), (SIZES[1], "ko", "light")], ids=["wide-en-dark", "narrow-ko-light"]
-)
+@looked_at
 def test_every_page_of_stock_can_be_read_and_hit(
     chromium: Browser, server: Server, cast: Cast, size: dict[str, int], language: str, scheme: str
 ) -> None:

@@ -113,6 +113,7 @@ def test_a_count_is_an_anchor_and_what_comes_late_finds_its_place(cast: Cast, cl
     (row,) = cast.call(client, "viewer", "GET", f"/stock?site={HERE}").json["data"]
     assert row == {
         "item": "milk", "name": "우유", "unit": "ml", "on_hand": "-1.000", "counted_at": "2020-11-20T05:00:00Z", "low": True,
+        "value": 0,
     }
 
 

@@ -24,6 +24,10 @@ from sites.pins.hashing import matches
 from tests.support.cast import Cast
 from tests.support.settings import as_environment
 
+# tests/pos/demo loads days on both databases; what the commands add is the same on each.
+ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.soak)]
+pytestmark = pytest.mark.parametrize("engine_name", ENGINES, indirect=True, scope="module")
+
 # Few sites had opened by then, so that two months are quickly told.
 EARLY = datetime(2017, 8, 2, 3, 0, tzinfo=UTC)
 

@@ -175,7 +175,8 @@ def test_a_book_is_turned_page_by_page(signed_in: SignIn) -> None:
 
 def test_the_access_log_is_shown_to_those_who_answer_for_a_centre(signed_in: SignIn, client: FlaskClient, cast: Cast) -> None:
     assert "이름을 본 사람이 없습니다." in says(signed_in("manager"), "/console/history/access/")
-    assert cast.call(client, "supervisor", "GET", f"/participants/{cast.participant}").status_code == 200
+    asked = cast.call(client, "supervisor", "POST", f"/participants/{cast.participant}/legal-name", json={"reason": "급여 서류 확인"})
+    assert asked.status_code == 200
     page = says(signed_in("manager"), "/console/history/access/")
     assert "법적 이름을 봄" in page
     assert "프로그램 supervisor" in page

@@ -95,6 +95,8 @@ def session(app: Flask, cast: Cast) -> Iterator[Session]:
         yield db.session()
 
 
+# What PostgreSQL makes of many documents is seen in the seasons of tests/property; the year itself once more in `make soak`.
+@pytest.mark.parametrize("engine_name", ["sqlite", pytest.param("postgresql", marks=pytest.mark.soak)], indirect=True, scope="module")
 # One test, since setting a database with 21,350 sales back takes longer than any of these questions.
 def test_a_year_of_orders_counts_to_the_won_and_counts_once(session: Session) -> None:
     first = plan()
