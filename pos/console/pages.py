@@ -13,6 +13,8 @@ from pos.console.exports import page as exports
 from pos.console.history import page as history
 from pos.console.me import page as me
 from pos.console.me import second_factor, secrets
+from pos.console.months import closing, month, reopening
+from pos.console.months import page as months
 from pos.console.people import assigning, correcting, participant, participants
 from pos.console.people import month as people_month
 from pos.console.people import page as people
@@ -30,9 +32,9 @@ from pos.console.stock import page as stock
 from pos.console.today import page as today
 
 __all__ = [
-    "account", "accounts", "assigning", "changing", "closures", "correcting", "counting", "day", "day_totals", "devices",
-    "document", "documents", "exports", "history", "importing", "inviting", "invoices", "item", "long", "margins", "me", "moving",
-    "names", "ordering", "orders", "participant", "participants", "people", "people_month", "plan_year", "plans", "receiving",
-    "refund", "revenue", "review", "search", "second_factor", "secrets", "set_aside", "sign_in", "site", "sites", "stock",
-    "suppliers", "today",
+    "account", "accounts", "assigning", "changing", "closing", "closures", "correcting", "counting", "day", "day_totals", "devices",
+    "document", "documents", "exports", "history", "importing", "inviting", "invoices", "item", "long", "margins", "me", "month",
+    "months", "moving", "names", "ordering", "orders", "participant", "participants", "people", "people_month", "plan_year",
+    "plans", "receiving", "refund", "reopening", "revenue", "review", "search", "second_factor", "secrets", "set_aside", "sign_in",
+    "site", "sites", "stock", "suppliers", "today",
 ]
