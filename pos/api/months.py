@@ -10,6 +10,7 @@ from pos.api.problems import language
 from pos.api.schemas import months as shapes
 from pos.revenue.closing import close_month, closings, is_closed, missing_at_closing, reopen_month
 from pos.revenue.models import MonthClosing
+from pos.revenue.months import MonthState, months_of
 from sites.access import Permission, scope_for
 from sites.clock import instant_text, month_text, parse_month
 from sites.db import attempt, reading, transaction
@@ -18,6 +19,21 @@ from sites.errors import invalid_at
 blueprint = make_blueprint("months", "Closing a month")
 
 EARLIEST, LATEST = 200001, 219912
+
+
+@blueprint.route("/months")
+@blueprint.doc(
+    parameters=[{"in": "query", "name": "query", "schema": shapes.MonthsQuery}],
+    responses={"200": shows("The months, the newest first", shapes.MonthsOut), **problems(422)},
+)
+@guarded(Permission.READ)
+def months() -> Any:
+    """The months of a scope's year: open or closed, how often, what they earned, and whether anything is missing."""
+    wanted = read_query(shapes.MonthsQuery())
+    with reading() as session:
+        scope = scope_for(session, current_actor(), wanted["scope"], Permission.READ)
+        data = [_row(state) for state in months_of(session, scope, wanted["year"])]
+    return shapes.MonthsOut().dump({"scope": str(scope), "year": wanted["year"], "data": data})
 
 
 @blueprint.route("/months/<month>")
@@ -87,4 +103,13 @@ def shown(closing: MonthClosing) -> dict[str, Any]:
         "complete": not missing, "incomplete": missing,
         "reopened_at": closing.reopened_at and instant_text(closing.reopened_at), "reopened_by": closing.reopened_by,
         "reason": closing.reason,
+    }
+
+
+def _row(state: MonthState) -> dict[str, Any]:
+    standing = state.standing
+    return {
+        "month": month_text(state.month), "over": state.is_over, "closed": state.closed, "sites": state.sites,
+        "closed_sites": state.closed_sites, "versions": state.versions, "version": standing and standing.version,
+        "closed_at": standing and instant_text(standing.closed_at), "net": state.net, "missing": state.missing,
     }

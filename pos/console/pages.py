@@ -18,6 +18,8 @@ from pos.console.imports import looking, undoing
 from pos.console.imports import page as imports
 from pos.console.me import page as me
 from pos.console.me import second_factor, secrets
+from pos.console.months import closing, month, reopening
+from pos.console.months import page as months
 from pos.console.people import assigning, correcting, participant, participants
 from pos.console.people import month as people_month
 from pos.console.people import page as people
@@ -35,10 +37,10 @@ from pos.console.stock import page as stock
 from pos.console.today import page as today
 
 __all__ = [
-    "account", "accounts", "assigning", "at_site", "catalogue", "categories", "changing", "closures", "correcting", "counting",
-    "day", "day_totals", "devices", "document", "documents", "editing", "exports", "help_", "history", "imports",
-    "inviting", "invoices", "item", "long", "looking", "margins", "me", "moving", "names", "ordering", "orders", "participant",
-    "participants", "people", "people_month", "plan_year", "plans", "prices", "product", "receiving", "recipe", "refund",
-    "revenue", "review", "search", "second_factor", "secrets", "set_aside", "sign_in", "site", "sites", "stock", "suppliers",
-    "today", "undoing",
+    "account", "accounts", "assigning", "at_site", "catalogue", "categories", "changing", "closing", "closures", "correcting",
+    "counting", "day", "day_totals", "devices", "document", "documents", "editing", "exports", "help_", "history", "imports",
+    "inviting", "invoices", "item", "long", "looking", "margins", "me", "month", "months", "moving", "names", "ordering",
+    "orders", "participant", "participants", "people", "people_month", "plan_year", "plans", "prices", "product", "receiving",
+    "recipe", "refund", "reopening", "revenue", "review", "search", "second_factor", "secrets", "set_aside", "sign_in", "site",
+    "sites", "stock", "suppliers", "today", "undoing",
 ]

@@ -50,7 +50,9 @@ def missing_of_day_totals(session: Session, scope: Scope, first: date, last: dat
     by_site: dict[str, list[Gap]] = {}
     for gap in gaps(session, scope, first, last):
         by_site.setdefault(gap.site, []).append(gap)
-    return [Missing(site, None, _why(found)) for site, found in by_site.items()]
+    return [
+        Missing(site, None, _why(found), "invoices" if all(gap.of_contract for gap in found) else "days") for site, found in by_site.items()
+    ]
 
 
 def gaps(session: Session, scope: Scope, first: date, last: date) -> list[Gap]:

@@ -80,6 +80,14 @@ def reopen_month(session: Session, actor: Actor, month: int, scope: Scope, reaso
     return ended
 
 
+def ended_by_reopening(session: Session, month: int, scope: Scope) -> list[MonthClosing]:
+    """The closings that a reopening of the scope's month would end: its own and every other that holds one of its closed sites."""
+    query = sa.select(SiteLedger.site_id, SiteLedger.closed_months).where(
+        SiteLedger.site_id.in_(sites_during(scope, *clock.month_bounds(month)))
+    )
+    return _closings_over(session, month, scope, {site for site, closed in session.execute(query) if month in closed_set(closed)})
+
+
 def standing_closing(session: Session, month: int, scope: Scope) -> MonthClosing | None:
     """The closing of a month for exactly this scope that no reopening has ended."""
     query = sa.select(MonthClosing).where(

@@ -12,11 +12,15 @@ from sites.errors import Message
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """One thing that is missing: at which site (code), of which tablet (None: of none in particular), and why."""
+    """One thing that is missing: at which site (code), of which tablet (None: of none in particular), and why.
+
+    `kind` is a word for those who lead people to where it is mended: `unsent`, `numbers`, `set_aside`, `days`, `invoices`.
+    """
 
     site: str
     device: str | None
     why: Message
+    kind: str = "other"
 
 
 Reason = Callable[[Session, Scope, date, date], Iterable[Missing]]

@@ -37,15 +37,15 @@ def missing_of_tablets(session: Session, scope: Scope, first: date, last: date) 
 def _reasons(site: str, device_no: int, made: int, received: int, highest: int, set_aside: int) -> list[Missing]:
     device, reasons = f"T{device_no}", []
     if made > highest:
-        reasons.append(say(
+        reasons.append(("unsent", say(
             "태블릿에 아직 보내지 않은 기록이 {count:,}건 있습니다.", "{count:,} documents are still on the tablet.", count=made - highest
-        ))
+        )))
     if highest > received:
-        reasons.append(say(
+        reasons.append(("numbers", say(
             "일련번호 {count:,}개가 오지 않았습니다.", "{count:,} numbers of the series never came.", count=highest - received
-        ))
+        )))
     if set_aside:
-        reasons.append(say(
+        reasons.append(("set_aside", say(
             "따로 보관된 기록 {count:,}건을 확인해 주세요.", "{count:,} documents were set aside and wait for a decision.", count=set_aside
-        ))
-    return [Missing(site, device, reason) for reason in reasons]
+        )))
+    return [Missing(site, device, reason, kind) for kind, reason in reasons]

@@ -2,7 +2,7 @@
 
 import marshmallow as ma
 
-from pos.api.fields import Strict, Text
+from pos.api.fields import Counted, Strict, Text
 from pos.api.schemas.revenue import MissingOut
 
 
@@ -10,6 +10,12 @@ class MonthQuery(Strict):
     """Whose month."""
 
     scope = Text(most=80, required=True, metadata={"description": "region, centre:CODE or site:CODE"})
+
+
+class MonthsQuery(MonthQuery):
+    """Whose months, of which year."""
+
+    year = Counted(least=2000, most=2199, required=True)
 
 
 class ClosingIn(MonthQuery):
@@ -44,6 +50,31 @@ class MonthOut(ma.Schema):
     month = ma.fields.String()
     closed = ma.fields.Boolean()
     versions = ma.fields.List(ma.fields.Nested(ClosingOut))
+
+
+class MonthRowOut(ma.Schema):
+    """A month in the list: `closed` at `closed_sites` of its `sites`; `version` is the standing one, null where none stands."""
+
+    month = ma.fields.String()
+    over = ma.fields.Boolean()
+    closed = ma.fields.Boolean()
+    sites = ma.fields.Integer()
+    closed_sites = ma.fields.Integer()
+    versions = ma.fields.Integer()
+    version = ma.fields.Integer(allow_none=True)
+    closed_at = ma.fields.String(allow_none=True, metadata={"format": "date-time"})
+    net = ma.fields.Integer()
+    missing = ma.fields.Integer(allow_none=True, metadata={
+        "description": "How much was missing at the close, or is missing now of a month that is over; null where neither is known",
+    })
+
+
+class MonthsOut(ma.Schema):
+    """The months of a scope's year that have begun, the newest first."""
+
+    scope = ma.fields.String()
+    year = ma.fields.Integer()
+    data = ma.fields.List(ma.fields.Nested(MonthRowOut))
 
 
 class ReopeningOut(ma.Schema):

@@ -188,6 +188,7 @@ CALLS: dict[tuple[str, str], Call] = {
     ("PUT", "/plans/<site>/<month>"): Call(
         body=lambda place, of_tablet: {"amount": 1000}, headers=lambda place: {"If-Match": '"0"'}
     ),
+    ("GET", "/months"): Call(query=lambda place: f"?scope=site:{place.site}&year=2020"),
     ("GET", "/months/<month>"): Call(query=lambda place: f"?scope=site:{place.site}"),
     ("POST", "/months/<month>/closing"): Call(body=lambda place, of_tablet: {"scope": f"site:{place.site}"}),
     ("POST", "/months/<month>/reopening"): Call(body=lambda place, of_tablet: {"scope": f"site:{place.site}", "reason": "시험"}),

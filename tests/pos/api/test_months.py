@@ -146,3 +146,26 @@ def test_the_books_hold_the_closing_between_the_sales(client: FlaskClient, cast:
     with app.app_context():
         acts = list(db.session.scalars(sa.text("SELECT act FROM journal_entry WHERE book = 'site:cafe-01' ORDER BY position")))
     assert [act for act in acts if act in ("sale", "month_closed")] == ["sale", "month_closed", "sale"]
+
+
+def test_the_months_of_a_year_begin_with_the_first_that_was_booked(client: FlaskClient, cast: Cast) -> None:
+    def months(who: str, scope: str, year: int = 2020) -> Any:
+        return cast.call(client, who, "GET", f"/months?scope={scope}&year={year}")
+
+    assert months("viewer", "region").json == {"scope": "region", "year": 2020, "data": []}
+    with time_machine.travel(IN_NOVEMBER, tick=False):
+        sell(client, cast, 5500, seq=3)
+    lacked = len(close(client, cast, "manager", f"centre:{CENTRE_HERE}").json["incomplete"])
+    lacks = len(ask(client, cast, "viewer", "region", first="2020-11-01", last="2020-11-30").json["incomplete"])
+    assert 0 < lacked < lacks
+    ours = months("manager", f"centre:{CENTRE_HERE}").json["data"]
+    assert [(each["month"], each["over"], each["closed"], each["version"], each["net"], each["missing"]) for each in ours] == [
+        ("2020-12", False, False, None, 0, None), ("2020-11", True, True, 1, 5500, lacked),
+    ]  # fmt: skip
+    whole = months("viewer", "region").json["data"][1]
+    assert (whole["closed"], whole["version"], whole["missing"], 0 < whole["closed_sites"] < whole["sites"]) == (False, None, lacks, True)
+    here = months("supervisor", f"site:{HERE}").json["data"][1]
+    assert (here["closed"], here["versions"], here["missing"], here["closed_sites"]) == (True, 0, None, 1)
+    assert months("supervisor", f"centre:{CENTRE_HERE}").status_code == 404
+    assert months("viewer", "region", 2021).json["data"] == []
+    assert (months("viewer", "region", 1999).status_code, months("tablet", f"site:{HERE}").status_code) == (422, 403)
