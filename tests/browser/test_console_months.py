@@ -100,7 +100,9 @@ EVERY_PLACE = """() => { const places = document.querySelectorAll('.places li');
 
 
 @pytest.mark.parametrize("size", [*SIZES, {"width": 1366, "height": 700}], ids=["wide", "narrow", "low"])
-def test_every_place_and_the_way_out_can_be_reached_in_the_rail(chromium: Browser, server: Server, cast: Cast, size: dict[str, int]) -> None:
+def test_every_place_and_the_way_out_can_be_reached_in_the_rail(
+    chromium: Browser, server: Server, cast: Cast, size: dict[str, int]
+) -> None:
     desk = Desk(chromium, server, viewport=size)
     desk.sign_in("manager")
     desk.page.evaluate(EVERY_PLACE)
