@@ -127,7 +127,7 @@ WORDS: dict[str, Message] = {
     # versions
     "versions_none": say("{month}은 아직 마감한 적이 없습니다.", "{month} has not been closed yet."),
     "versions_closed": say("{month}의 마감 기록 {count}건", "Closings of {month}: {count}"),
-    "versions_reopened": say("{month}의 마감 기록 {count}건, 다시 연 것 {ended}건", "Closings of {month}: {count}, of which reopened: {ended}"),
+    "versions_reopened": say("{month}의 마감 기록 {count}건, 다시 연 것 {ended}건", "Closings of {month}: {count}; reopened: {ended}"),
     "versions_empty": say("마감하면 누가 언제 마감했고 무엇이 빠져 있었는지 여기에 남습니다.",
                           "Once it is closed, this is where it says who closed it, when, and what was missing."),
     "head_what": say("무슨 일이 있었나", "What happened"),
