@@ -1,7 +1,7 @@
 # Everything a developer or an operator of a single machine needs. Only python3, python3-venv and make have to be there.
 
 PYTHON ?= python3
-WORKERS ?= 2
+WORKERS ?= 3
 DATA := $(or $(POS_DATA_DIR),var)
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt

@@ -56,6 +56,9 @@ def pages(today: date) -> list[tuple[str, str, int]]:
         ("year, region with hours and weekdays", f"{year_page}&scope=region&heat=yes", 1000),
         ("year, one centre", f"{year_page}&scope=centre:seogu", 1000),
         ("plans, region", f"/console/revenue/plans/?scope=region&year={year}", 200),
+        ("closing: a month, region", f"/console/months/{month}?scope=region", 200),
+        ("closing: a month, one centre", f"/console/months/{month}?scope=centre:seogu", 200),
+        ("closing: a year's months, region", f"/console/months/?scope=region&year={year}", 1000),
     ]
 
 

@@ -89,8 +89,14 @@ def _rest(found: list[Check]) -> list[Check]:
     return found[SHOWN_AT_ONCE:]
 
 
+def in_a_sentence(say: Speaker, facts: Facts) -> str:
+    """The month's name; the year is said only where it is another one."""
+    near = facts.month // 100 == facts.today.year
+    return (figures.short_month_name if near else figures.month_name)(facts.month, say.language)
+
+
 def _title(say: Speaker, facts: Facts) -> str:
-    name, lacking = figures.short_month_name(facts.month, say.language), len(facts.report.incomplete)
+    name, lacking = in_a_sentence(say, facts), len(facts.report.incomplete)
     if facts.is_closed:
         key = "title_closed"
     elif not facts.is_over:

@@ -38,7 +38,7 @@ def versions_of(session: Session, say: Speaker, actor: Actor, facts: Facts) -> l
     names, who = names_of(session, say, facts.closings), _Who(say, addresses_of(session, actor))
     readable = {text: _may_read(session, actor, text) for text in {closing.scope for closing in facts.closings}}
     sites = {site.code: site.name for site in facts.sites}
-    return [_version(say, closing, names, who, sites, readable[closing.scope]) for closing in facts.closings]
+    return [_version(say, closing, names, who, sites, readable[closing.scope], str(facts.scope)) for closing in facts.closings]
 
 
 def names_of(session: Session, say: Speaker, closings: Sequence[MonthClosing]) -> dict[str, str]:
@@ -64,11 +64,11 @@ class _Who:
 
 
 def _version(
-    say: Speaker, closing: MonthClosing, names: Mapping[str, str], who: _Who, sites: Mapping[str, str], may_read: bool
+    say: Speaker, closing: MonthClosing, names: Mapping[str, str], who: _Who, sites: Mapping[str, str], may_read: bool, own: str,
 ) -> Version:
     missing = [each for each in missing_at_closing(closing) if each["site"] in sites]
     listed = tuple(_missing(say, sites, each) for each in missing)
-    ended = None
+    ended, nothing = None, say("lacked_nothing" if closing.scope == own else "lacked_nothing_here")
     if closing.reopened_at is not None:
         # Who reopens is of the region, whoever closed.
         ended = say("was_reopened", moment=figures.moment(closing.reopened_at, say.language), who=who(closing.reopened_by, "region"))
@@ -76,7 +76,7 @@ def _version(
         name=say("version_of", scope=names.get(closing.scope, closing.scope), version=closing.version), standing=ended is None,
         closed=say("was_closed", moment=figures.moment(closing.closed_at, say.language), who=who(closing.closed_by, closing.scope)),
         ended=ended, reason=closing.reason if may_read else None,
-        missing_title=say("lacked", count=len(listed)) if listed else say("lacked_nothing"), missing=listed,
+        missing_title=say("lacked", count=len(listed)) if listed else nothing, missing=listed,
     )
 
 

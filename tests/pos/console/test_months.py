@@ -1,6 +1,7 @@
 """The pages of closing a month: what is missing leads to where it is mended, figures are the report's, and nothing is done unseen."""
 
 import re
+import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
 from html import unescape
@@ -143,6 +144,27 @@ def test_a_centre_reads_nothing_of_others_in_the_regions_closing(december: SignI
     assert "광역 담당자" in here
     assert "연수" not in here
     assert "까닭: 연수의 사정" in plain(page(admin, at(theirs)))
+
+
+def test_what_comes_after_the_close_stands_between_two_months(december: SignIn, client: FlaskClient, cast: Cast) -> None:
+    browser = december("manager")
+    send(browser, OURS, "/closing")
+    sale = {
+        "id": str(uuid.uuid4()), "device_seq": 9, "sold_at": "2020-11-28T11:00:00+09:00", "total": 1100,
+        "lines": [{"sku": "latte", "name": "latte", "tax_class": "taxable", "quantity": "1", "unit_price": 1100}],
+        "payments": [{"method": "cash", "amount": 1100}],
+    }
+    assert cast.call(client, "tablet", "POST", "/sales", json=sale).status_code == 201
+    november, after = page(browser, at(OURS)), page(browser, at(OURS, month="2020-12"))
+    assert "11월 판매 1,100원이 다른 달에 들어갔습니다." in november
+    assert "12월에 들어온 다른 달 판매는 1,100원입니다." in after
+    assert rows(november, "moved") == rows(after, "moved") == {"2020년 11월분이 2020년 12월에": ["1,100원", "1,000원", "100원", "0원"]}
+    assert rows(november, "sites")["판매한 1곳"][0] == "20,000"
+    # Numbers of the tablet are missing by now, and somebody has to look at the sale.
+    assert "태블릿 T1의 일련번호가 빠져 있습니다." in after
+    assert ">태블릿 보기</a>" in after
+    assert ">태블릿 보기</a>" not in page(december("viewer"), at(OURS, month="2020-12"))
+    assert heading(after) == "12월은 아직 끝나지 않았습니다."
 
 
 @pytest.mark.parametrize(("who", "path", "status"), [
