@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import render_template, session
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from sites.errors import Message
 
@@ -37,9 +37,9 @@ class Speaker:
 
     def __call__(self, key: str, **fields: object) -> Markup:
         message = self._words[key]
+        template = message.en if self.language == "en" else message.ko
         # Our own words, never anyone's input: only what fills the braces has to be escaped.
-        template = Markup(message.en if self.language == "en" else message.ko)
-        return template.format(**fields) if fields else template
+        return Markup(template.format(**{name: escape(field) for name, field in fields.items()}) if fields else template)
 
     def __contains__(self, key: str) -> bool:
         return key in self._words

@@ -57,17 +57,14 @@ def missing_of_day_totals(session: Session, scope: Scope, first: date, last: dat
 
 def gaps(session: Session, scope: Scope, first: date, last: date) -> list[Gap]:
     """Every gap of the scope's sites between two days, in order of site and day. Days to come and today are never missing."""
-    sites = _sites(session, scope, first, last)
-    stated = _stated(session, [known.site.id for known in sites], first, last)
+    owing = [(known, days) for known in _sites(session, scope, first, last) if (days := known.owing(first, last)) is not None]
+    stated = _stated(session, sites_during(scope, first, last), first, last) if owing else {}
     found: list[Gap] = []
-    for known in sites:
+    for known, (start, end) in owing:
         site = known.site
-        if known.begun is not None:
-            yesterday = clock.business_day(clock.now(), site.time_zone, site.cut_off_minutes) - ONE_DAY
-            start, end = max(first, known.begun), min(last, yesterday, site.closed_on or last)
-            owed = _Owed(site.code, start, end, stated.get((site.id, DAY), frozenset()), known.closures)
-            invoiced = stated.get((site.id, CONTRACT), frozenset())
-            found += owed.by_month(invoiced, last) if site.offers("contracts") else owed.by_day(start, end)
+        owed = _Owed(site.code, start, end, stated.get((site.id, DAY), frozenset()), known.closures)
+        invoiced = stated.get((site.id, CONTRACT), frozenset())
+        found += owed.by_month(invoiced, last) if site.offers("contracts") else owed.by_day(start, end)
     return found
 
 
@@ -78,6 +75,15 @@ class _Known:
     site: Site
     begun: date | None
     closures: list[tuple[date, date | None]]
+
+    def owing(self, first: date, last: date) -> tuple[date, date] | None:
+        """The first and the last of these days that it owes by now, if any: of today alone nobody owes anything."""
+        if self.begun is None:
+            return None
+        site = self.site
+        yesterday = clock.business_day(clock.now(), site.time_zone, site.cut_off_minutes) - ONE_DAY
+        start, end = max(first, self.begun), min(last, yesterday, site.closed_on or last)
+        return (start, end) if start <= end else None
 
 
 def _sites(session: Session, scope: Scope, first: date, last: date) -> list[_Known]:
@@ -145,12 +151,10 @@ class _Owed:
         return all(self._is_shut(first + number * ONE_DAY) for number in range((last - first).days + 1))
 
 
-def _stated(session: Session, ids: list[int], first: date, last: date) -> dict[tuple[int, str], frozenset[date]]:
+def _stated(session: Session, ids: sa.Select[int], first: date, last: date) -> dict[tuple[int, str], frozenset[date]]:
     """The days that stand, by site and kind."""
-    if not ids:
-        return {}
     query = sa.select(DayTotal.site_id, DayTotal.kind, DayTotal.business_date).where(
-        DayTotal.site_id.in_(ids), DayTotal.business_date.between(first, last), sa.or_(standing(DAY), standing(CONTRACT))
+        DayTotal.site_id.in_(ids), DayTotal.business_date.between(first, last), standing(DAY, CONTRACT)
     )
     found: dict[tuple[int, str], set[date]] = {}
     for site_id, kind, day in session.execute(query):

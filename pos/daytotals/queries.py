@@ -41,11 +41,11 @@ class Statement:
         return self.row.withdraws is None
 
 
-def standing(kind: str) -> sa.ColumnElement[bool]:
-    """Whether a row of that kind is the newest of its series and states something."""
+def standing(*kinds: str) -> sa.ColumnElement[bool]:
+    """Whether a row of one of these kinds is the newest of its series and states something."""
     later = aliased(DayTotal)
     newest = ~sa.exists().where(later.withdraws == DayTotal.document_id)
-    return sa.and_(DayTotal.kind == kind, DayTotal.withdraws.is_(None), newest)
+    return sa.and_(DayTotal.kind.in_(kinds), DayTotal.withdraws.is_(None), newest)
 
 
 def totals_between(session: Session, site: Site, first: date, last: date, limit: int | None = None) -> list[Statement]:

@@ -64,7 +64,7 @@ class LowStock:
     unit: str
 
 
-def low_stock_all_sites(session: Session, site_ids: Sequence[int]) -> list[LowStock]:
+def low_stock_all_sites(session: Session, site_ids: Sequence[int] | sa.Select[int]) -> list[LowStock]:
     """What is running out at these sites, by site and item."""
     rows = session.execute(
         sa.select(StockLevel.site_id, StockItem.name, StockLevel.on_hand_milli, StockItem.unit)

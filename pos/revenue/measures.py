@@ -44,9 +44,4 @@ NOTHING = Measures(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 
 def added(rows: Iterable[Measures]) -> Measures:
     """The sum of rows. A figure that one of them does not know, the sum does not know."""
-    sums: list[int | None] = list(NOTHING)
-    for row in rows:
-        for place, figure in enumerate(row):
-            so_far = sums[place]
-            sums[place] = None if figure is None or so_far is None else so_far + figure
-    return Measures._make(sums)
+    return Measures._make(None if None in figures else sum(figures) for figures in zip(NOTHING, *rows, strict=True))

@@ -59,7 +59,7 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Nets:
-    """Net and out of scope by the keys of a report's rows."""
+    """Net by the keys of a report's rows, and out of scope unless they are products, categories or tax classes."""
 
     rows: Mapping[tuple[Key, ...], int]
     beyond: Mapping[tuple[Key, ...], int]

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,6 +22,9 @@ SUMMED = ("gross", "discount", "refund", "supply", "vat", "exempt", "out_of_scop
 
 # Every document counts itself in these.
 COUNTED = (Facet.DAY, Facet.HOUR)
+
+# What the cells of a facet never carry need not be added up.
+_CARRIED_NOT = {Facet.TENDER: ("sales", "refunds", "quantity_milli"), Facet.PRODUCT: ("sales", "refunds")}
 
 Group = tuple[tuple[Key, ...], Measures]
 
@@ -48,6 +52,8 @@ def _text_or_none(value: Any) -> Key:
     return value or None
 
 
+_NET = Cell.gross - Cell.discount - Cell.refund
+
 # In the weekday of both databases Sunday is 0.
 _READINGS = {
     "day": _Reading(Cell.book_date),
@@ -71,7 +77,7 @@ def sums(session: Session, view: View, keys: Keys, facet: Facet, most: int | Non
     Which facet knows the keys is the caller's to say (`keys.facet_of`). At most `most` + 1 groups are read.
     """
     readings = [_READINGS[key] for key in keys]
-    query = _select(view, readings, facet, _figures(view.scope)).limit(None if most is None else most + 1)
+    query = _select(view, readings, facet, _figures(view.scope.kind, facet)).limit(None if most is None else most + 1)
     if keys and facet in COUNTED:
         query = query.having(_stands("sales", "refunds", "gross", "refund", "out_of_scope"))
     groups = [_group(row, readings) for row in session.execute(query)]
@@ -79,21 +85,20 @@ def sums(session: Session, view: View, keys: Keys, facet: Facet, most: int | Non
 
 
 def earned(session: Session, view: View, keys: Keys, facet: Facet) -> list[tuple[tuple[Key, ...], int, int]]:
-    """Of the same groups only net and out of scope: a third of the work, since a row carries no more than is added up."""
-    readings, left_out = [_READINGS[key] for key in keys], internal(view.scope, Cell.party)
-    counted = None if left_out is None else ~left_out
-    net, beyond = _sum(Cell.gross - Cell.discount - Cell.refund, counted), _sum(Cell.out_of_scope, counted)
-    query = _select(view, readings, facet, [net.label("net"), beyond.label("beyond")])
+    """Of the same groups only net and out of scope (of products the net alone: a year of theirs is most of all cells)."""
+    readings, (net, beyond) = [_READINGS[key] for key in keys], _earnings(view.scope.kind)
+    shown = sa.literal_column("0", sa.BigInteger) if facet == Facet.PRODUCT else beyond
+    query = _select(view, readings, facet, (net.label("net"), shown.label("beyond")))
     if facet in COUNTED:
         query = query.having(sa.or_(net != 0, beyond != 0, _stands("sales", "refunds")))
     rows = [
-        (tuple(reading.shown(row[place]) for place, reading in enumerate(readings)), int(row.net), int(row.beyond))
+        (tuple(reading.shown(row[place]) for place, reading in enumerate(readings)), int(row.net or 0), int(row.beyond or 0))
         for row in session.execute(query)
     ]
     return sorted(rows, key=lambda row: [(value is None, value) for value in row[0]])
 
 
-def _select(view: View, readings: list[_Reading], facet: Facet, figures: list[sa.Label[int]]) -> sa.Select[*tuple[Any, ...]]:
+def _select(view: View, readings: list[_Reading], facet: Facet, figures: tuple[sa.Label[int], ...]) -> sa.Select[*tuple[Any, ...]]:
     columns = [reading.column.label(f"by_{place}") for place, reading in enumerate(readings)]
     query = (
         sa.select(*columns, *figures)
@@ -107,6 +112,7 @@ def _select(view: View, readings: list[_Reading], facet: Facet, figures: list[sa
     return query
 
 
+@cache
 def _stands(*names: str) -> sa.ColumnElement[bool]:
     """Whether any document is left behind a row: day totals that were withdrawn leave cells in which nothing is."""
     return sa.or_(*(sa.func.sum(getattr(Cell, name)) != 0 for name in names))
@@ -121,21 +127,34 @@ def _rows(scope: Scope, readings: list[_Reading]) -> sa.FromClause:
     return rows
 
 
-def _figures(scope: Scope) -> list[sa.Label[int]]:
-    left_out = internal(scope, Cell.party)
+@cache
+def _figures(kind: str, facet: Facet) -> tuple[sa.Label[int], ...]:
+    """The sums of a view of that kind, and what it leaves out. Made once: they are half of what a statement is built from."""
+    left_out = _left_out(kind)
+    named = [name for name in SUMMED if name not in _CARRIED_NOT.get(facet, ())]
     if left_out is None:
-        return [*(_sum(getattr(Cell, name)).label(name) for name in SUMMED), sa.literal(0, sa.BigInteger).label("eliminated")]
-    eliminated = _sum(Cell.gross - Cell.discount - Cell.refund, left_out)
-    return [*(_sum(getattr(Cell, name), ~left_out).label(name) for name in SUMMED), eliminated.label("eliminated")]
+        return tuple(_sum(getattr(Cell, name)).label(name) for name in named)
+    eliminated = _sum(_NET, left_out)
+    return (*(_sum(getattr(Cell, name), ~left_out).label(name) for name in named), eliminated.label("eliminated"))
+
+
+@cache
+def _earnings(kind: str) -> tuple[sa.ColumnElement[int], sa.ColumnElement[int]]:
+    left_out = _left_out(kind)
+    counted = None if left_out is None else ~left_out
+    return _sum(_NET, counted), _sum(Cell.out_of_scope, counted)
+
+
+def _left_out(kind: str) -> sa.ColumnElement[bool] | None:
+    return internal(Scope(kind, None), Cell.party)
 
 
 def _sum(column: Any, where: sa.ColumnElement[bool] | None = None) -> sa.ColumnElement[int]:
-    # PostgreSQL answers the sum of bigints as a numeric; every won still fits a bigint.
-    summed = sa.func.sum(column) if where is None else sa.func.sum(column).filter(where)
-    return sa.cast(sa.func.coalesce(summed, 0), sa.BigInteger)
+    """As the databases answer it: PostgreSQL with a numeric, both with a null where nothing is. Every won still fits an int."""
+    return sa.func.sum(column) if where is None else sa.func.sum(column).filter(where)
 
 
 def _group(row: sa.Row[Any], readings: list[_Reading]) -> Group:
     values = tuple(reading.shown(row[place]) for place, reading in enumerate(readings))
-    figures = row._mapping
-    return values, Measures(**{name: int(figures[name]) for name in (*SUMMED, "eliminated")})
+    known = row._mapping
+    return values, Measures(**{name: int(known.get(name) or 0) for name in (*SUMMED, "eliminated")})

@@ -14,7 +14,7 @@ from sites.access import Scope
 NET = Document.supply + Document.vat + Document.exempt
 
 
-def selling_times(session: Session, site_ids: Sequence[int], day: date) -> dict[int, tuple[datetime, datetime]]:
+def selling_times(session: Session, site_ids: Sequence[int] | sa.Select[int], day: date) -> dict[int, tuple[datetime, datetime]]:
     """The first and the last sale of a business day, by site; sites without one are left out."""
     rows = session.execute(
         sa.select(Document.site_id, sa.func.min(Document.occurred_at), sa.func.max(Document.occurred_at))
@@ -24,7 +24,7 @@ def selling_times(session: Session, site_ids: Sequence[int], day: date) -> dict[
     return {site_id: (first, last) for site_id, first, last in rows}
 
 
-def net_until(session: Session, scope: Scope, site_ids: Sequence[int], day: date, until: datetime) -> dict[int, int]:
+def net_until(session: Session, scope: Scope, site_ids: Sequence[int] | sa.Select[int], day: date, until: datetime) -> dict[int, int]:
     """The net of a book day up to an instant in it, by site, in the view of the scope (internal trade left out)."""
     left_out = internal(scope, Document.party)
     query = sa.select(Document.site_id, sa.func.sum(NET)).where(
@@ -35,7 +35,7 @@ def net_until(session: Session, scope: Scope, site_ids: Sequence[int], day: date
     return {site_id: int(net) for site_id, net in session.execute(query.group_by(Document.site_id))}
 
 
-def set_aside_open(session: Session, site_ids: Sequence[int]) -> dict[int, int]:
+def set_aside_open(session: Session, site_ids: Sequence[int] | sa.Select[int]) -> dict[int, int]:
     """How many items in quarantine wait for a decision, by site."""
     rows = session.execute(
         sa.select(QuarantineItem.site_id, sa.func.count())

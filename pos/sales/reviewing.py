@@ -1,6 +1,6 @@
 """The review list: flagged documents that nobody has looked at yet. A look is a row that is only ever added; the document stays."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -72,17 +72,24 @@ def open_counts(session: Session, sites: sa.Select[int]) -> tuple[int, dict[str,
     return int(whole), {flag: int(count) for flag, count in zip(FLAGS, counts, strict=True) if count}
 
 
-def open_by_site(session: Session, site_ids: Sequence[int], first: date, last: date) -> list[Open]:
+def open_by_site(session: Session, site_ids: Sequence[int] | sa.Select[int], first: date, last: date) -> list[Open]:
     """What waits of the documents that were booked in these days, by site. What is late or of a closed month alone does not wait."""
-    sums = [_count(is_open(flag)) for flag in REMARKABLE]
-    rows = session.execute(
-        sa.select(Document.site_id, sa.func.count(), *sums)
-        .where(Document.site_id.in_(site_ids), Document.book_date.between(first, last), is_any_open(REMARKABLE))
-        .group_by(Document.site_id).order_by(Document.site_id)
+    looked = sa.select(sa.func.aggregate_strings(ReviewMark.flag, " ")).where(ReviewMark.document_id == Document.id)
+    each = (
+        sa.select(Document.site_id, Document.flags, looked.scalar_subquery().label("looked"))
+        .where(Document.site_id.in_(site_ids), Document.book_date.between(first, last), is_flagged())
+        .subquery()
     )
+    alike = each.c.site_id, each.c.flags, each.c.looked
+    documents, flags = Counter[int](), defaultdict[int, Counter[str]](Counter)
+    for site_id, carried, marked, count in session.execute(sa.select(*alike, sa.func.count()).group_by(*alike)):
+        waiting = _unlooked(carried, () if marked is None else marked.split(" ")) & set(REMARKABLE)
+        if waiting:
+            documents[site_id] += count
+            flags[site_id].update(dict.fromkeys(waiting, count))
     return [
-        Open(site_id, documents, {flag: int(count) for flag, count in zip(REMARKABLE, counts, strict=True) if count})
-        for site_id, documents, *counts in rows
+        Open(site_id, documents[site_id], {flag: flags[site_id][flag] for flag in REMARKABLE if flag in flags[site_id]})
+        for site_id in sorted(documents)
     ]
 
 
@@ -96,8 +103,8 @@ def marks_of(session: Session, document_ids: Iterable[UUID]) -> dict[UUID, list[
 
 def open_flags(document: Document, marks: Sequence[ReviewMark]) -> list[str]:
     """The flags of a document that nobody has looked at."""
-    looked = {mark.flag for mark in marks}
-    return [] if EVERY_FLAG in looked else [flag for flag in document.flags.split() if flag not in looked]
+    waiting = _unlooked(document.flags, (mark.flag for mark in marks))
+    return [flag for flag in document.flags.split() if flag in waiting]
 
 
 def mark_looked_at(
@@ -141,6 +148,11 @@ def _document(session: Session, actor: Actor, document_id: UUID) -> Document:
     site_for(session, actor, code, Permission.APPROVE)
     found: Document = document
     return found
+
+
+def _unlooked(carried: str, looked: Iterable[str]) -> set[str]:
+    marked = set(looked)
+    return set() if EVERY_FLAG in marked else set(carried.split()) - marked
 
 
 def _count(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:

@@ -42,7 +42,7 @@ def inside_since(session: Session, site: Site) -> dict[str, datetime]:
     return {shift.participant: shift.came.at for shift in found if shift.came is not None and "open" in shift.flags}
 
 
-def shifts_all_sites(session: Session, site_ids: Sequence[int], from_: date, to: date) -> list[tuple[int, Shift]]:
+def shifts_all_sites(session: Session, site_ids: Sequence[int] | sa.Select[int], from_: date, to: date) -> list[tuple[int, Shift]]:
     """(site id, shift) of several sites in these business days, by site and participant, in one query."""
     now = clock.now()
     punches = _in_effect(session, site_ids, from_ - MARGIN, to + MARGIN)
@@ -76,7 +76,7 @@ def _hours_of(day: date, shifts: list[Shift]) -> DayHours:
 
 
 def _in_effect(
-    session: Session, site_ids: Sequence[int], from_: date, to: date, participant: str | None = None
+    session: Session, site_ids: Sequence[int] | sa.Select[int], from_: date, to: date, participant: str | None = None
 ) -> Iterable[tuple[int, Punch]]:
     """The events that stand, with their site: neither corrected nor declared void. Sorted by site and participant."""
     correction = aliased(ClockEvent)

@@ -1,6 +1,6 @@
 """What can be chosen on the revenue pages: scope, span, breakdown, comparison. Reads the address of the request strictly."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ from pos.console import figures
 from pos.console.language import Speaker
 from pos.console.revenue.reports import ACROSS, BREAKDOWNS, Asked, documents_span
 from pos.console.revenue.spans import AGAINST, BEFORE, DAY, MONTH, PARAMETER, YEAR, Span, day_span, span_around, span_of
-from pos.console.scopes import Option, Scopes, scope_menu, widest_scope
+from pos.console.scopes import Option, Scopes, scope_menu, widest_scope, written_once
 from pos.revenue.cells import Facet
 from pos.revenue.dated import sites_during
 from pos.revenue.models import RevenueCell
@@ -59,8 +59,18 @@ def address(asked: Asked, **other: str | None) -> str:
 
 def span_address(asked: Asked, span: Span) -> str:
     """The same scope and breakdown in another span."""
-    kept: dict[str, Any] = {"scope": str(asked.scope), "by": asked.by, "across": asked.across, PARAMETER[span.kind]: span.text}
-    return url_for(_ENDPOINT[span.kind], **kept)
+    return _address_in(asked, span.kind, span.text)
+
+
+def span_addresses(asked: Asked, kind: str) -> Callable[[Span], str]:
+    """The same for many spans of one kind."""
+    address = written_once(lambda text: _address_in(asked, kind, text))
+    return lambda span: address(span.text)
+
+
+def _address_in(asked: Asked, kind: str, text: str) -> str:
+    kept: dict[str, Any] = {"scope": str(asked.scope), "by": asked.by, "across": asked.across, PARAMETER[kind]: text}
+    return url_for(_ENDPOINT[kind], **kept)
 
 
 def scope_address(asked: Asked, scope: str) -> str:
@@ -93,18 +103,18 @@ def span_choices(session: Session, say: Speaker, asked: Asked) -> Spans:
     """From the scope's first span with sales to the running one, and whichever is shown now."""
     spanned, kind = _spanned(session, asked.scope), asked.span.kind
     running = span_around(kind, asked.today)
-    options: list[Option] = []
+    options, there = list[Option](), span_addresses(asked, kind)
     if kind != DAY:
         first = min(span_around(kind, spanned[0] if spanned else asked.today).first, asked.span.first)
         offered = max(running, asked.span, key=lambda span: span.first)
         while offered.first >= first:
-            options.append(_option(say, asked, offered))
+            options.append(_option(say, asked, offered, there(offered)))
             offered = offered.moved(-1)
     after, last = asked.span.moved(1), span_around(kind, spanned[1]) if spanned else None
     return Spans(
-        tuple(options), span_address(asked, asked.span.moved(-1)),
-        span_address(asked, after) if after.first <= asked.today else None,
-        _option(say, asked, last) if last and last != asked.span else None,
+        tuple(options), there(asked.span.moved(-1)),
+        there(after) if after.first <= asked.today else None,
+        _option(say, asked, last, there(last)) if last and last != asked.span else None,
     )
 
 
@@ -144,8 +154,8 @@ def span_name(say: Speaker, span: Span) -> str:
     return say("day_of_year", year=span.first.year, day=figures.day_with_weekday(span.first, say.language))
 
 
-def _option(say: Speaker, asked: Asked, span: Span) -> Option:
-    return Option(span.text, span_name(say, span), span_address(asked, span), span == asked.span)
+def _option(say: Speaker, asked: Asked, span: Span, href: str) -> Option:
+    return Option(span.text, span_name(say, span), href, span == asked.span)
 
 
 def _chosen(text: str | None, offered: tuple[str, ...], otherwise: str | None, pointer: str) -> str | None:

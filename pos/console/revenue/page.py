@@ -17,7 +17,7 @@ from pos.console.revenue.sheet import sheet
 from pos.console.revenue.spans import DAY, MONTH, PARAMETER, PLAN, YEAR
 from pos.console.revenue.trend import trend
 from pos.console.revenue.words import WORDS
-from pos.console.scopes import Scopes
+from pos.console.scopes import Scopes, written_once
 from pos.console.table import Table
 from pos.console.texts import FRAME
 from pos.console.visitor import current_visitor
@@ -127,9 +127,11 @@ def _tables(session: Session, say: Speaker, asked: Asked, found: SpanReports, sc
     """The breakdown, and the rows spread across a second key where one was chosen."""
     names = names_of(session, say, asked.by, [row.keys[0] for row in found.by_key.rows])
 
+    address = written_once(lambda scope: choices.scope_address(asked, scope))
+
     def link(key: Key) -> str | None:
         scope = f"{asked.by}:{key}"
-        return choices.scope_address(asked, scope) if scope in scopes.readable and scope != str(asked.scope) else None
+        return address(scope) if scope in scopes.readable and scope != str(asked.scope) else None
 
     shown = [tables.breakdown(say, asked, found, scopes.current, names, link)]
     if found.across and asked.across:

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from pos.console import figures
 from pos.console.language import Speaker
 from pos.console.revenue.cells import UNKNOWN, change_cell, figure_cells, figure_heads, reached_cell, won_cell
-from pos.console.revenue.choices import file_address, months_from, span_address
+from pos.console.revenue.choices import file_address, months_from, span_addresses
 from pos.console.revenue.reports import Asked, SpanReports
 from pos.console.revenue.sentences import then_name
-from pos.console.revenue.spans import DAY, YEAR, day_span, month_span
+from pos.console.revenue.spans import DAY, MONTH, YEAR, day_span, month_span
 from pos.console.revenue.trend import nets
 from pos.console.table import Cell, Name, Table, TableRow
 from pos.revenue.keys import Key
@@ -74,14 +74,16 @@ def _units(say: Speaker, asked: Asked, found: SpanReports) -> list[tuple[str, Me
     if asked.span.kind == YEAR:
         last = min(clock.month_number(asked.span.last), clock.month_number(asked.today))
         months = months_from(asked.span.month, last) if asked.span.month <= last else []
+        there = span_addresses(asked, MONTH)
         return [
             (figures.month_name(month, say.language), known.get(clock.month_text(month)), _month_change(asked, found, known, month),
-             span_address(asked, month_span(month)))
+             there(month_span(month)))
             for month in months
         ]
     days = [asked.span.first + timedelta(days=place) for place in range((asked.span.last - asked.span.first).days + 1)]
+    there = span_addresses(asked, DAY)
     return [
-        (figures.day_with_weekday(day, say.language), known.get(day), none, span_address(asked, day_span(day)))
+        (figures.day_with_weekday(day, say.language), known.get(day), none, there(day_span(day)))
         for day in days if day in known or day <= asked.today
     ]
 
@@ -97,7 +99,7 @@ def _month_change(asked: Asked, found: SpanReports, known: Mapping[Key, Measures
 
 def thirteen(say: Speaker, asked: Asked, found: SpanReports) -> Table:
     """The months of the line, the newest first, each beside the one before it."""
-    rows, listed = [], nets(asked, found)
+    rows, listed, there = [], nets(asked, found), span_addresses(asked, MONTH)
     for place in range(len(listed) - 1, -1, -1):
         month, net = listed[place]
         if net is None:
@@ -106,7 +108,7 @@ def thirteen(say: Speaker, asked: Asked, found: SpanReports) -> Table:
         runs = month == clock.month_number(asked.today) and asked.is_running
         change = figures.permille(net, before) if before and not runs else None
         cells = (won_cell(net, "n strong"), change_cell(change))
-        rows.append(TableRow(Name(figures.month_name(month, say.language)), cells, href=span_address(asked, month_span(month))))
+        rows.append(TableRow(Name(figures.month_name(month, say.language)), cells, href=there(month_span(month))))
     heads = (say("key_month"), say("net"), say("against_before"))
     return Table("thirteen", say("trend_table"), say("unit_won"), heads, tuple(rows), file_address(asked, "thirteen"))
 

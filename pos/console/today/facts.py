@@ -50,8 +50,9 @@ class Facts:
 def facts_of(session: Session, scope: Scope, now: datetime) -> Facts:
     """Reads them; the caller holds `reading()` and has checked the scope."""
     today = clock.business_day(now)
-    sites = session.scalars(sa.select(Site).where(Site.id.in_(sites_within(scope))).order_by(Site.code)).all()
-    ids = [site.id for site in sites]
+    # Asked for by the scope, not by a list of its sites: a statement that is as long as the list is read anew each time.
+    ids = sites_within(scope)
+    sites = session.scalars(sa.select(Site).where(Site.id.in_(ids)).order_by(Site.code)).all()
     closed = session.scalars(
         sa.select(SiteClosure).where(
             SiteClosure.site_id.in_(ids), SiteClosure.closed_from <= today,

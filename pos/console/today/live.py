@@ -10,6 +10,7 @@ from flask import url_for
 from pos.console import figures
 from pos.console.language import Speaker
 from pos.console.names import site_name
+from pos.console.scopes import written_once
 from pos.console.table import Name
 from pos.console.today.facts import WEEK, Facts
 from pos.console.today.needs import is_silent
@@ -55,7 +56,7 @@ def live_of(say: Speaker, facts: Facts) -> dict[str, Any]:
     compared = [site for site in shown if site.id not in facts.closures and site.id not in silent and not KINDS[site.kind].by_day]
     now = sum(measures[site.code].net for site in compared if site.code in measures)
     change = figures.permille(now, sum(facts.then.get(site.id, 0) for site in compared))
-    total = facts.report.total
+    total, address = facts.report.total, written_once(lambda scope: url_for("console.revenue", scope=scope))
     last = max((end for _, end in facts.selling.values()), default=None)
     return {
         "live_title": _title(say, facts, total.net, change),
@@ -64,7 +65,9 @@ def live_of(say: Speaker, facts: Facts) -> dict[str, Any]:
             say("live_total", count=len(measures)), figures.won(total.net, say.language),
             say("count_sales", count=figures.number(total.sales or 0)), _change(change), _time(last),
         ),
-        "live_rows": [_row(say, facts, site, measures.get(site.code), longest, site.id in silent) for site in shown],
+        "live_rows": [
+            _row(say, facts, site, address(f"site:{site.code}"), measures.get(site.code), longest, site.id in silent) for site in shown
+        ],
         "live_after": _after(say, facts, {site.id for site in shown}),
     }
 
@@ -77,8 +80,8 @@ def _is_shown(site: Site, facts: Facts, measures: Mapping[Any, Measures]) -> boo
     return is_open and not KINDS[site.kind].by_day
 
 
-def _row(say: Speaker, facts: Facts, site: Site, today: Measures | None, longest: int, silent: bool) -> SiteRow:
-    name, href = site_name(site.name, site.opened_on), url_for("console.revenue", scope=f"site:{site.code}")
+def _row(say: Speaker, facts: Facts, site: Site, href: str, today: Measures | None, longest: int, silent: bool) -> SiteRow:
+    name = site_name(site.name, site.opened_on)
     closure, times = facts.closures.get(site.id), facts.selling.get(site.id)
     if closure is not None and today is None:
         until = closure.closed_until

@@ -175,3 +175,10 @@ def plans_of(engine: sa.Engine, statements: list[tuple[str, Any]]) -> list[str]:
             explained = connection.exec_driver_sql(("EXPLAIN " if postgres else "EXPLAIN QUERY PLAN ") + text, parameters)
             plans.append("\n".join(" ".join(map(str, row)) for row in explained))
     return plans
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True, scope="module")
+def test_postgresql_plans_as_on_a_disk_that_does_not_turn_and_compiles_nothing(app: Flask) -> None:
+    with app.app_context(), db.engine.connect() as connection:
+        shown = [connection.scalar(sa.text(f"SHOW {name}")) for name in ("random_page_cost", "jit", "work_mem")]
+    assert shown == ["1.1", "off", "16MB"]

@@ -79,6 +79,27 @@ def test_what_was_set_aside_and_what_carries_a_flag_is_counted(signed_in: SignIn
     assert "기록 1건이 결정을 기다립니다." in page
 
 
+def test_a_look_at_one_flag_leaves_the_other_waiting_and_a_look_at_all_leaves_none(
+    signed_in: SignIn, app: Flask, cast: Cast, at_noon: Any
+) -> None:
+    tablet, sold = app.test_client(), [str(uuid.uuid4()) for _ in range(2)]
+    for place, each in enumerate(sold):
+        sell(tablet, cast, "tablet", 21 + place, NOON - timedelta(minutes=5), 7777, id=each, cashier="p-9999")
+    browser = signed_in("supervisor")
+    page = says(browser)
+    assert "표시가 붙은 판매가 2건 있습니다." in page
+    assert "담당을 모름 2건" in page
+    assert cast.call(tablet, "supervisor", "POST", f"/review/{sold[0]}/marks", json={"flag": "cashier_unknown"}).status_code == 201
+    page = says(browser)
+    assert "표시가 붙은 판매가 2건 있습니다." in page
+    assert "모르는 상품 2건" in page
+    assert "담당을 모름 1건" in page
+    for flag in ("unknown_product", None):
+        body = {"flag": flag} if flag else {}
+        assert cast.call(tablet, "supervisor", "POST", f"/review/{sold[flag is None]}/marks", json=body).status_code == 201
+    assert "표시가 붙은 판매" not in says(browser)
+
+
 def test_days_that_a_site_has_not_stated_are_counted(signed_in: SignIn, cast: Cast, at_noon: Any) -> None:
     page = says(signed_in("admin"), "/console/today/?scope=site:gs25-01")
     assert "하루 합계를 받지 못한 날이 지난 두 주에 14일 있습니다." in page
