@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import BrowserContext, Route, expect
 
+from sites import clock
 from tests.support.checkout_page import Checkout
 from tests.support.databases import Database
 from tests.support.server import Server
@@ -102,7 +103,7 @@ def test_a_pin_is_asked_about_and_kept_nowhere(till: Checkout, context: BrowserC
     assert PIN not in till.page.evaluate(HOLD)
     context.set_offline(False)
     till.says("2건 모두 전송됨")
-    today = waiting["item"]["at"][:10]
+    today = clock.business_day(clock.now())
     [shift] = shop.ask(server, f"/shifts?site={shop.site}&from={today}&to={today}")["data"] or [None]
     assert "pin_unchecked" in shift["flags"]
 

@@ -90,7 +90,7 @@ def test_a_supervisor_signs_in_and_reads_the_figures_that_the_api_answers(desk: 
 def test_another_month_and_another_breakdown_are_chosen_by_a_plain_form(desk: Desk) -> None:
     desk.sign_in("viewer")
     page = desk.page
-    page.get_by_label("기간").select_option("2020-10")
+    page.get_by_label("기간", exact=True).select_option("2020-10")
     page.get_by_label("나누어 보기").select_option("centre")
     page.get_by_role("button", name="보기").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(r"2020년 10월 인천 전체 순매출은 10,000원"))
@@ -198,7 +198,7 @@ def test_on_paper_stands_the_report_and_nothing_of_the_frame(chromium: Browser, 
     page.emulate_media(media="print", color_scheme="dark")
     for hidden in (".rail", ".filters", ".skip"):
         expect(page.locator(hidden)).to_be_hidden()
-    for shown in (".paper.top", ".paper.foot", "svg.chart", "table[aria-labelledby=units]"):
+    for shown in (".paper.top", ".paper.foot", "svg.chart:not(.small)", "table[aria-labelledby=units]"):
         expect(page.locator(shown)).to_be_visible()
     expect(page.locator(".paper.foot")).to_contain_text("범위 인천 전체 · 2020년 11월 · 작성일")
     assert page.evaluate("document.documentElement.scrollWidth") <= A4_WIDTH

@@ -73,6 +73,8 @@ def test_a_month_with_two_bad_rows_is_handed_back_then_imported_corrected_and_un
     expect(heading(page)).to_have_text("31일, 37,696,000원을 가져올 수 있습니다.")
     page.get_by_role("button", name="31일 모두 가져오기").click()
     expect(page.get_by_role("status")).to_have_text("파일의 날을 모두 가져왔습니다.")
+    expect(heading(page)).to_contain_text("빠진 하루 합계가 없습니다.")
+    page.goto(MONTH)
     expect(heading(page)).to_contain_text("빠진 날이 없습니다.")
     report = desk.context.request.get("/api/v1/revenue?scope=site:gs25-01&from=2020-10-01&to=2020-10-31&by=day").json()
     assert (report["total"]["net"], report["complete"]) == (37_696_000, True)
