@@ -24,7 +24,7 @@ from sites.pins.hashing import matches
 from tests.support.cast import Cast
 from tests.support.settings import as_environment
 
-# tests/pos/demo loads days on both databases; what the commands add is the same on each.
+# Days are loaded on SQLite here and on PostgreSQL in tests/pos/demo; `make soak` does both on both.
 ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.soak)]
 pytestmark = pytest.mark.parametrize("engine_name", ENGINES, indirect=True, scope="module")
 

@@ -31,6 +31,10 @@ from sites.shifts.queries import hours_by_day, missing_clock_outs
 from tests.support.cast import Cast
 from tests.support.databases import Database
 
+# Days are loaded on PostgreSQL here and on SQLite in tests/pos/cli/test_demo.py; `make soak` does both on both.
+ENGINES = ["postgresql", pytest.param("sqlite", marks=pytest.mark.soak)]
+pytestmark = pytest.mark.parametrize("engine_name", ENGINES, indirect=True, scope="module")
+
 FIRST, LAST = date(2020, 10, 19), date(2020, 11, 1)
 SITES = ("cafe-03", "cafe-06", "cafe-07", "farm-01", "gs25-02")
 REGION = Scope("region")
