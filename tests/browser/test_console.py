@@ -118,6 +118,7 @@ def test_a_forged_form_and_a_scope_of_others_are_refused(desk: Desk) -> None:
 def test_the_keyboard_alone_signs_in_and_leads_past_the_menu(chromium: Browser, server: Server, cast: Cast) -> None:
     desk = Desk(chromium, server)
     desk.page.goto(NOVEMBER)
+    expect(desk.page.get_by_label("이메일")).to_be_focused()
     for typed in (email_of("supervisor"), PASSWORD):
         desk.page.keyboard.insert_text(typed)
         desk.page.keyboard.press("Tab")
