@@ -8,7 +8,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from pos.revenue.cells import Cell, Facet
+from pos.revenue.cells import OF_MONTHS, Cell, Facet
 from pos.revenue.models import RevenueCell
 from pos.revenue.rebuilding import counted_again
 from pos.revenue.sources import sources
@@ -39,7 +39,7 @@ def verify(session: Session, first: date | None = None, last: date | None = None
     first, last = first or EARLIEST, last or LATEST
     for month in _months_between(session, first, last):
         start, end = clock.month_bounds(month)
-        yield from _cells(session, max(start, first), min(end, last), codes)
+        yield from _cells(session, max(start, first), min(end, last), codes, whole=first <= start and end <= last)
     yield from _payments(session, first, last, codes)
     yield from _facets(session, first, last, codes)
 
@@ -61,9 +61,11 @@ def _months_between(session: Session, first: date, last: date) -> list[int]:
     return months
 
 
-def _cells(session: Session, first: date, last: date, codes: dict[int, str]) -> Iterator[Difference]:
-    expected = {cell[:7]: cell for cell in counted_again(session, first, last)}
-    query = sa.select(RevenueCell.__table__).where(RevenueCell.book_date.between(first, last))
+def _cells(session: Session, first: date, last: date, codes: dict[int, str], *, whole: bool) -> Iterator[Difference]:
+    """Of a month that is not looked at whole only the cells of its days."""
+    facets = list(map(int, Facet if whole else OF_MONTHS))
+    expected = {cell[:7]: cell for cell in counted_again(session, first, last) if cell.facet in facets}
+    query = sa.select(RevenueCell.__table__).where(RevenueCell.book_date.between(first, last), RevenueCell.facet.in_(facets))
     for row in session.execute(query):
         stored = Cell(**{name: row._mapping[name] for name in Cell._fields})
         yield from _of_cell(stored, expected.pop(stored[:7], None), codes)
@@ -98,6 +100,7 @@ _DAYS = (sa.bindparam("first", type_=sa.Date), sa.bindparam("last", type_=sa.Dat
 _MONEY = ("gross", "discount", "refund", "supply", "vat", "exempt", "out_of_scope")
 # What each facet knows beside money.
 _KNOWN = {Facet.HOUR: ("sales", "refunds", "quantity_milli"), Facet.TENDER: (), Facet.PRODUCT: ("quantity_milli",)}
+_KNOWN_IN_MONTH = {Facet.MONTH: _KNOWN[Facet.HOUR]} | {OF_MONTHS[facet]: known for facet, known in _KNOWN.items()}
 
 
 def _payments(session: Session, first: date, last: date, codes: dict[int, str]) -> Iterator[Difference]:
@@ -122,7 +125,8 @@ def _facets(session: Session, first: date, last: date, codes: dict[int, str]) ->
         by_month[row["site_id"], row["book_month"]][row["facet"]] = row
     for (site_id, month), facets in sorted(by_month.items()):
         days = facets.get(Facet.DAY, {})
-        for facet, known in _KNOWN.items():
+        start, end = clock.month_bounds(month)
+        for facet, known in (_KNOWN | _KNOWN_IN_MONTH if first <= start and end <= last else _KNOWN).items():
             for figure in (*_MONEY, *known):
                 stored, expected = facets.get(facet, {}).get(figure, 0), days.get(figure, 0)
                 if stored != expected:
