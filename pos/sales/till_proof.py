@@ -53,6 +53,11 @@ _MONTHS = f"""
 SELECT x.site_id, x.book_date, {", ".join(f"SUM(x.{name}) AS {name}" for name in OWN)} FROM revenue_cell x
 WHERE x.facet = 1 AND x.book_date BETWEEN :first AND :last GROUP BY x.site_id, x.book_date
 """
+_MISSTATED = """
+SELECT t.site_id, t.number FROM till t LEFT JOIN till_end e ON e.till_id = t.id
+WHERE t.state <> CASE e.kind WHEN 'closing' THEN 'closed' WHEN 'cancellation' THEN 'cancelled' ELSE 'open' END
+ORDER BY t.site_id, t.number
+"""
 _KEPT = """
 SELECT e.site_id, e.till_id AS till, e.z FROM till_end e WHERE e.kind = 'closing' AND EXISTS (
     SELECT 1 FROM till_sum s WHERE s.site_id = e.site_id AND s.till = e.till_id AND s.addendum = 0 AND s.book_date BETWEEN :first AND :last)
@@ -60,14 +65,16 @@ SELECT e.site_id, e.till_id AS till, e.z FROM till_end e WHERE e.kind = 'closing
 
 
 def check_tills(session: Session, first: date, last: date, codes: dict[int, str]) -> Iterator[Difference]:
-    """Every difference between tills and documents booked in these days. 'till': a sum is not what its documents come to. 'z': a kept Z
-    is not what came before its closing. 'tills of a month': Zs, addenda and what is outside do not make the month."""
+    """Every difference between tills and documents booked in these days. 'till': a sum is not what its documents come to, or a till does
+    not stand as its end says. 'z': a kept Z is not what came before its closing. 'tills of a month': Zs, addenda and what is outside do not make the month."""
     stored = _keyed(session, _STORED, first, last)
     expected = _keyed(session, _OF_DOCUMENTS, first, last)
     for key in sorted(stored.keys() | expected.keys(), key=str):
         site_id, till, addendum, day, what = key
         where = f"{till} {'addendum' if addendum else 'Z'} {day} [{what}]"
         yield from _differing("till", codes[site_id], where, FIGURES, stored.get(key, {}), expected.get(key, {}))
+    for row in session.execute(sa.text(_MISSTATED)):
+        yield Difference("till", codes[row.site_id], str(row.number), "state", 0, 1)
     yield from _kept(session, first, last, codes)
     yield from _months(session, first, last, codes)
 
