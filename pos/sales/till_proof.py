@@ -66,7 +66,8 @@ SELECT e.site_id, e.till_id AS till, e.z FROM till_end e WHERE e.kind = 'closing
 
 def check_tills(session: Session, first: date, last: date, codes: dict[int, str]) -> Iterator[Difference]:
     """Every difference between tills and documents booked in these days. 'till': a sum is not what its documents come to, or a till does
-    not stand as its end says. 'z': a kept Z is not what came before its closing. 'tills of a month': Zs, addenda and what is outside do not make the month."""
+    not stand as its end says. 'z': a kept Z is not what came before its closing. 'tills of a month': Zs, addenda and what is outside do
+    not make the month."""
     stored = _keyed(session, _STORED, first, last)
     expected = _keyed(session, _OF_DOCUMENTS, first, last)
     for key in sorted(stored.keys() | expected.keys(), key=str):
