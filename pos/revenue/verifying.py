@@ -1,9 +1,8 @@
 """Proof that the roll-up is what the documents say: counted again by the same functions, and summed another way by plain SQL."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
-from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -11,39 +10,18 @@ from sqlalchemy.orm import Session
 from pos.revenue.cells import OF_MONTHS, Cell, Facet
 from pos.revenue.models import RevenueCell
 from pos.revenue.rebuilding import counted_again
-from pos.revenue.sources import sources
+from pos.revenue.sources import Difference, sources
 from sites import clock
 from sites.registry import Site
 
 EARLIEST, LATEST = date(1, 1, 1), date(9999, 12, 31)
 
 
-class Difference(NamedTuple):
-    """One figure that is not what it must be: `stored` stands in the roll-up, `expected` follows from the documents."""
-
-    check: str
-    site: str
-    where: str
-    figure: str
-    stored: int
-    expected: int
-
-
-Check = Callable[[Session, date, date, dict[int, str]], Iterator[Difference]]
-
-_checks: dict[str, Check] = {}
-
-
-def register_check(check: Check) -> None:
-    """Adds a proof of an upper floor, once. It gets the bounds, both included, and the codes of the sites by their ids."""
-    _checks[f"{check.__module__}.{check.__qualname__}"] = check
-
-
 def verify(session: Session, first: date | None = None, last: date | None = None) -> Iterator[Difference]:
     """Every difference between the roll-up and the documents booked in these days (None: no bound), from one snapshot.
 
     'cell': a cell is not what its documents count to. 'payments': by plain SQL, net + out_of_scope of a site's month is
-    not payments − money back. 'facet': a facet of a site's month does not sum to what the day facet sums to. Upper floors add theirs.
+    not payments − money back. 'facet': a facet of a site's month does not sum to what the day facet sums to. A source adds its own.
     """
     codes: dict[int, str] = dict(session.execute(sa.select(Site.id, Site.code)).all())
     first, last = first or EARLIEST, last or LATEST
@@ -52,8 +30,9 @@ def verify(session: Session, first: date | None = None, last: date | None = None
         yield from _cells(session, max(start, first), min(end, last), codes, whole=first <= start and end <= last)
     yield from _payments(session, first, last, codes)
     yield from _facets(session, first, last, codes)
-    for check in _checks.values():
-        yield from check(session, first, last, codes)
+    for source in sources():
+        if source.check is not None:
+            yield from source.check(session, first, last, codes)
 
 
 def _months_between(session: Session, first: date, last: date) -> list[int]:

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from pos.revenue import incomplete, rebuilding, sources, verifying
+from pos.revenue import incomplete, sources
 from pos.revenue.cells import Counted, CountedLine, CountedPayment
 from pos.revenue.sources import Source
 from pos.sales.missing import missing_of_tablets, open_tills
@@ -31,11 +31,9 @@ ROWS_AT_ONCE = 2000
 
 def register() -> None:
     """Tells revenue of documents, of what may be missing of them, and of their tills."""
-    sources.register(Source("documents", counted, SPANS, LATE, MONEY))
+    sources.register(Source("documents", counted, SPANS, LATE, MONEY, check_tills, rebuild_sums))
     incomplete.register_reason(missing_of_tablets)
     incomplete.register_reason(open_tills)
-    verifying.register_check(check_tills)
-    rebuilding.register_rebuild(rebuild_sums)
 
 
 def counted(session: Session, first: date | None, last: date | None, site_id: int | None) -> Iterator[Counted]:

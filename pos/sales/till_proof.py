@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from pos.revenue.verifying import Difference
+from pos.revenue.sources import Difference
 
 FIGURES = (
     "sales", "refunds", "gross", "discount", "refund", "supply", "vat", "exempt", "out_of_scope", "taken", "given_back", "change_given",
