@@ -7,6 +7,7 @@ Fixtures that fill the database for a whole module end with `database.freeze()`;
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -23,20 +24,7 @@ from tests.support.databases import ENGINES, Database, PostgresDatabase, SqliteD
 from tests.support.postgres import Postgres, running_postgres
 from tests.support.server import Server, StandingServer
 from tests.support.settings import settings_for
-
-# What takes longest begins first, so that no process is left with it when the others have done.
-LONGEST = (
-    "tests/property/test_season.py",
-    "tests/pos/importing/test_a_year_of_orders.py",
-    "tests/test_readme.py",
-    "tests/faults/",
-    "tests/pos/api/test_openapi.py",
-    "tests/property/",
-    "tests/browser/",
-    "tests/flows/",
-    "tests/pos/demo/",
-    "tests/pos/cli/",
-)
+from tests.support.sharing import Sharing, longest_first
 
 # The machine drifts, so that a deadline would say more about it than about the code.
 hypothesis.settings.register_profile("pos", deadline=None)
@@ -44,8 +32,14 @@ hypothesis.settings.load_profile("pos")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keeps each file's tests together and in their order."""
-    items.sort(key=lambda item: next((place for place, path in enumerate(LONGEST) if item.nodeid.startswith(path)), len(LONGEST)))
+    """The order in which tests are given out."""
+    longest_first(items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Sharing:
+    """Whom they are given to."""
+    return Sharing(config, log)
 
 
 @pytest.fixture(scope="session")
