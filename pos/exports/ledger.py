@@ -109,7 +109,7 @@ def _row(line: Any, payments: Any) -> Row:
     taxable = line.tax_class == TAXABLE
     return Row(
         (
-            line.site, line.book_date, line.receipt_no, _source(line), line.name,
+            line.site, line.book_date, line.receipt_no, source_word(line.source, line.original_id is not None), line.name,
             line.quantity_milli, line.unit_price + line.options_price, line.discount + line.share,
             line.supply if taxable else 0, line.vat if taxable else 0, line.net if line.tax_class == EXEMPT else 0,
             line.net if line.tax_class == OUT_OF_SCOPE else 0, line.net, *kinds.values(), approvals or None, line.counterparty,
@@ -132,8 +132,9 @@ def _masked(approval_no: str) -> str:
     return "*" * (len(approval_no) - len(shown)) + shown
 
 
-def _source(line: Any) -> str:
-    return WITHDRAWN if line.source == "day_total" and line.original_id is not None else SOURCES[line.source]
+def source_word(source: str, names_another: bool) -> str:
+    """What a document is called, by its source and whether it withdraws or refunds another."""
+    return WITHDRAWN if source == "day_total" and names_another else SOURCES[source]
 
 
 def _note(line: Any) -> str | None:
