@@ -15,6 +15,7 @@ from pos.exports.roll_up import roll_up_table
 from pos.exports.stock_table import stock_table
 from pos.exports.table import Table
 from pos.exports.texts import write_csv, write_json
+from pos.exports.vat import quarter_of, vat_table
 from pos.exports.wanted import Wanted
 from pos.exports.workbook import write_workbook
 from sites.access import Permission
@@ -58,8 +59,7 @@ class Export:
         """The months that a file covers: the one asked for, or those of the quarter in which it lies."""
         if not self.quarterly:
             return (month,)
-        first = month // 100 * 100 + (month % 100 - 1) // 3 * 3 + 1
-        return first, first + 1, first + 2
+        return quarter_of(month)
 
 
 EXPORTS: dict[str, Export] = {
@@ -81,6 +81,12 @@ EXPORTS: dict[str, Export] = {
             "ledger", say("매출장", "Sales ledger"),
             say("판매와 환불 한 줄씩, 과세 구분과 결제 수단까지.", "Sales and refunds line by line, with tax and payment."),
             "매출장", _SCREEN, ledger_table, size=ledger_size, by_row=True,
+        ),
+        Export(
+            "vat", say("부가세 요약 (분기)", "VAT summary (a quarter)"),
+            say("사업단마다 한 줄. 과세·면세를 카드, 현금영수증, 그 밖으로 나눕니다. 고른 달이 든 분기입니다.",
+                "A row a project: taxable and exempt by card, cash receipt and the rest, of the quarter in which the month lies."),
+            "부가세요약", _PAPER, vat_table, quarterly=True,
         ),
         Export(
             "late", say("정정 내역", "What came late"),

@@ -34,7 +34,6 @@ class Source:
     encoding: str
     detail: str
     seal: Seal
-    seals: tuple[Mapping[str, Any], ...] = ()
 
 
 def statement_of(source: Source, tally: Tally) -> dict[str, Any]:
@@ -61,7 +60,13 @@ def statement_of(source: Source, tally: Tally) -> dict[str, Any]:
             {"month": month_text(each.month), "book": each.book, "entries": each.entries, "head": each.head.hex()}
             for each in source.seal.books
         ],
-        "seals": list(source.seals),
+        "seals": [
+            {
+                "site": each.site, "business_date": each.business_date.isoformat(), "z_no": each.z_no, "head": each.head, "key": each.key,
+                "signature": each.signature,
+            }
+            for each in source.seal.days
+        ],
     }
 
 

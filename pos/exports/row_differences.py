@@ -49,7 +49,7 @@ def row_differences(statement: Mapping[str, Any], marks: str, rows: Rows) -> lis
 
 def are_issued(statement: Mapping[str, Any], marks: str) -> bool:
     """Whether the marks are those that were signed."""
-    return sha256(marks.encode("utf-8", "surrogatepass")).hexdigest() == statement["marks_sha256"]
+    return bool(sha256(marks.encode("utf-8", "surrogatepass")).hexdigest() == statement["marks_sha256"])
 
 
 def others(issued: Sequence[str], now: Sequence[str]) -> list[int]:

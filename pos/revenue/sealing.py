@@ -1,7 +1,8 @@
 """What seals a scope's month: the closing after which none of its figures could move, and where the books of its sites stood then."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -26,11 +27,35 @@ class BookAt:
 
 
 @dataclass(frozen=True, slots=True)
+class DaySeal:
+    """The head of a site's book as it was signed when a till was closed: of which day, on which Z slip, by which key."""
+
+    site: str
+    business_date: date
+    z_no: str
+    head: str
+    key: str
+    signature: str
+
+
+@dataclass(frozen=True, slots=True)
 class Seal:
-    """The closing that seals months of a scope (of several, the latest), and the books at the time."""
+    """The closing that seals months of a scope (of several, the latest), the books at the time, and the days' seals of these months."""
 
     closing: MonthClosing
     books: tuple[BookAt, ...]
+    days: tuple[DaySeal, ...] = ()
+
+
+# Of these sites (ids), by business day from the first to the last date.
+DaySeals = Callable[[Session, sa.Select[int], date, date], Iterable[DaySeal]]
+
+_day_seals: dict[str, DaySeals] = {}
+
+
+def register_day_seals(read: DaySeals) -> None:
+    """Upper floors that sign a book's head at the end of a day say how their seals are read."""
+    _day_seals[f"{read.__module__}.{read.__qualname__}"] = read
 
 
 def seal_of(session: Session, scope: Scope, months: Sequence[int]) -> Seal | None:
@@ -44,7 +69,12 @@ def seal_of(session: Session, scope: Scope, months: Sequence[int]) -> Seal | Non
         return None
     closings = [closing for closing in sealed if closing is not None]
     books = [book for month, closing in zip(months, closings, strict=True) for book in _books(session, scope, month, closing)]
-    return Seal(max(closings, key=lambda closing: closing.id), tuple(books))
+    days = [
+        day for month in months for read in _day_seals.values()
+        for day in read(session, _sites(scope, month), *clock.month_bounds(month))
+    ]
+    days.sort(key=lambda day: (day.site, day.business_date, day.z_no))
+    return Seal(max(closings, key=lambda closing: closing.id), tuple(books), tuple(days))
 
 
 def _of_month(session: Session, scope: Scope, month: int) -> MonthClosing | None:
