@@ -92,7 +92,7 @@ def _row(centres: dict[str, str], projects: dict[str, Project], key: Key, parts:
     registered = REGISTERED if project is None or project.vat_registered else NOT_REGISTERED
     return Row(
         (
-            centres[centre] if centre else UNKNOWN_OPERATOR, project and project.name, project and project.business_number,
+            centres[centre] if centre else UNKNOWN_OPERATOR, *((project.name, project.business_number) if project else (None, None)),
             registered, whole.supply, whole.vat, whole.exempt, whole.net, *by_kind, whole.out_of_scope, internal,
         ),
         ROW, {"centre_code": centre, "project_code": code},
