@@ -2,6 +2,7 @@
 
 import pos.catalogue.models
 import pos.daytotals.models
+import pos.exports.models
 import pos.importing.models
 import pos.inventory.models
 import pos.inventory.purchasing.models
