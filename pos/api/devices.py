@@ -28,6 +28,8 @@ from pos.api.schemas.devices import (
     StatusOut,
 )
 from pos.api.sites import shown_site
+from pos.promotions.rules import in_force_in_full, resolved, rules_said
+from pos.promotions.scopes import scopes_above
 from pos.sales.letterhead import letterhead
 from pos.signing import signer
 from sites import clock, devices
@@ -77,9 +79,12 @@ def _pair(session: Session, wanted: dict[str, Any], previous: str | None) -> tup
 def _settings(session: Session, site: Site) -> dict[str, Any]:
     shown = shown_site(session, site)
     base_url: str = current_app.extensions["pos-settings"].base_url
-    head = letterhead(session, site, clock.business_day(clock.now(), site.time_zone, site.cut_off_minutes))
+    today = clock.business_day(clock.now(), site.time_zone, site.cut_off_minutes)
+    head, scopes = letterhead(session, site, today), scopes_above(session, f"site:{site.code}")
+    said = rules_said(session, scopes)
     known = {name: shown[name] for name in ("time_zone", "cut_off_minutes", "refund_approval_from", "vat_registered")}
-    return known | {"base_url": base_url, "letterhead": asdict(head)}
+    discounts = in_force_in_full(resolved(said.get(scope) for scope in scopes))
+    return known | {"base_url": base_url, "letterhead": asdict(head), "discounts": discounts}
 
 
 @blueprint.route("/devices/self/status", methods=["POST"])

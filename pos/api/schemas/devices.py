@@ -4,6 +4,7 @@ import marshmallow as ma
 from marshmallow.fields import AwareDateTime, Boolean, Integer, List, Nested, String
 
 from pos.api.fields import Counted, Instant, Strict, Text, Whole
+from pos.api.schemas.discounts import DiscountsInForceOut
 from pos.api.schemas.sites import SiteOut
 from pos.api.schemas.system import KeysOut
 
@@ -51,6 +52,7 @@ class SettingsOut(ma.Schema):
     vat_registered = Boolean(required=True)
     base_url = String(required=True, metadata={"description": "A receipt's own link is this and /r/ and its token"})
     letterhead = Nested(LetterheadOut, required=True)
+    discounts = Nested(DiscountsInForceOut, required=True)
 
 
 class PairedOut(ma.Schema):
