@@ -7,6 +7,7 @@ import pos.inventory.models
 import pos.inventory.purchasing.models
 import pos.jobs.models
 import pos.orders.models
+import pos.promotions.models
 import pos.revenue.models
 import pos.sales.models
 import pos.tills.models

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from flask import Response, jsonify
 
-from pos.api.approvals import claimed_approver
+from pos.api.approvals import note_approval
 from pos.api.blueprint import make_blueprint, problems, read_body, read_query, shows, takes
 from pos.api.credentials import confirm_tablet, current_actor, guarded
 from pos.api.documenting import REPLAYED
@@ -92,6 +92,5 @@ def _corrected(actor: Actor, item: QuarantineItem, site: Site, given: Any) -> Wa
     sale = wanted_sale(given)
     sale.device_seq = None
     if given.get("approval"):
-        sale.approver, proven = claimed_approver(actor, site.id, sale.id, given["approval"])
-        sale.approval_unchecked = not proven
+        note_approval(actor, site.id, sale, given["approval"])
     return sale

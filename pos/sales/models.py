@@ -180,3 +180,15 @@ class ReviewMark(Base):
     at: Mapped[datetime]
     by: Mapped[str]
     note: Mapped[str | None]
+
+
+class ApprovalGiven(Base):
+    """A yes that was given with a PIN before its sale was sent: who, for which document, and up to how much below the list."""
+
+    __tablename__ = "approval_given"
+    document_id: Mapped[UUID] = mapped_column(sa.Uuid, primary_key=True)
+    by: Mapped[str] = mapped_column(primary_key=True)
+    amount: Mapped[int] = mapped_column(primary_key=True)
+    site_id: Mapped[int] = mapped_column(sa.ForeignKey("site.id"))
+    device_id: Mapped[int | None] = mapped_column(sa.ForeignKey("device.id"))
+    at: Mapped[datetime]

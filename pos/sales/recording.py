@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from pos.sales.counter import Counter, counter_of, renewed
 from pos.sales.drafting import Draft, draft_sale
 from pos.sales.placing import place
+from pos.sales.promoting import settle_promotions
 from pos.sales.replaying import replay
 from pos.sales.rows import Found, Ledger, Rows
 from pos.sales.showing import shown
@@ -91,6 +92,7 @@ def _settle(
             return Outcome("replayed", replay(session, draft.content, sale, found.documents[document_id], counter.place.id))
         except DomainError as error:
             return Outcome("conflict", error=error)
+    settle_promotions(session, counter, draft, sale, by)
     place(rows, found, counter, draft, by)
     found.documents[document_id] = counter.place.id
     return Outcome("created", shown(draft.document, draft.lines, draft.payments, counter.place.code, draft.secrets))

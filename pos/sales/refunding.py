@@ -16,6 +16,7 @@ from pos.sales.counter import Counter
 from pos.sales.drafting import Draft, Taken, days_of, moves_of, payment_rows, payment_secrets, tendered_errors
 from pos.sales.models import Document, DocumentLine, DocumentPayment
 from pos.sales.placing import place
+from pos.sales.promoting import settle_return
 from pos.sales.queries import returned_milli
 from pos.sales.recording import Outcome, locked
 from pos.sales.refund_parts import SoldLine, part_back
@@ -54,6 +55,8 @@ def record_refund(session: Session, by: Actor, site_id: int, wanted: WantedRefun
     original = _original(session, wanted.original_id, site_id)
     draft = _draft(counter, wanted, original, by, content)
     _check_approval(counter, wanted, original, by, draft)
+    sold = {line.line_no: line.quantity_milli for line in original.lines}
+    settle_return(session, draft, wanted, original.document.coupon_code is not None, original.returned, sold, by)
     rows = Rows(ledger)
     found.levels = store.look(session, site_id, [], [item_id for item_id, _ in draft.moves], None, []).levels
     place(rows, found, counter, draft, by)

@@ -20,7 +20,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("pos.money", "pos.config", "pos.signing", "pos.serving", "pos.jobs"),
     ("pos.catalogue", "pos.revenue"),
     # tills knows no documents: a sale counts into its till in its own transaction, so the till stands below what is sold.
-    ("pos.inventory", "pos.tills"),
+    # promotions knows none either: pos.sales tells it of them, as it tells inventory of what was taken.
+    ("pos.inventory", "pos.tills", "pos.promotions"),
     ("pos.sales",),
     ("pos.orders", "pos.tickets", "pos.farm", "pos.trade", "pos.daytotals"),
     # demo and importing record through pos.sales as a door would, and no feature may know that they exist.

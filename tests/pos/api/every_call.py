@@ -6,12 +6,13 @@ from typing import Any
 from uuid import uuid4
 
 from tests.pos.api.asking import refund, sale
-from tests.pos.api.places import AT, PRODUCT, SUPPLIER, Place, order_of
-from tests.support.cast import PIN
+from tests.pos.api.places import AT, NOWHERE, PRODUCT, SUPPLIER, Place, order_of
+from tests.support.cast import APPROVAL_PIN, PIN
 
 TOTAL = {"methods": [{"method": "cash", "amount": 1000}], "tax_classes": [{"tax_class": "exempt", "amount": 1000}], "sales": 1}
 FILE = "날짜,현금,과세,건수\n2020-11-20,1,1,1\n"
 PRODUCTS = "상품코드,상품명,가격,과세구분\nbrought,물건,1000,과세\n"
+LIMITS = {level: {"percent": None, "won": None} for level in ("cashier", "supervisor", "manager")}
 INVOICE = {"month": "2020-10", "counterparty": "예시 기관", "amount": 1000}
 SITE_FACTS = {
     "name": "꿈이든 the 카페 1호점", "host_building": None, "floor": None, "address": None, "area_m2": None, "opened_on": "2020-01-01",
@@ -251,6 +252,45 @@ CALLS: dict[tuple[str, str], Call] = {
     ("POST", "/exports/<name>.<wanted>/with-names"): Call(
         body=lambda place, of_tablet: {"month": "2020-11", "scope": f"site:{place.site}", "reason": "시험"}
     ),
+    ("POST", "/approvals"): Call(
+        body=lambda place, of_tablet: {
+            "id": NOWHERE, "by": "approver@example.org", "pin": APPROVAL_PIN, "amount": 1000, "site": place.site,
+        },
+        tablet_elsewhere=TABLET,
+    ),
+    ("GET", "/discount-rules"): Call(query=lambda place: f"?scope=site:{place.site}"),
+    ("PUT", "/discount-rules"): Call(
+        query=lambda place: f"?scope=site:{place.site}", body=lambda place, of_tablet: {"limits": LIMITS},
+        headers=lambda place: {"If-Match": '"0"'}, of_centre=True,
+    ),
+    ("GET", "/coupon-campaigns"): Call(query=lambda place: f"?scope=site:{place.site}"),
+    ("GET", "/coupon-campaigns/<uuid:campaign_id>"): MAY_BE_NOTHING,
+    ("PUT", "/coupon-campaigns/<uuid:campaign_id>"): Call(
+        body=lambda place, of_tablet: {
+            "scope": f"site:{place.site}", "name": "시험", "code_kind": "single", "prefix": f"T{uuid4().hex[:8]}", "gives": "won",
+            "amount": 1000, "valid_from": "2020-11-01",
+        },
+        of_centre=True,
+    ),
+    ("POST", "/coupon-campaigns/<uuid:campaign_id>/ending"): MAY_BE_NOTHING,
+    ("GET", "/coupon-campaigns/<uuid:campaign_id>/batches"): MAY_BE_NOTHING,
+    ("POST", "/coupon-campaigns/<uuid:campaign_id>/batches"): Call(
+        body=lambda place, of_tablet: {"id": str(uuid4()), "count": 1}, nothing_here=True,
+    ),
+    ("POST", "/coupon-campaigns/<uuid:campaign_id>/batches/<uuid:batch_id>/printing"): MAY_BE_NOTHING,
+    ("POST", "/coupon-campaigns/<uuid:campaign_id>/batches/<uuid:batch_id>/cancellation"): MAY_BE_NOTHING,
+    ("GET", "/coupon-campaigns/<uuid:campaign_id>/uses"): MAY_BE_NOTHING,
+    ("GET", "/coupons"): Call(query=lambda place: f"?site={place.site}", tablet_elsewhere=TABLET),
+    ("GET", "/coupons/<code>"): Call(query=lambda place: f"?site={place.site}", tablet_elsewhere=TABLET),
+    ("GET", "/pass-kinds"): NO_PLACE,
+    ("GET", "/products/<sku>/pass-kind"): MAY_BE_NOTHING,
+    ("PUT", "/products/<sku>/pass-kind"): Call(
+        body=lambda place, of_tablet: {"uses": 10}, headers=lambda place: {"If-Match": '"0"'}, elsewhere=frozenset({403, 404}),
+    ),
+    ("GET", "/passes"): OF_SITE,
+    ("GET", "/passes/<code>"): Call(query=lambda place: f"?site={place.site}", tablet_elsewhere=TABLET, nothing_here=True),
+    ("GET", "/passes/<code>/entries"): MAY_BE_NOTHING,
+    ("PUT", "/passes/<code>/holder"): Call(body=lambda place, of_tablet: {"holder": None}, nothing_here=True),
     # A job is its maker's alone: tests/pos/api/test_row_exports.py.
     ("GET", "/jobs/<uuid:job_id>"): MAY_BE_NOTHING,
     ("GET", "/jobs/<uuid:job_id>/file"): MAY_BE_NOTHING,
