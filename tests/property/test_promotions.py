@@ -3,7 +3,6 @@ is held once, and every won that a pass bore was taken off it."""
 
 from collections import Counter
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,12 +17,7 @@ ACTS = st.lists(
 )
 
 
-@pytest.fixture(autouse=True, scope="module")
-def _few() -> None:
-    """Each example is a day of its own on a database that is set back."""
-
-
-@settings(max_examples=12, derandomize=True)
+@settings(max_examples=6, derandomize=True)
 @given(acts=ACTS, mixed=st.randoms(use_true_random=False))
 def run(acts: list[tuple[str, int, int]], mixed: object, at: Stand, database: Database) -> None:
     """One day: made offline in order, arriving mixed."""
@@ -52,8 +46,8 @@ def run(acts: list[tuple[str, int, int]], mixed: object, at: Stand, database: Da
 
 
 def _whole(act: str, wanted: WantedSale, seq: int) -> WantedRefund:
-    method = "prepaid_pass" if act == "pay" else "cash"
-    return back(wanted, seq, won=wanted.total, milli=wanted.lines[0].quantity_milli, method=method)
+    way = {"method": "prepaid_pass"} if act == "pay" else {}
+    return back(wanted, seq, won=wanted.total, milli=wanted.lines[0].quantity_milli, **way)
 
 
 def _adds_up(at: Stand, sales: list[tuple[str, WantedSale]], passes: dict[str, list[tuple[WantedSale, str]]], undone: set[int]) -> None:
@@ -66,8 +60,8 @@ def _adds_up(at: Stand, sales: list[tuple[str, WantedSale]], passes: dict[str, l
             else:
                 assert last[3] == 5 - sum(wanted.lines[0].quantity_milli // 1000 for wanted in stays)
             assert [sum(row[1] for row in at.ledger(code)), sum(row[2] for row in at.ledger(code))] == [last[3], last[4]]
-    held = at.ask("SELECT code_hash, sum(CASE kind WHEN 'used' THEN 1 ELSE -1 END) FROM coupon_use WHERE life IS NOT NULL GROUP BY code_hash")
-    assert all(count in (0, 1) for _, count in held)
+    held = at.ask("SELECT sum(CASE kind WHEN 'used' THEN 1 ELSE -1 END) FROM coupon_use WHERE life IS NOT NULL GROUP BY code_hash")
+    assert all(count in (0, 1) for (count,) in held)
 
 
 def test_whatever_arrives_in_whatever_order_adds_up(stand: Stand, database: Database) -> None:  # noqa: F811
