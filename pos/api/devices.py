@@ -28,6 +28,8 @@ from pos.api.schemas.devices import (
     StatusOut,
 )
 from pos.api.sites import shown_site
+from pos.promotions.rules import in_force_in_full, resolved, rules_said
+from pos.promotions.scopes import scopes_above
 from pos.sales.letterhead import letterhead
 from pos.signing import signer
 from pos.tills.queries import next_float, open_till_of
@@ -78,11 +80,14 @@ def _pair(session: Session, wanted: dict[str, Any], previous: str | None) -> tup
 def _settings(session: Session, site: Site, device_id: int) -> dict[str, Any]:
     shown = shown_site(session, site)
     base_url: str = current_app.extensions["pos-settings"].base_url
-    head = letterhead(session, site, clock.business_day(clock.now(), site.time_zone, site.cut_off_minutes))
+    today = clock.business_day(clock.now(), site.time_zone, site.cut_off_minutes)
+    head, scopes = letterhead(session, site, today), scopes_above(session, f"site:{site.code}")
+    said = rules_said(session, scopes)
     known = {name: shown[name] for name in ("time_zone", "cut_off_minutes", "refund_approval_from", "vat_registered", "blind_count")}
     till = open_till_of(session, site.id, device_id)
     return known | {
         "base_url": base_url, "letterhead": asdict(head), "next_float": next_float(session, site.id, device_id),
+        "discounts": in_force_in_full(resolved(said.get(scope) for scope in scopes)),
         "open_till": None if till is None else {
             "id": str(till.id), "number": till.number, "opened_at": clock.instant_text(till.opened_at),
             "business_date": till.business_date.isoformat(), "opening_float": till.opening_float,

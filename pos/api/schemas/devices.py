@@ -4,6 +4,7 @@ import marshmallow as ma
 from marshmallow.fields import AwareDateTime, Boolean, Date, Integer, List, Nested, String
 
 from pos.api.fields import Counted, Instant, Strict, Text, Whole
+from pos.api.schemas.discounts import DiscountsInForceOut
 from pos.api.schemas.sites import SiteOut
 from pos.api.schemas.system import KeysOut
 
@@ -66,6 +67,7 @@ class SettingsOut(ma.Schema):
         "description": "What should lie in the drawer: the last count of this tablet's till less what was banked; null before the first",
     })
     open_till = Nested(OpenTillOut, required=True, allow_none=True)
+    discounts = Nested(DiscountsInForceOut, required=True)
 
 
 class PairedOut(ma.Schema):

@@ -37,6 +37,7 @@ def test_a_code_makes_a_tablet_that_can_sell(ask: Asking) -> None:
     paired = answer.json
     assert set(paired) == {"device", "device_no", "token", "site", "settings", "keys"}
     assert (paired["device"], paired["device_no"], paired["site"]["code"]) == ("cafe-01-T2", 2, "cafe-01")
+    assert paired["settings"].pop("discounts")["limits"]["cashier"] == {"percent": 30, "won": 10_000}
     assert paired["settings"] == {
         "time_zone": "Asia/Seoul", "cut_off_minutes": 240, "refund_approval_from": 50_000, "vat_registered": True,
         "base_url": BASE_URL, "blind_count": True, "next_float": None, "open_till": None,
