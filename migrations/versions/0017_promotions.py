@@ -6,7 +6,7 @@ from alembic import op
 from append_only import forbid_changes
 
 revision = "0017"
-down_revision = "0013"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 
