@@ -87,6 +87,7 @@ def _settings(session: Session, site: Site, device_id: int) -> dict[str, Any]:
     till = open_till_of(session, site.id, device_id)
     return known | {
         "base_url": base_url, "letterhead": asdict(head), "next_float": next_float(session, site.id, device_id),
+        "discounts": in_force_in_full(resolved(said.get(scope) for scope in scopes)),
         "open_till": None if till is None else {
             "id": str(till.id), "number": till.number, "opened_at": clock.instant_text(till.opened_at),
             "business_date": till.business_date.isoformat(), "opening_float": till.opening_float,

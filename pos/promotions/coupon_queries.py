@@ -99,7 +99,7 @@ def batches(session: Session, campaign_id: UUID) -> list[tuple[CouponBatch, int]
     held = sa.select(sa.func.count()).where(
         CouponUse.code_hash == Coupon.code_hash, CouponUse.kind == "used", CouponUse.life.is_not(None)
     ).correlate(Coupon).scalar_subquery()
-    used: dict[int | None, int] = dict(session.execute(
+    used: dict[UUID | None, int] = dict(session.execute(
         sa.select(Coupon.batch_id, sa.func.sum(held - freed)).where(Coupon.campaign_id == campaign_id, Coupon.batch_id.is_not(None))
         .group_by(Coupon.batch_id)
     ).all())
