@@ -74,7 +74,7 @@ def test_orders_move_offline_are_told_once_and_every_tablet_agrees(
     expect(shown(page, "ready")).to_have_text([first.order_no])
     page.get_by_text(f"{first.order_no}번을 부릅니다.").wait_for()
 
-    context.set_offline(True)
+    till.lose_network()
     till.press("주문으로")
     second = till.sell("latte")
     open_board(till)
@@ -123,7 +123,7 @@ def test_customers_see_called_numbers_at_once_and_without_a_network(till: Checko
     display = opened.value
     expect(display.locator(".preparing .number")).to_have_text([each.order_no for each in sold])
 
-    context.set_offline(True)
+    till.lose_network()
     display.reload()
     expect(display.locator(".preparing .number")).to_have_text([each.order_no for each in sold])
     page.locator(f'[data-order="{sold[0].order_no}"]').click()

@@ -98,7 +98,7 @@ def test_every_screen_is_large_enough_and_whole(face: tuple[Checkout, dict[str, 
     wrong += look(page, "11-card", tmp_path)
     page.get_by_role("radio", name=words["cash"]).click()
     till.press(words["exact"])
-    page.context.set_offline(True)
+    till.lose_network()
     till.press(words["finish"])
     till.sold()
     wrong += look(page, "12-done", tmp_path)

@@ -126,7 +126,7 @@ def test_a_first_time_cashier_is_led_through_a_sale_a_refund_and_a_close(
 
 def test_practice_lets_nothing_through_and_ends_with_the_page(till: Checkout, context: BrowserContext, server: Server, shop: Shop) -> None:
     page = till.page
-    context.set_offline(True)
+    till.lose_network()
     real = till.sell("latte")
     till.add("latte", times=2)
     begin(till, "alone")

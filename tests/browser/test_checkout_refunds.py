@@ -134,8 +134,7 @@ def test_offline_only_what_was_not_sent_yet_comes_back_and_only_a_little_of_it(
     page = till.page
     sent = till.sell("latte")
     till.says("1건 모두 전송됨")
-    till.ready_for_offline()
-    context.set_offline(True)
+    till.lose_network()
     unsent = till.sell("latte")
     large = sell_gift(till, "60000")
     open_sale(till, sent.order_no)

@@ -79,8 +79,7 @@ def test_orders_put_aside_survive_everything_and_are_sold_once(till: Checkout, c
 def test_a_price_that_changed_unseen_is_charged_as_shown_and_flagged(
     till: Checkout, context: BrowserContext, server: Server, shop: Shop
 ) -> None:
-    till.ready_for_offline()
-    context.set_offline(True)
+    till.lose_network()
     till.add("latte")
     put(shop, server, f"/sites/{shop.site}/prices/latte", price=4000)
     till.add("latte")
