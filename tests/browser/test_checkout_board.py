@@ -171,17 +171,18 @@ def test_orders_are_merged_so_that_nothing_known_is_taken_back(till: Checkout) -
     }
 
 
-@pytest.mark.parametrize(("width", "height", "large"), [
-    (800, 1280, "large"), pytest.param(1280, 800, "", marks=pytest.mark.soak), pytest.param(390, 844, "", marks=pytest.mark.soak),
+@pytest.mark.parametrize(("width", "height", "words"), [
+    (800, 1280, "large"), *(pytest.param(*size, words, marks=pytest.mark.soak) for size, words in (
+        ((1280, 800), "normal"), ((390, 844), "normal"), ((1280, 800), "double"), ((800, 1280), "double"), ((390, 844), "double"))),
 ])
 def test_the_board_is_large_enough_and_whole(
-    chromium: Browser, server: Server, shop: Shop, tmp_path: Path, width: int, height: int, large: str
+    chromium: Browser, server: Server, shop: Shop, tmp_path: Path, width: int, height: int, words: str
 ) -> None:
     context = tablet(chromium, server, viewport={"width": width, "height": height}, reduced_motion="reduce")
-    till = Checkout.open(context)
+    till = Checkout.open(context, words)
     till.pair(shop.pairing_code(server))
     till.choose("참여자 03")
-    till.page.evaluate("(size) => { document.documentElement.dataset.text = size; }", large)
+    till.page.evaluate("(words) => { document.documentElement.dataset.text = words; }", "large" if words == "large" else "normal")
     open_board(till)
     wrong = look(till.page, "board-empty", tmp_path)
     till.press("주문으로")

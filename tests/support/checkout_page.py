@@ -9,6 +9,7 @@ from tests.support.server import Server
 
 PATIENCE_MS = 15_000
 TABLET = {"width": 1280, "height": 800}
+DOUBLE = {"standard": 32, "fixed": 26}
 IS_PAYING_HERE = "async () => (await import('/checkout/static/js/flow.js')).isPayingHere()"
 
 
@@ -41,9 +42,11 @@ class Checkout:
         page.on("pageerror", lambda error: self.errors.append(str(error)))
 
     @classmethod
-    def open(cls, context: BrowserContext) -> "Checkout":
-        """The checkout in a new tab."""
+    def open(cls, context: BrowserContext, words: str = "normal") -> "Checkout":
+        """The checkout in a new tab; `double` words are the browser's own, twice as large as usual."""
         tab = cls(context.new_page())
+        if words == "double":
+            context.new_cdp_session(tab.page).send("Page.setFontSizes", {"fontSizes": DOUBLE})
         tab.page.goto("/checkout/")
         return tab
 
