@@ -63,6 +63,19 @@ def test_a_till_that_cannot_take_money_yet_says_so_and_fetches_the_rest_by_itsel
     assert till.errors == []
 
 
+def test_names_that_have_not_come_are_asked_for_again_and_nobody_is_said_to_be_missing(
+    context: BrowserContext, front: Front, server: Server, shop: Shop
+) -> None:
+    front.cut_off = "/api/v1/staff"
+    till = Checkout.open(context)
+    till.page.get_by_label("연결 번호").fill(shop.pairing_code(server))
+    till.press("연결하기", exact=True)
+    expect(till.page.get_by_role("heading", name="오늘 나오신 분의 이름을 아직 받지 못했습니다.")).to_be_visible()
+    front.cut_off = None
+    till.choose("참여자 03")
+    assert till.errors == []
+
+
 def test_of_two_screens_that_are_asked_for_the_last_is_shown(context: BrowserContext, front: Front, server: Server, shop: Shop) -> None:
     till = Checkout.open(context)
     till.pair(shop.pairing_code(server))
