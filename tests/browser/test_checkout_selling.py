@@ -249,8 +249,8 @@ def test_a_label_is_charged_as_printed_at_the_price_that_the_order_holds(goods: 
     page = till.page
     scan(page, WEIGHED)
     assert till.total() == "4,200원"
-    dearer: dict[str, Any] = {"name": "느타리버섯", "category": "상품", "price": 15000, "tax_class": "exempt", "measured": True, "barcode": "12345"}
-    put(shop, server, "/products/oyster", owner=f"centre:{CENTRE}", example=True, **dearer)
+    dearer = {"name": "느타리버섯", "category": "상품", "price": 15000, "tax_class": "exempt", "measured": True, "barcode": "12345"}
+    put(shop, server, "/products/oyster", **{"owner": f"centre:{CENTRE}", "example": True, **dearer})
     page.evaluate("dispatchEvent(new Event('online'))")
     press(page, "tab-상품")
     expect(till.tile("oyster")).to_contain_text("15,000원")

@@ -130,7 +130,9 @@ def test_a_shop_without_drinks_asks_for_no_place_and_what_is_left_is_told(
     context.close()
 
 
-def test_what_was_received_for_a_parked_order_stays_with_it_in_every_tab(till: Checkout, context: BrowserContext, server: Server, shop: Shop) -> None:
+def test_what_was_received_for_a_parked_order_stays_with_it_in_every_tab(
+    till: Checkout, context: BrowserContext, server: Server, shop: Shop
+) -> None:
     page = till.page
     till.add("latte")
     till.pay()
