@@ -92,7 +92,6 @@ def _settings(session: Session, site: Site, device_id: int) -> dict[str, Any]:
             "id": str(till.id), "number": till.number, "opened_at": clock.instant_text(till.opened_at),
             "business_date": till.business_date.isoformat(), "opening_float": till.opening_float,
         },
-        "discounts": in_force_in_full(resolved(said.get(scope) for scope in scopes)),
     }
 
 

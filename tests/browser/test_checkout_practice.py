@@ -126,7 +126,7 @@ def test_a_first_time_cashier_is_led_through_a_sale_a_refund_and_a_close(
 
 def test_practice_lets_nothing_through_and_ends_with_the_page(till: Checkout, context: BrowserContext, server: Server, shop: Shop) -> None:
     page = till.page
-    context.set_offline(True)
+    till.lose_network()
     real = till.sell("latte")
     till.add("latte", times=2)
     begin(till, "alone")
@@ -185,15 +185,15 @@ def test_a_count_that_differs_is_told_in_words(till: Checkout) -> None:
     expect(page.locator("#compared")).to_have_text("1,000원 남습니다.")
 
 
-@pytest.mark.parametrize(("locale", "width", "height"), [
-    ("en-US", 390, 844), pytest.param("ko-KR", 1280, 800, marks=pytest.mark.soak),
-    pytest.param("ko-KR", 800, 1280, marks=pytest.mark.soak),
+@pytest.mark.parametrize(("locale", "width", "height", "words"), [
+    ("en-US", 390, 844, "normal"), *(pytest.param("ko-KR", *size, words, marks=pytest.mark.soak) for size, words in (
+        ((1280, 800), "normal"), ((800, 1280), "normal"), ((1280, 800), "double"), ((800, 1280), "double"), ((390, 844), "double"))),
 ])
 def test_the_screens_of_a_practice_are_large_enough_and_whole(
-    chromium: Browser, server: Server, shop: Shop, tmp_path: Path, locale: str, width: int, height: int
+    chromium: Browser, server: Server, shop: Shop, tmp_path: Path, locale: str, width: int, height: int, words: str
 ) -> None:
     context = tablet(chromium, server, locale=locale, viewport={"width": width, "height": height}, reduced_motion="reduce")
-    till = Checkout.open(context)
+    till = Checkout.open(context, words)
     page = till.page
     page.locator("#pair-code").fill(shop.pairing_code(server))
     page.locator(".pair-form .btn.primary").click()

@@ -33,7 +33,6 @@ async function start() {
   }
   useLanguage((await kept('language')) ?? language());
   document.documentElement.dataset.text = (await kept('text')) ?? 'normal';
-  void keepPageForOffline(updateIfIdle);
   void persistStorage().then(tryStorage);
   await recallPairing();
   await recallBegun();
@@ -53,9 +52,11 @@ async function start() {
   document.addEventListener('visibilitychange', () => { if (!document.hidden) void awake(); });
   setInterval(pulse, PULSE_MS);
   setInterval(() => void refreshProducts(), CATALOGUE_MS);
-  if (!pairing()) return go('pair');
-  if (!pairing().ready) return go('series');
-  await opened();
+  if (!pairing()) await go('pair');
+  else if (!pairing().ready) await go('series');
+  else await opened();
+  // What can be pressed next comes first: keeping the page fetches every file once more.
+  await keepPageForOffline(updateIfIdle);
 }
 
 /** Paired and ready: everything that selling needs, then who is there. */
@@ -66,7 +67,7 @@ async function opened() {
   void sendNow().then(checkEarlier).then(reportStatus).then(() => settleUp(true));
   void refreshProducts().then(refreshLeft);
   await go(currentCart().lines.length && isManned() ? 'sell' : 'who');
-  fetchPaying();
+  await fetchPaying();
 }
 
 async function refreshProducts() {

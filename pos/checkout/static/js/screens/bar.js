@@ -8,12 +8,12 @@ import { pairing, siteName } from '../device/pairing.js';
 import { canCheck } from '../device/proof.js';
 import { standing } from '../device/standing.js';
 import { storageState } from '../device/storage.js';
-import { go, where } from '../flow.js';
+import { canPay, go, where } from '../flow.js';
 import { cashier, isManned } from '../order/counter.js';
 import { button, fill, h, icon } from '../ui/elements.js';
 import { count, t, timeOfDay } from '../ui/texts.js';
 
-const REDRAWN_FOR = ['link', 'catalogue', 'cashier', 'language', 'clock', 'storage'];
+const REDRAWN_FOR = ['link', 'catalogue', 'cashier', 'language', 'clock', 'storage', 'paying'];
 const MOST_BANNERS = 2;
 
 let open = { made: 0, free: [], waiting: 0, aside: 0, held: 0, salesOnly: true };
@@ -87,7 +87,8 @@ function banners(state) {
     state === 'unpaired' && banner('bad', 'stop', t('unpaired_head'), t(open.waiting ? 'unpaired_some' : 'unpaired_none', waiting),
       button('btn', pairAgain, t('pair_again'), { 'data-key': 'pair-again' })),
     open.aside > 0 && banner('bad', 'stop', t('aside_head', { count: count(open.aside) }), t('aside_body'), see()),
-    ['offline', 'troubled'].includes(state) && banner('warn', 'cloud-off', t(`${state}_head`),
+    !canPay() && banner('bad', 'cloud-off', t('unready_head'), t('unready_body')),
+    canPay() && ['offline', 'troubled'].includes(state) && banner('warn', 'cloud-off', t(`${state}_head`),
       t(open.waiting ? 'offline_some' : 'offline_none', waiting), open.waiting ? see() : null),
     minutes !== 0 && banner('warn', 'clock', t(minutes > 0 ? 'clock_fast_head' : 'clock_slow_head', { count: count(Math.abs(minutes)) }),
       t('clock_body')),

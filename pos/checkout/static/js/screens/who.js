@@ -12,13 +12,22 @@ import { toast } from '../ui/toast.js';
 import { askPin, pinTrouble } from './pin.js';
 
 const PIN_PATIENCE_MS = 10_000;
+const AGAIN_MS = 3_000;
 
 /** The choice; `back`, where given, keeps who it was. */
 export function whoScreen({ back = null }) {
   const main = h('main', { class: 'who' }, h('p', { class: 'waiting', role: 'status' }, t('loading')));
   const again = () => void go('who', { back });
-  void staffToday().then(({ people, fresh }) => draw(people, fresh));
+  void read();
   return main;
+
+  /** Where there is no list at all, not even an old one, it is asked for until there is. */
+  async function read(before = null) {
+    const { people, fresh } = await staffToday();
+    const unknown = !fresh && !people.length;
+    if (!unknown || !before) draw(people, fresh, unknown ? 'unknown' : 'none');
+    if (unknown) setTimeout(() => { if (main.isConnected) void read('unknown'); }, AGAIN_MS);
+  }
 
   async function chosen(person, fresh) {
     const proof = await proven(person, fresh);
@@ -28,12 +37,12 @@ export function whoScreen({ back = null }) {
     if (proof === 'skipped') toast(t('pin_skipped'));
   }
 
-  function draw(people, fresh) {
+  function draw(people, fresh, without) {
     fill(main,
       h('div', { class: 'step' },
         back && button('btn', back, [icon('back'), t('back_to_order')]),
-        h('div', {}, h('h1', {}, people.length ? t('who_head') : t('who_none')),
-          h('p', { class: 'muted' }, people.length ? t('who_body') : t('who_none_body'))),
+        h('div', {}, h('h1', {}, t(people.length ? 'who_head' : `who_${without}`)),
+          h('p', { class: 'muted' }, t(people.length ? 'who_body' : `who_${without}_body`))),
         !isPractising() && h('div', { class: 'push before' },
           people.length > 0 && button('btn', () => void go('clock', { back: again }), [icon('clock'), t('menu_clock')]),
           button('btn', () => void go('practice', { back: again }), [icon('practice'), t('menu_practice')]))),
