@@ -9,6 +9,7 @@ import pos.jobs.models
 import pos.orders.models
 import pos.revenue.models
 import pos.sales.models
+import pos.tills.models
 import sites.devices
 import sites.journal
 import sites.people.models

@@ -91,7 +91,8 @@ class ProjectCentre(Base):
 
 
 class Site(Base):
-    """A workplace (사업장). `version` answers If-Match; `cut_off_minutes` ends the business day."""
+    """A workplace (사업장). `version` answers If-Match; `cut_off_minutes` ends the business day. `blind_count`: who counts a
+    till does not see what should be in it."""
 
     __tablename__ = "site"
     __table_args__ = (
@@ -113,6 +114,7 @@ class Site(Base):
     time_zone: Mapped[str] = mapped_column(default="Asia/Seoul")
     cut_off_minutes: Mapped[int] = mapped_column(default=240)
     refund_approval_from: Mapped[int] = mapped_column(default=50_000)
+    blind_count: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
     note: Mapped[str | None]
     version: Mapped[int] = mapped_column(default=1)
 

@@ -78,7 +78,8 @@ def _look(session: Session, store: Store, site_id: int, by: Actor, drafts: Seque
     ids = [draft.document["id"] for draft in drafts]
     items = sorted({item_id for draft in drafts for item_id, _ in draft.moves})
     seqs = [draft.document["device_seq"] for draft in drafts if draft.document["device_seq"] is not None]
-    return store.look(session, site_id, ids, items, by.device_id, seqs)
+    tills = list({draft.document["till"]: None for draft in drafts if draft.document["till"] is not None})
+    return store.look(session, site_id, ids, items, by.device_id, seqs, tills)
 
 
 def _settle(

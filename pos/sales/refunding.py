@@ -46,7 +46,8 @@ def record_refund(session: Session, by: Actor, site_id: int, wanted: WantedRefun
     here yet, or for a refund of a refund; Forbidden without the approval that its amount needs."""
     store = store_of(session)
     ledger, counter = locked(session, store, site_id, by)
-    found = store.look(session, site_id, [wanted.id], [], by.device_id, [] if wanted.device_seq is None else [wanted.device_seq])
+    seqs = [] if wanted.device_seq is None else [wanted.device_seq]
+    found = store.look(session, site_id, [wanted.id], [], by.device_id, seqs, [] if wanted.till is None else [wanted.till])
     content = refund_content(wanted, counter.place.code)
     if wanted.id in found.documents:
         return Outcome("replayed", replay(session, content, wanted, found.documents[wanted.id], site_id))

@@ -1,5 +1,6 @@
 """What the counter asks of a database: take the site's lock, look at what stands, write everything in one go."""
 
+from collections.abc import Sequence
 from typing import Protocol
 from uuid import UUID
 
@@ -15,8 +16,11 @@ class Store(Protocol):
     def lock(self, session: Session, site_id: int) -> Ledger:
         """The site's ledger row, locked."""
 
-    def look(self, session: Session, site_id: int, ids: list[UUID], items: list[int], device_id: int | None, seqs: list[int]) -> Found:
-        """What stands of these ids, levels and numbers, as of now that the lock is held."""
+    def look(
+        self, session: Session, site_id: int, ids: list[UUID], items: list[int], device_id: int | None, seqs: list[int],
+        tills: Sequence[UUID] = (),
+    ) -> Found:
+        """What stands of these ids, levels, numbers and tills, as of now that the lock is held."""
 
     def write(self, session: Session, rows: Rows) -> None:
         """Every row of the act, the ledger's included."""

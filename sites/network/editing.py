@@ -31,10 +31,12 @@ def unchecked(_site: Site) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the counter goes by: minutes after midnight that end the business day, won from which on a refund needs approval."""
+    """What the counter goes by: minutes after midnight that end the business day, won from which on a refund needs approval, whether a
+    till is counted blind (None: as it was)."""
 
     cut_off_minutes: int
     refund_approval_from: int
+    blind_count: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,8 @@ class LeaseTerms:
 def change_settings(session: Session, by: str, site: Site, wanted: Settings, check: Check = unchecked) -> None:
     """Other settings; tablets learn them the next time they ask. Business days already decided stay."""
     _hold(session, site, check)
-    _keep(session, by, site, "site_settings_changed", site, asdict(wanted), {})
+    given = {name: value for name, value in asdict(wanted).items() if value is not None}
+    _keep(session, by, site, "site_settings_changed", site, given, {})
 
 
 def change_facts(session: Session, by: str, site: Site, wanted: SiteFacts, check: Check = unchecked) -> None:

@@ -57,6 +57,7 @@ class SiteOut(ma.Schema):
     time_zone = String(required=True)
     cut_off_minutes = Integer(required=True, metadata={"minimum": 0, "maximum": 1439, "description": "After midnight; ends the day"})
     refund_approval_from = Integer(required=True, metadata={"minimum": 0, "description": "Won from which on a refund needs approval"})
+    blind_count = Boolean(required=True, metadata={"description": "A till is counted without seeing what should be in it"})
     note = String(required=True, allow_none=True)
     version = Integer(required=True, metadata={"minimum": 1, "description": "Rises with every change"})
     lease = Nested(LeaseOut, required=True, allow_none=True)

@@ -98,6 +98,8 @@ WORDS: dict[str, Message] = {
     "flag_not_offered": say("팔지 않는 상품", "not offered"),
     "flag_stock_short": say("재고보다 많이 팜", "more than was in stock"),
     "flag_till_closed": say("마감 뒤 판매", "after the close"),
+    "flag_till_unknown": say("모르는 금고", "till unknown"),
+    "flag_till_elsewhere": say("다른 사업장의 금고", "another site's till"),
     "flag_late": say("늦게 도착", "came late"),
     "flag_month_closed": say("마감한 달의 판매", "of a closed month"),
     "flag_cashier_unknown": say("담당을 모름", "cashier unknown"),
