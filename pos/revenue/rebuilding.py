@@ -1,6 +1,6 @@
 """Rebuilding the roll-up from the documents, a site's month at a time, while sales go on."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -20,6 +20,16 @@ class Part(NamedTuple):
     site_code: str
     site_id: int
     month: int
+
+
+Rebuild = Callable[[Session, int, date, date], None]
+
+_also: dict[str, Rebuild] = {}
+
+
+def register_rebuild(rebuild_more: Rebuild) -> None:
+    """Adds what an upper floor rebuilds with a part, once. It gets the site's id and the bounds, both included, under the site's lock."""
+    _also[f"{rebuild_more.__module__}.{rebuild_more.__qualname__}"] = rebuild_more
 
 
 def parts(session: Session) -> list[Part]:
@@ -52,6 +62,8 @@ def rebuild(session: Session, part: Part) -> int:
             sa.insert(RevenueCell.__table__),  # type: ignore[arg-type]  # a mapped table is a table
             [cell._asdict() | {"book_month": clock.month_number(cell.book_date)} for cell in cells],
         )
+    for rebuild_more in _also.values():
+        rebuild_more(session, part.site_id, first, last)
     return len(cells)
 
 

@@ -62,6 +62,7 @@ WORDS: dict[str, Message] = {
                            "{site}: documents of tablet {device} wait for a decision."),
     "lacks_days": say("{site}의 하루 합계가 빠져 있습니다.", "{site}: day totals are missing."),
     "lacks_invoices": say("{site}의 계약 청구가 빠져 있습니다.", "{site}: a contract invoice is missing."),
+    "lacks_till": say("{site}에 마감하지 않은 영업이 있습니다.", "{site}: a till was not closed."),
     "lacks_other": say("{site} {device}", "{site} {device}"),
     "flagged": say("표시가 붙은 판매 {count}건을 아직 아무도 보지 않았습니다.", "Flagged sales that nobody has looked at: {count}."),
     "forgotten": say("퇴근을 찍지 않은 근무가 {count}건 있습니다.", "Shifts without a clock-out: {count}."),

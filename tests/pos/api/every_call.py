@@ -52,6 +52,11 @@ def numbered(body: dict[str, Any], place: Place, of_tablet: bool) -> dict[str, A
     return {name: value for name, value in (body | {"site": place.site}).items() if of_tablet or name != "device_seq"}
 
 
+def of_till(body: dict[str, Any], of_tablet: bool) -> dict[str, Any]:
+    """An act on the place's till."""
+    return {"id": str(uuid4()), **body} | ({"device_seq": 94} if of_tablet else {})
+
+
 CALLS: dict[tuple[str, str], Call] = {
     ("GET", "/sites"): NO_PLACE,
     ("GET", "/sites/<code>"): BODYLESS,
@@ -81,6 +86,21 @@ CALLS: dict[tuple[str, str], Call] = {
         body=lambda place, of_tablet: {name: value for name, value in refund(1000).items() if of_tablet or name != "device_seq"},
         elsewhere=frozenset({409}),
     ),
+    ("POST", "/tills"): Call(
+        body=lambda place, of_tablet: numbered(
+            {"id": str(uuid4()), "device_seq": 95, "opened_at": AT, "opening_float": 0}, place, of_tablet
+        ),
+        tablet_elsewhere=TABLET,
+    ),
+    ("GET", "/tills"): OF_SITE,
+    ("GET", "/tills/<uuid:till_id>"): BODYLESS,
+    ("POST", "/tills/<uuid:till_id>/cash-movements"): Call(
+        body=lambda place, of_tablet: of_till({"at": AT, "direction": "in", "amount": 1000, "reason": "시험"}, of_tablet)
+    ),
+    ("POST", "/tills/<uuid:till_id>/closing"): Call(
+        body=lambda place, of_tablet: of_till({"closed_at": AT, "counted": {}}, of_tablet)
+    ),
+    ("POST", "/tills/<uuid:till_id>/cancellation"): Call(body=lambda place, of_tablet: of_till({"cancelled_at": AT}, of_tablet)),
     ("GET", "/orders"): Call(query=lambda place: f"?site={place.site}", tablet_elsewhere=TABLET),
     ("PUT", "/orders/<uuid:sale_id>"): Call(body=lambda place, of_tablet: {"state": "ready", "at": AT}),
     ("GET", "/quarantine"): OF_SITE,

@@ -34,6 +34,7 @@ class Place:
     invitation: str
     supplier: str
     order: str
+    till: str
 
 
 def order_of(place: Place) -> dict[str, Any]:
@@ -45,7 +46,7 @@ def path_of(rule: str, place: Place) -> str:
     """The rule's address at a place."""
     values = {
         "<site>": place.site, "<sku>": place.sku, "<uuid:sale_id>": place.sale, "<uuid:event_id>": place.event,
-        "<uuid:supplier_id>": place.supplier, "<uuid:order_id>": place.order,
+        "<uuid:supplier_id>": place.supplier, "<uuid:order_id>": place.order, "<uuid:till_id>": place.till,
         "<uuid:item_id>": place.set_aside, "<uuid:invitation_id>": place.invitation, "<int(min=1,max=999999):device_no>": "1",
         "<month>": "2020-10", "<day>": "2020-11-20", "<start>": AT,
         "<uuid:series>": NOWHERE, "<uuid:import_id>": NOWHERE, "<uuid:job_id>": NOWHERE, "<name>.<wanted>": "attendance.csv",
@@ -86,9 +87,11 @@ def _furnished(ask: Asking, site: str, centre: str, participant: str, suffix: st
     _done(asked)
     with ask.client.application.app_context(), transaction() as session:
         account = add_account(session, COMMAND_LINE.code, f"someone@{site}.example", "site_supervisor", f"site:{site}").code
-    supplier, order = str(uuid4()), str(uuid4())
+    supplier, order, till = str(uuid4()), str(uuid4()), str(uuid4())
+    _done(ask(tablet, "POST", "/tills", {"id": till, "device_seq": 96, "opened_at": AT, "opening_float": 0}))
     place = Place(
-        site, centre, participant, sku, item, category, sold["id"], event, kept["id"], version, account, asked.json["id"], supplier, order
+        site, centre, participant, sku, item, category, sold["id"], event, kept["id"], version, account, asked.json["id"], supplier, order,
+        till,
     )
     _done(ask(manager, "PUT", f"/suppliers/{supplier}", SUPPLIER | {"owner": f"centre:{centre}"}))
     _done(ask(manager, "PUT", f"/purchase-orders/{order}", order_of(place)))
