@@ -1,6 +1,5 @@
 """The till day on the tablet: opened, sold in, counted blindly and closed, with and without a network; its Z is the server's."""
 
-from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, expect

@@ -15,6 +15,7 @@ from tests.support.till_day import (
     move,
     open_with,
     opening_asked,
+    report_of,
     settled,
     to_counting,
     to_menu,
