@@ -1,5 +1,6 @@
 """Every models module once, so that the metadata is whole. Nothing but imports."""
 
+import pos.cash_receipts.models
 import pos.catalogue.models
 import pos.daytotals.models
 import pos.importing.models
@@ -9,6 +10,7 @@ import pos.jobs.models
 import pos.orders.models
 import pos.revenue.models
 import pos.sales.models
+import pos.terminals.models
 import sites.devices
 import sites.journal
 import sites.people.models

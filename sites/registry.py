@@ -113,6 +113,9 @@ class Site(Base):
     time_zone: Mapped[str] = mapped_column(default="Asia/Seoul")
     cut_off_minutes: Mapped[int] = mapped_column(default=240)
     refund_approval_from: Mapped[int] = mapped_column(default=50_000)
+    cash_receipt_mandatory: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    cash_receipt_from: Mapped[int] = mapped_column(default=100_000, server_default="100000")
+    installments_from: Mapped[int] = mapped_column(default=50_000, server_default="50000")
     note: Mapped[str | None]
     version: Mapped[int] = mapped_column(default=1)
 
@@ -225,6 +228,8 @@ class Place:
     cut_off_minutes: int
     refund_approval_from: int
     periods: tuple[Period, ...]
+    cash_receipt_mandatory: bool = False
+    cash_receipt_from: int = 100_000
 
     def offers(self, what: str) -> bool:
         """Whether this kind of workplace offers `what`."""
@@ -239,7 +244,7 @@ def place_of(session: Session, site: Site) -> Place:
     """Reads what the counter needs to know of a site."""
     return Place(
         site.id, site.code, site.name, site.kind, site.opened_on, site.closed_on, site.time_zone, site.cut_off_minutes,
-        site.refund_approval_from, periods_of(session, site.id),
+        site.refund_approval_from, periods_of(session, site.id), site.cash_receipt_mandatory, site.cash_receipt_from,
     )
 
 
@@ -262,10 +267,7 @@ def _period(of: SiteProject, project: Project, run: ProjectCentre | None, centre
     last = min(ends) if ends else None
     if last is not None and last < first:
         return None
-    return Period(
-        first, last, project.id, project.code, project.vat_registered,
-        centre.id if centre else None, centre.code if centre else None,
-    )
+    return Period(first, last, project.id, project.code, project.vat_registered, *((centre.id, centre.code) if centre else (None, None)))
 
 
 def site_by_code(session: Session, code: str) -> Site:

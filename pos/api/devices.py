@@ -78,7 +78,10 @@ def _settings(session: Session, site: Site) -> dict[str, Any]:
     shown = shown_site(session, site)
     base_url: str = current_app.extensions["pos-settings"].base_url
     head = letterhead(session, site, clock.business_day(clock.now(), site.time_zone, site.cut_off_minutes))
-    known = {name: shown[name] for name in ("time_zone", "cut_off_minutes", "refund_approval_from", "vat_registered")}
+    known = {name: shown[name] for name in (
+        "time_zone", "cut_off_minutes", "refund_approval_from", "vat_registered", "cash_receipt_mandatory", "cash_receipt_from",
+        "installments_from",
+    )}
     return known | {"base_url": base_url, "letterhead": asdict(head)}
 
 

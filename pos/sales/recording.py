@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from pos.sales.counter import Counter, counter_of, renewed
 from pos.sales.drafting import Draft, draft_sale
+from pos.sales.followers import follow
 from pos.sales.placing import place
 from pos.sales.replaying import replay
 from pos.sales.rows import Found, Ledger, Rows
@@ -44,6 +45,7 @@ def record_sales(session: Session, by: Actor, site_id: int, wanted: Sequence[Wan
     ]
     if rows.documents:
         store.write(session, rows)
+        follow(session, rows)
     return outcomes
 
 

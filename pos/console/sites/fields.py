@@ -40,7 +40,10 @@ class Part:
 PARTS: dict[str, Part] = {
     part.name: part
     for part in (
-        Part("settings", Permission.CENTRE_WORK, (Field("cut_off_minutes", TIME, True), Field("refund_approval_from", WON, True))),
+        Part("settings", Permission.CENTRE_WORK, (
+            Field("cut_off_minutes", TIME, True), Field("refund_approval_from", WON, True), Field("cash_receipt_mandatory", YES),
+            Field("cash_receipt_from", WON, True), Field("installments_from", WON, True),
+        )),
         Part("facts", Permission.REGION_WORK, (
             Field("name", LINE, True, most=100), Field("host_building", LINE), Field("floor", LINE), Field("address", LINE),
             Field("area_m2", AREA), Field("opened_on", DAY), Field("opened_on_estimated", YES), Field("closed_on", DAY),
