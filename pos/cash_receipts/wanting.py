@@ -29,11 +29,10 @@ from pos.revenue.cells import CountedLine, CountedPayment
 from pos.revenue.payment_parts import PaymentPart, parts_of
 from pos.sales import followers
 from pos.sales.models import Document, DocumentPayment
+from pos.sales.paid import AS_CASH
 from pos.sales.rows import Rows
 from sites.vault import vault
 
-# Money that counts as cash for the tax office.
-AS_CASH = frozenset({"cash", "transfer"})
 Row = Mapping[str, Any]
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from pos.sales import store_postgresql, store_sqlite
-from pos.sales.rows import Found, Ledger, Rows
+from pos.sales.rows import Approvals, Found, Ledger, Rows
 
 
 class Store(Protocol):
@@ -15,8 +15,11 @@ class Store(Protocol):
     def lock(self, session: Session, site_id: int) -> Ledger:
         """The site's ledger row, locked."""
 
-    def look(self, session: Session, site_id: int, ids: list[UUID], items: list[int], device_id: int | None, seqs: list[int]) -> Found:
-        """What stands of these ids, levels and numbers, as of now that the lock is held."""
+    def look(
+        self, session: Session, site_id: int, ids: list[UUID], items: list[int], device_id: int | None, seqs: list[int],
+        approvals: Approvals | None = None,
+    ) -> Found:
+        """What stands of these ids, levels, numbers and card approvals, as of now that the lock is held."""
 
     def write(self, session: Session, rows: Rows) -> None:
         """Every row of the act, the ledger's included."""

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from pos.inventory.valuing import Worth
 from pos.revenue.cells import Cell, merge
-from pos.sales.rows import DOCUMENT, ENTRY, LINE, MOVE, PAYMENT, SECRET, Found, Ledger, Rows, names
+from pos.sales.rows import DOCUMENT, ENTRY, LINE, MOVE, PAYMENT, SECRET, Approvals, Found, Ledger, Rows, names
 from sites.clock import month_number
 
 CELL_TYPES = ("smallint", "date", "bigint", "text", "text", "text", "smallint", *["bigint"] * 10, "integer")
@@ -31,6 +31,12 @@ WHERE site_id = %s AND item_id = ANY (%s::bigint[])
 UNION ALL
 SELECT 3, device_seq::text, NULL, NULL, NULL, NULL FROM device_number WHERE device_id = %s AND device_seq = ANY (%s::bigint[])
 """
+LOOK_FOR_APPROVALS = LOOK + """
+UNION ALL
+SELECT 4, p.approval_no, NULL, NULL, NULL, NULL FROM document_payment p JOIN document d ON d.id = p.document_id
+WHERE p.approval_no = ANY (ARRAY(SELECT jsonb_array_elements_text(%s::jsonb))) AND p.amount > 0
+AND d.site_id = %s AND d.business_date >= %s::date
+"""
 
 
 def lock(session: Session, site_id: int) -> Ledger:
@@ -38,17 +44,26 @@ def lock(session: Session, site_id: int) -> Ledger:
     return Ledger(*session.connection().exec_driver_sql(LOCK, (str(site_id),)).one())
 
 
-def look(session: Session, site_id: int, ids: list[UUID], items: list[int], device_id: int | None, seqs: list[int]) -> Found:
+def look(
+    session: Session, site_id: int, ids: list[UUID], items: list[int], device_id: int | None, seqs: list[int],
+    approvals: Approvals | None = None,
+) -> Found:
     """See pos.sales.store. The statement's snapshot is younger than the lock, so nothing of this site can be missed."""
-    values = (_array(ids), str(site_id), _array(items), str(device_id or 0), _array(seqs))
+    values: tuple[str, ...]
+    statement, values = LOOK, (_array(ids), str(site_id), _array(items), str(device_id or 0), _array(seqs))
+    if approvals is not None:
+        statement = LOOK_FOR_APPROVALS
+        values += (json.dumps(approvals.numbers), str(site_id), approvals.since.isoformat())
     found = Found()
-    for what, key, number, at, *worth in session.connection().exec_driver_sql(LOOK, values):
+    for what, key, number, at, *worth in session.connection().exec_driver_sql(statement, values):
         if what == 1:
             found.documents[UUID(key)] = number
         elif what == 2:
             found.levels[int(key)] = (number, at, Worth(*worth))
-        else:
+        elif what == 3:
             found.numbers.add(int(key))
+        else:
+            found.approvals.add(key)
     return found
 
 

@@ -13,13 +13,17 @@ from sqlalchemy.orm import Session
 
 from pos.inventory.valuing import Worth
 from pos.revenue.cells import Cell, merge
-from pos.sales.rows import DOCUMENT, ENTRY, LINE, MOVE, PAYMENT, SECRET, Found, Ledger, Rows, names
+from pos.sales.rows import DOCUMENT, ENTRY, LINE, MOVE, PAYMENT, SECRET, Approvals, Found, Ledger, Rows, names
 from sites.clock import month_number
 
 LOCK = "SELECT site_id, version, seq, counter_seq, entries, chain_head FROM site_ledger WHERE site_id = ?"
 IDS = "SELECT id, site_id FROM document WHERE id IN ({marks})"
 LEVELS = "SELECT item_id, on_hand_milli, counted_at, value_won, average_micro FROM stock_level WHERE site_id = ? AND item_id IN ({marks})"
 NUMBERS = "SELECT device_seq FROM device_number WHERE device_id = ? AND device_seq IN ({marks})"
+APPROVALS = """
+SELECT p.approval_no FROM document_payment p JOIN document d ON d.id = p.document_id
+WHERE d.site_id = ? AND d.business_date >= ? AND p.amount > 0 AND p.approval_no IN ({marks})
+"""
 
 ADVANCE = "UPDATE site_ledger SET seq = ?, counter_seq = ?, entries = ?, chain_head = ? WHERE site_id = ?"
 NUMBER = "INSERT INTO device_number (device_id, device_seq) VALUES (?, ?)"
@@ -46,13 +50,19 @@ def lock(session: Session, site_id: int) -> Ledger:
     return Ledger(*session.connection().exec_driver_sql(LOCK, (site_id,)).one())
 
 
-def look(session: Session, site_id: int, ids: list[UUID], items: list[int], device_id: int | None, seqs: list[int]) -> Found:
+def look(
+    session: Session, site_id: int, ids: list[UUID], items: list[int], device_id: int | None, seqs: list[int],
+    approvals: Approvals | None = None,
+) -> Found:
     """See pos.sales.store."""
     found = Found({UUID(known): site for known, site in _those_of(session, IDS, (), [wanted.hex for wanted in ids])})
     for item_id, on_hand, counted_at, *worth in _those_of(session, LEVELS, (site_id,), items):
         counted = None if counted_at is None else datetime.fromisoformat(counted_at).replace(tzinfo=UTC)
         found.levels[item_id] = (on_hand, counted, Worth(*worth))
     found.numbers = {seq for (seq,) in _those_of(session, NUMBERS, (device_id,), seqs)}
+    if approvals is not None:
+        since = approvals.since.isoformat()
+        found.approvals = {number for (number,) in _those_of(session, APPROVALS, (site_id, since), approvals.numbers)}
     return found
 
 

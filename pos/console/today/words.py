@@ -107,6 +107,9 @@ WORDS: dict[str, Message] = {
     "flag_approval_unchecked": say("승인 확인 안 됨", "approval not checked"),
     "flag_method_differs": say("다른 방법으로 환불", "refunded another way"),
     "flag_vat_not_registered": say("면세 사업장", "site without VAT"),
+    "flag_approval_repeated": say("승인번호가 겹침", "approval used twice"),
+    "flag_terminal_vat_differs": say("단말기 부가세가 다름", "terminal's VAT differs"),
+    "flag_cash_receipt_missing": say("현금영수증 없음", "no cash receipt"),
     "flag_other": say("기타 표시", "other flag"),
     "reload": say("새로 보기", "Refresh"),
 }
