@@ -12,6 +12,7 @@ RESOURCES = (
     "system", "sites", "site_facts", "devices", "sales", "refunds", "orders", "quarantine", "review", "history", "catalogue",
     "stock", "purchasing", "valuation", "clock", "people", "staff", "accounts", "revenue", "plans", "months", "exports",
     "jobs", "daytotals", "contract_invoices", "closures", "day_total_imports", "imports", "categories", "prices",
+    "cash_receipts", "card_approvals",
 )
 
 DESCRIPTION = (

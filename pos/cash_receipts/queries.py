@@ -76,7 +76,7 @@ def counted(session: Session, choice: Choice) -> dict[str, tuple[int, int]]:
     return {state: (int(count), int(won)) for state, count, won in session.execute(query)}
 
 
-def waiting(session: Session, sites: Sequence[int]) -> dict[int, tuple[int, int]]:
+def waiting(session: Session, sites: sa.Select[int]) -> dict[int, tuple[int, int]]:
     """By site, how many wait for somebody and how many of them failed."""
     failed = sa.func.sum(sa.case((CashReceipt.state == FAILED, 1), else_=0))
     query = (

@@ -34,20 +34,30 @@ FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=6)
 
 def receipt_for(session: Session, actor: Actor, receipt_id: UUID, permission: Permission) -> tuple[CashReceipt, Site]:
     """A receipt and its site, held until the transaction ends. NotFound out of reach, Forbidden where it is not allowed."""
+    site = reachable(session, actor, receipt_id, permission)
+    return held(session, receipt_id, site.id), site
+
+
+def reachable(session: Session, actor: Actor, receipt_id: UUID, permission: Permission) -> Site:
+    """The site of a receipt. NotFound out of reach, Forbidden where it is not allowed."""
     found = session.execute(
         sa.select(CashReceipt.site_id, Site.code).join(Site, Site.id == CashReceipt.site_id)
         .where(CashReceipt.id == receipt_id, Site.id.in_(reach(actor.grants)))
     ).one_or_none()
     if found is None:
         raise NotFound("cash_receipt_not_found")
-    site = site_for(session, actor, found.code, permission)
-    return held(session, receipt_id, found.site_id), site
+    return site_for(session, actor, found.code, permission)
 
 
 def held(session: Session, receipt_id: UUID, site_id: int) -> CashReceipt:
     """A receipt as it stands now that nobody else writes at its site."""
-    session.execute(sa.select(SiteLedger.site_id).where(SiteLedger.site_id == site_id).with_for_update())
+    hold(session, site_id)
     return session.get_one(CashReceipt, receipt_id, populate_existing=True)
+
+
+def hold(session: Session, site_id: int) -> None:
+    """Waits until nobody else writes at the site and keeps it so until the transaction ends."""
+    session.execute(sa.select(SiteLedger.site_id).where(SiteLedger.site_id == site_id).with_for_update())
 
 
 def type_in(

@@ -73,6 +73,15 @@ def receipts_of(document: Row, lines: Sequence[Row], payments: Sequence[Row], se
     ]
 
 
+def receipt_row(
+    document: Row, lines: Sequence[Row], payments: Sequence[Row], payment_no: int, kind: str, identifier: str | None
+) -> dict[str, Any]:
+    """The row of a receipt that is wanted for one payment of a stored sale."""
+    parts = zip(payments, parts_of_rows(lines, payments), strict=True)
+    payment, part = next((payment, part) for payment, part in parts if payment["payment_no"] == payment_no)
+    return _receipt(document, payment, part, kind, identifier)
+
+
 def parts_of_rows(lines: Sequence[Row], payments: Sequence[Row]) -> list[PaymentPart]:
     """What each stored payment of a sale paid for."""
     counted = [

@@ -24,7 +24,7 @@ from pos.terminals.asking import (
 )
 from pos.terminals.models import CardApproval
 from pos.terminals.simulator import Simulator
-from sites.access import Permission
+from sites.access import Permission, Scope, sites_within
 from sites.db import reading, transaction
 from sites.errors import Conflict, Invalid, NotFound
 from sites.registry import site_by_code
@@ -72,7 +72,7 @@ def row(approval_id: UUID) -> CardApproval:
 
 def open_ones(shop: Shop) -> list[UUID]:
     with reading() as session:
-        return [each.row.id for each in unmatched(session, [shop.site_id()])]
+        return [each.row.id for each in unmatched(session, sites_within(Scope("site", HERE)))]
 
 
 def test_an_approval_is_kept_with_all_that_the_terminal_says(shop: Shop, terminal: Simulator) -> None:
