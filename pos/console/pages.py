@@ -39,10 +39,10 @@ from pos.console.stock import page as stock
 from pos.console.today import page as today
 
 __all__ = [
-    "account", "accounts", "assigning", "at_site", "cash_receipt", "cash_receipts", "catalogue", "categories", "changing", "closing", "closures", "correcting",
-    "counting", "day", "day_totals", "devices", "document", "documents", "editing", "exports", "help_", "history", "imports",
-    "inviting", "invoices", "item", "long", "looking", "margins", "me", "month", "months", "moving", "names", "ordering",
-    "orders", "participant", "participants", "people", "people_month", "plan_year", "plans", "prices", "product", "receiving",
-    "recipe", "refund", "reopening", "revenue", "review", "search", "second_factor", "secrets", "set_aside", "sign_in", "site",
-    "sites", "stock", "suppliers", "today", "undoing",
+    "account", "accounts", "assigning", "at_site", "cash_receipt", "cash_receipts", "catalogue", "categories", "changing",
+    "closing", "closures", "correcting", "counting", "day", "day_totals", "devices", "document", "documents", "editing",
+    "exports", "help_", "history", "imports", "inviting", "invoices", "item", "long", "looking", "margins", "me", "month",
+    "months", "moving", "names", "ordering", "orders", "participant", "participants", "people", "people_month", "plan_year",
+    "plans", "prices", "product", "receiving", "recipe", "refund", "reopening", "revenue", "review", "search", "second_factor",
+    "secrets", "set_aside", "sign_in", "site", "sites", "stock", "suppliers", "today", "undoing",
 ]

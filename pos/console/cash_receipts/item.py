@@ -118,7 +118,11 @@ def _page(receipt_id: UUID, form: Form | None, refused: DomainError | None = Non
 
 
 def _facts(say: Speaker, view: ReceiptView) -> list[tuple[str, str]]:
-    row, won = view.row, lambda amount: figures.won(amount, say.language)
+    row = view.row
+
+    def won(amount: int) -> str:
+        return figures.won(amount, say.language)
+
     found = [
         (say("kind"), say(f"kind_{row.kind}")), (say("number"), row.identifier or say("no_number")),
         (say("method"), say(f"method_{row.method}")), (say("when"), figures.moment(row.occurred_at, say.language)),

@@ -1,6 +1,6 @@
 """The words of the pages of cash receipts."""
 
-from pos.console.today.words import METHODS
+from pos.console.revenue.words import METHODS
 from sites.errors import Message, say
 
 PAGE: dict[str, Message] = {
@@ -49,20 +49,22 @@ ITEM: dict[str, Message] = {
     "retry_do": say("다시 발급하기", "Try again"), "cancel_do": say("현금영수증 취소하기", "Take the receipt back"),
     "cancel_note": say("판매는 그대로 두고 현금영수증만 취소합니다. 환불하면 저절로 취소됩니다.",
                        "Only the receipt is taken back, the sale stays. A refund takes it back by itself."),
+    "choose": say("골라 주세요", "Choose"),
     "done_typed": say("승인번호를 저장했습니다.", "The approval number is saved."),
     "done_failed": say("발급할 수 없음으로 두었습니다.", "It is marked as impossible."),
     "done_retry": say("다시 발급합니다.", "It will be tried again."),
     "done_cancel": say("취소할 목록에 넣었습니다.", "It is on the list to be taken back."),
     "done_card": say("본 것으로 적었습니다.", "It is noted as seen."),
     "wrong_head": say("저장하지 못했습니다.", "It was not saved."), "wrong_text": say("다시 적어 주세요.", "Please enter it again."),
-    "wrong_date": say("날짜를 다시 적어 주세요.", "Enter the day again."), "stale_head": say("그사이 바뀌었습니다.", "It has changed meanwhile."),
+    "wrong_date": say("날짜를 다시 적어 주세요.", "Enter the day again."),
+    "stale_head": say("그사이 바뀌었습니다.", "It has changed meanwhile."),
     "stale": say("지금 상태를 보고 다시 해 주세요.", "Look at it as it stands now, then do it again."),
 }
 
 CARDS: dict[str, Message] = {
     "cards_title": say("승인만 있고 판매가 없는 카드 결제", "Cards that were charged without a sale"),
-    "cards_note": say("단말기는 승인했는데 판매 기록이 없거나, 결과를 아직 모르는 것입니다. 손님께 다시 받았는지, 취소했는지 확인해 주세요.",
-                      "The terminal approved and no sale came, or nobody knows how it ended. See whether the guest paid again or got it back."),
+    "cards_note": say("단말기는 승인했는데 판매 기록이 없거나, 결과를 모르는 것입니다. 손님께 돌려드렸는지 확인해 주세요.",
+                      "The terminal approved and no sale came, or nobody knows how it ended. See whether the guest got it back."),
     "card_state_approved": say("승인됨", "Approved"), "card_state_asked": say("묻는 중", "Asked"),
     "card_state_unknown": say("결과 모름", "Unknown"), "issuer": say("카드사", "Issuer"), "terminal": say("단말기", "Terminal"),
     "card_note": say("어떻게 했나요", "What was done"), "card_done": say("적고 닫기", "Note and close"),

@@ -34,7 +34,8 @@ class Need:
 def needs_of(say: Speaker, facts: Facts, names: Mapping[int, str]) -> list[Need]:
     """Everything, by kind and then by site."""
     return [
-        *_of_tablets(say, facts, names), *_cards(say, facts, names), *_set_aside(say, facts, names), *_receipts(say, facts, names), *_flags(say, facts, names), *_days(say, facts, names),
+        *_of_tablets(say, facts, names), *_cards(say, facts, names), *_set_aside(say, facts, names),
+        *_receipts(say, facts, names), *_flags(say, facts, names), *_days(say, facts, names),
         *_shifts(say, facts, names), *_stock(say, facts, names),
     ]
 
