@@ -59,7 +59,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["site_id"], ["site.id"], name="fk_cash_receipt_site_id_site"),
         sa.PrimaryKeyConstraint("id", name="pk_cash_receipt"),
     )
-    op.create_index("ix_cash_receipt_site_id_business_date", "cash_receipt", ["site_id", "business_date", "id"], unique=False)
+    op.create_index("ix_cash_receipt_site_id_occurred_at", "cash_receipt", ["site_id", "occurred_at", "id"], unique=False)
     op.create_index("ix_cash_receipt_document_id", "cash_receipt", ["document_id"], unique=False)
     op.create_index("ix_cash_receipt_original_id", "cash_receipt", ["original_id"], unique=False)
     op.create_index(

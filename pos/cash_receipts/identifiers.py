@@ -3,7 +3,7 @@
 import re
 
 # The tax office's own number for a guest who gives none. It has ten digits, whatever a check for telephones may think.
-SELF_ISSUED_TO = "0100001234"
+SELF_ISSUED_TO, SELF_ISSUED_AS = "0100001234", "010-000-1234"
 
 
 def reported(kind: str, identifier: str | None) -> str | None:
@@ -16,9 +16,11 @@ def reported(kind: str, identifier: str | None) -> str | None:
 
 def masked(kind: str, identifier: str | None) -> str | None:
     """What a screen may show: the last four digits, of a business number the last two and the first three."""
+    if kind == "self_issued":
+        return SELF_ISSUED_AS
     digits = reported(kind, identifier)
-    if digits is None or kind == "self_issued":
-        return digits
+    if digits is None:
+        return None
     if kind == "expense_proof" and len(digits) == 10:
         return f"{digits[:3]}-**-***{digits[-2:]}"
     if len(digits) <= 4:

@@ -34,7 +34,7 @@ class CashReceipt(Base):
         sa.CheckConstraint("(act = 'cancel') = (original_id IS NOT NULL)", name="original"),
         sa.CheckConstraint("amount > 0 AND supply + vat + exempt + out_of_scope = amount", name="amount"),
         sa.CheckConstraint("cancelled_amount BETWEEN 0 AND amount", name="cancelled"),
-        sa.Index("ix_cash_receipt_site_id_business_date", "site_id", "business_date", "id"),
+        sa.Index("ix_cash_receipt_site_id_occurred_at", "site_id", "occurred_at", "id"),
         sa.Index("ix_cash_receipt_document_id", "document_id"),
         sa.Index("ix_cash_receipt_original_id", "original_id"),
         sa.Index(

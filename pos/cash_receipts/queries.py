@@ -45,13 +45,13 @@ def listed(session: Session, choice: Choice, limit: int, after: UUID | None = No
         sa.select(CashReceipt, Site.code, Document.receipt_no, original.approval_no, original.issued_at)
         .join(Site, Site.id == CashReceipt.site_id).join(Document, Document.id == CashReceipt.document_id)
         .outerjoin(original, original.id == CashReceipt.original_id)
-        .where(*_chosen(choice)).order_by(CashReceipt.business_date.desc(), CashReceipt.id).limit(limit)
+        .where(*_chosen(choice)).order_by(CashReceipt.occurred_at.desc(), CashReceipt.id).limit(limit)
     )
     if after is not None:
-        place = session.execute(sa.select(CashReceipt.business_date, CashReceipt.id).where(CashReceipt.id == after)).one_or_none()
+        place = session.execute(sa.select(CashReceipt.occurred_at, CashReceipt.id).where(CashReceipt.id == after)).one_or_none()
         if place is not None:
             query = query.where(sa.or_(
-                CashReceipt.business_date < place[0], sa.and_(CashReceipt.business_date == place[0], CashReceipt.id > place[1])
+                CashReceipt.occurred_at < place[0], sa.and_(CashReceipt.occurred_at == place[0], CashReceipt.id > place[1])
             ))
     return [
         ReceiptView(row, site, receipt_no, number, issued_at.date() if issued_at else None)

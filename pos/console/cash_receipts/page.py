@@ -151,12 +151,16 @@ def rows_of(session: Session, say: Speaker, views: list[ReceiptView]) -> list[Ro
         Row(
             url_for("console.cash_receipt", receipt_id=view.row.id), figures.moment(view.row.occurred_at, say.language), view.receipt_no,
             names.get(view.site, view.site), say(f"kind_{view.row.kind}"), view.row.identifier or say("no_number"),
-            f"{'−' if view.row.act == CANCEL else ''}{figures.number(view.row.amount)}", figures.number(view.row.vat),
+            _signed(view, view.row.amount), _signed(view, view.row.vat),
             view.row.approval_no or "–", view.row.state, say(f"state_{view.row.state}"), TONES[view.row.state], ICONS[view.row.state],
             view.row.act == CANCEL,
         )
         for view in views
     ]
+
+
+def _signed(view: ReceiptView, won: int) -> str:
+    return f"{'−' if view.row.act == CANCEL and won else ''}{figures.number(won)}"
 
 
 def _cards(session: Session, say: Speaker, actor: Actor, scope: Scope) -> list[dict[str, str]]:
