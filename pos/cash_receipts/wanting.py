@@ -5,6 +5,7 @@ Runs in the document's own transaction, so that none is lost. An ordinary sale i
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -34,6 +35,7 @@ from pos.sales.rows import Rows
 from sites.vault import vault
 
 Row = Mapping[str, Any]
+EXAMPLES_WAIT = timedelta(days=2)
 
 
 def register() -> None:
@@ -103,8 +105,16 @@ def _receipt(document: Row, payment: Row, part: PaymentPart, kind: str, identifi
         "id": reference_of(document["id"], payment["payment_no"]), "site_id": document["site_id"], "document_id": document["id"],
         "payment_no": payment["payment_no"], "act": ISSUE, "original_id": None, "kind": kind, "identifier": masked(kind, identifier),
         "method": payment["method"], "occurred_at": document["occurred_at"], "business_date": document["business_date"],
-        "amount": payment["amount"], **part._asdict(), "state": WANTED, "example": document["example"],
+        "amount": payment["amount"], **part._asdict(), "example": document["example"], **_beginning(document, payment["payment_no"]),
     }
+
+
+def _beginning(document: Row, payment_no: int) -> dict[str, Any]:
+    """Where a receipt begins: wanted. Example data of past days look as if somebody had done the work; nobody ever reports them."""
+    if document["example"] and document["received_at"] - document["occurred_at"] > EXAMPLES_WAIT:
+        number = f"EX{document['site_seq']:07d}{payment_no}"
+        return {"state": ISSUED, "approval_no": number, "issued_at": document["occurred_at"], "settled_by": "example"}
+    return {"state": WANTED, "approval_no": None, "issued_at": None, "settled_by": None}
 
 
 def take_back(session: Session, refund: Row) -> None:
@@ -148,6 +158,9 @@ def cancel(session: Session, receipt: CashReceipt, amount: int, reason: int, by_
         earlier = session.scalars(sa.select(CashReceipt).where(CashReceipt.original_id == receipt.id)).all()
         for each in (receipt, row, *earlier):
             each.state, each.next_try_at = CANCELLED, None
+    elif receipt.state == ISSUED and receipt.settled_by == "example":
+        row.state, row.approval_no, row.issued_at, row.settled_by = CANCELLED, f"{receipt.approval_no}C", row.occurred_at, "example"
+        receipt.state = CANCELLED if whole else ISSUED
     elif receipt.state == ISSUED:
         receipt.state = CANCEL_WANTED
     session.flush()

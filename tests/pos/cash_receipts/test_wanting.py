@@ -1,6 +1,7 @@
 """Every payment that asked for a receipt has one, in the sale's own transaction; what comes back is taken back."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -89,6 +90,16 @@ def test_a_refund_of_the_card_s_part_leaves_the_receipt(shop: Shop) -> None:
     # The rest goes back in cash: no cash is left that a receipt could cover.
     shop.refund(back(wanted, 3, 1000, cash(2500, None)))
     assert [row[-2:] for row in shop.ask(ROWS)] == [(2500, "cancelled"), (0, "cancelled")]
+
+
+def test_example_data_of_past_days_look_done(shop: Shop) -> None:
+    wanted = replace(coffee(1, payments=[cash(5000)], occurred_at=NOW - timedelta(days=9)), example=True)
+    shop.sell(wanted)
+    assert [row[-1] for row in shop.ask(ROWS)] == ["issued"]
+    shop.refund(back(wanted, 2, 1000, cash(2500, None)))
+    assert [row[-1] for row in shop.ask(ROWS)] == ["issued", "cancelled"]
+    shop.refund(back(wanted, 3, 1000, cash(2500, None)))
+    assert {row[-1] for row in shop.ask(ROWS)} == {"cancelled"}
 
 
 @pytest.mark.parametrize(("kind", "given", "shown"), [
