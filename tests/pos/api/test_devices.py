@@ -39,6 +39,7 @@ def test_a_code_makes_a_tablet_that_can_sell(ask: Asking) -> None:
     assert (paired["device"], paired["device_no"], paired["site"]["code"]) == ("cafe-01-T2", 2, "cafe-01")
     assert paired["settings"] == {
         "time_zone": "Asia/Seoul", "cut_off_minutes": 240, "refund_approval_from": 50_000, "vat_registered": True,
+        "cash_receipt_mandatory": False, "cash_receipt_from": 100_000, "installments_from": 50_000,
         "base_url": BASE_URL,
         "letterhead": {
             "shop": "꿈이든 the 카페 1호점 청라호수도서관점", "centre": "서구지역자활센터", "project": "서구 꿈이든 카페 사업단",
