@@ -6,7 +6,10 @@ DATA := $(or $(POS_DATA_DIR),var)
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: run test lint soak bench clean
+# Whatever is begun reads what the first one compiled.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: run test lint tests soak bench clean
 
 # Example data goes only into a data folder that is new; a load that was broken off is begun again.
 run: .venv/installed
@@ -19,7 +22,11 @@ run: .venv/installed
 	@$(BIN)/pos demo start
 	@$(BIN)/pos worker --beside $$$$ & exec $(BIN)/gunicorn -c gunicorn.conf.py wsgi:app
 
-test: .venv/installed-test lint
+# Both begin at once: while the types are checked, the tests find the other core.
+test: .venv/installed-test
+	@$(MAKE) --no-print-directory --jobs=2 lint tests
+
+tests: .venv/installed-test
 	@sh tests/support/install_browser.sh $(BIN)/python
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 

@@ -1,6 +1,7 @@
 """`make bench`: everything that is measured so far."""
 
-from bench.checkouts import main
+from bench import checkouts, closing
 
 if __name__ == "__main__":
-    main(rounds=5)
+    checkouts.main(rounds=5)
+    closing.main(rounds=20)

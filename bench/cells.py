@@ -56,7 +56,7 @@ def open_sites(session: Session, count: int) -> None:
 def fill(session: Session, first: date, last: date) -> int:
     """Cells of every site from one day to the other; how many there are then."""
     session.execute(sa.text("CREATE TEMPORARY TABLE bench_site (site_id bigint, by_day int)"))
-    session.execute(sa.text("CREATE TEMPORARY TABLE bench_day (day date, number int, book_month int)"))
+    session.execute(sa.text("CREATE TEMPORARY TABLE bench_day (day date, number int, book_month int, first date, weekday text)"))
     session.execute(sa.text(
         "CREATE TEMPORARY TABLE bench_share (by_day int, facet int, key1 text, key2 text, key3 text, counts int, tender int, "
         "low int, high int, free_low int, free_high int)"
@@ -68,8 +68,15 @@ def fill(session: Session, first: date, last: date) -> int:
     )
     days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
     session.execute(
-        sa.text("INSERT INTO bench_day VALUES (:day, :number, :month)").bindparams(sa.bindparam("day", type_=sa.Date)),
-        [{"day": day, "number": number, "month": day.year * 100 + day.month} for number, day in enumerate(days)],
+        sa.text("INSERT INTO bench_day VALUES (:day, :number, :month, :first, :weekday)")
+        .bindparams(sa.bindparam("day", type_=sa.Date), sa.bindparam("first", type_=sa.Date)),
+        [
+            {
+                "day": day, "number": number, "month": day.year * 100 + day.month, "first": day.replace(day=1),
+                "weekday": str(day.isoweekday()),
+            }
+            for number, day in enumerate(days)
+        ],
     )
     names = ("by_day", "facet", "key1", "key2", "key3", "counts", "tender", "low", "high", "free_low", "free_high")
     listed = ", ".join(f":{name}" for name in names)
@@ -77,7 +84,18 @@ def fill(session: Session, first: date, last: date) -> int:
     # A month at a time: no statement may take longer than the server lets a request's.
     for month in sorted({day.year * 100 + day.month for day in days}):
         session.execute(_FILL, {"month": month})
+        for facet, second in ((1, "key2"), (2, "weekday"), (3, "key2"), (4, "key2")):
+            session.execute(sa.text(_MONTH_FILL.format(second=second)), {"facet": facet, "month": month})
     return session.scalar(sa.select(sa.func.count()).select_from(RevenueCell)) or 0
+
+
+_MEASURES = ("sales", "refunds", "quantity_milli", "gross", "discount", "refund", "supply", "vat", "exempt", "out_of_scope")
+_MONTH_FILL = f"""
+INSERT INTO revenue_cell (facet, book_date, site_id, key1, key2, key3, party, book_month, {", ".join(_MEASURES)})
+SELECT facet + 4, first, site_id, key1, {{second}}, key3, party, bench_day.book_month, {", ".join(f"SUM({name})" for name in _MEASURES)}
+FROM revenue_cell JOIN bench_day ON bench_day.day = revenue_cell.book_date WHERE facet = :facet AND bench_day.book_month = :month
+GROUP BY facet, first, site_id, key1, {{second}}, key3, party, bench_day.book_month
+"""
 
 
 def _shares() -> list[tuple[int | str, ...]]:

@@ -22,6 +22,7 @@ from pos.config import Settings, migrations_config
 from pos.console import door as console
 from pos.daytotals import missing
 from pos.exports import files as export_files
+from pos.exports.tax_split import card_methods
 from pos.sales import sources
 from pos.signing import signer
 from sites.db import db, prepare_engine
@@ -65,6 +66,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     vault.unlock(settings.encryption_keys)
     signer.unlock(settings.signing_keys)
+    card_methods.take(settings.card_methods)
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)

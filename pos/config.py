@@ -18,6 +18,8 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 DEFAULT_BIND = "127.0.0.1:8000"
+# What stands in the card companies' statements, and so is card to the tax office.
+CARD_METHODS = ("card", "incheon_eum")
 KEY_FILE = "keys.env"
 KEY_BYTES = 32
 SECRET_LENGTH = 32
@@ -46,6 +48,7 @@ class Settings:
     secret_key: str = field(repr=False)
     encryption_keys: tuple[tuple[int, bytes], ...] = field(repr=False)
     signing_keys: tuple[tuple[str, bytes], ...] = field(repr=False)
+    card_methods: tuple[str, ...] = CARD_METHODS
     cash_receipt_issuers: Mapping[str, str] = field(default_factory=dict)
     card_terminals: Mapping[str, str] = field(default_factory=dict)
 
@@ -74,6 +77,7 @@ class Settings:
             secret_key=_secret_key(keys["POS_SECRET_KEY"]),
             encryption_keys=_key_ring("POS_ENCRYPTION_KEYS", keys["POS_ENCRYPTION_KEYS"], _encryption_key_id),
             signing_keys=_key_ring("POS_SIGNING_KEYS", keys["POS_SIGNING_KEYS"], _signing_key_id),
+            card_methods=_methods(given.get("POS_CARD_METHODS", " ".join(CARD_METHODS))),
             cash_receipt_issuers=_adapters("POS_CASH_RECEIPT_ISSUERS", given, env),
             card_terminals=_adapters("POS_CARD_TERMINALS", given, env),
         )
@@ -103,6 +107,13 @@ def fresh_keys() -> dict[str, str]:
         "POS_ENCRYPTION_KEYS": f"1:{secrets.token_urlsafe(KEY_BYTES)}",
         "POS_SIGNING_KEYS": f"k{secrets.token_hex(4)}:{secrets.token_urlsafe(KEY_BYTES)}",
     }
+
+
+def _methods(text: str) -> tuple[str, ...]:
+    methods = tuple(text.replace(",", " ").split())
+    if not all(re.fullmatch(r"[a-z_]{3,32}", method) for method in methods):
+        raise ConfigError("POS_CARD_METHODS must name methods of payment, such as: card incheon_eum.")
+    return methods
 
 
 def _environment(text: str) -> str:

@@ -3,14 +3,17 @@
 import pos.cash_receipts.models
 import pos.catalogue.models
 import pos.daytotals.models
+import pos.exports.models
 import pos.importing.models
 import pos.inventory.models
 import pos.inventory.purchasing.models
 import pos.jobs.models
 import pos.orders.models
+import pos.promotions.models
 import pos.revenue.models
 import pos.sales.models
 import pos.terminals.models
+import pos.tills.models
 import sites.devices
 import sites.journal
 import sites.people.models

@@ -16,6 +16,7 @@ from sites.registry import Site, touch
 CODE_LIFETIME = timedelta(minutes=10)
 CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 CODE_LENGTH = 8
+MOST_UNSENT, UNSENT_BLOCK, UNSENT_BLOCKS = 500, 1000, 20
 
 
 class PairingCode(Base):
@@ -182,6 +183,29 @@ def note_number(session: Session, device_id: int, device_seq: int) -> bool:
         )
     )
     return True
+
+
+def unsent_of(session: Session, device_id: int, made: int) -> tuple[int, list[int]]:
+    """How many numbers up to the highest one handed out never came, and the highest of them in order: found from the end backwards and
+    within bounds, so that the answer costs the same after any number of sales."""
+    received, highest = session.execute(sa.select(Device.received, Device.highest).where(Device.id == device_id)).one()
+    top = max(made, highest)
+    count, missing = top - received, list[int]()
+    for _ in range(UNSENT_BLOCKS):
+        if len(missing) >= min(count, MOST_UNSENT) or top == 0:
+            break
+        low = max(0, top - UNSENT_BLOCK)
+        came = set(session.scalars(sa.select(DeviceNumber.device_seq).where(
+            DeviceNumber.device_id == device_id, DeviceNumber.device_seq > low, DeviceNumber.device_seq <= top
+        )))
+        missing += [number for number in range(top, low, -1) if number not in came]
+        top = low
+    return count, sorted(missing[:MOST_UNSENT])
+
+
+def note_made(session: Session, device_id: int, made: int) -> None:
+    """Keeps the highest number that a tablet says it handed out; never lowered."""
+    session.execute(sa.update(Device).where(Device.id == device_id, Device.made < made).values(made=made))
 
 
 def state_of_itself(session: Session, device_id: int, made: int, oldest_unsent: datetime | None, clock_says: datetime | None) -> None:

@@ -91,6 +91,11 @@ def append(session: Session, book: str, actor: str, act: str, subject: str, cont
 
 def append_all(session: Session, book: str, actor: str, acts: Sequence[Act]) -> bytes:
     """Writes acts into a book, in their order and with one visit to its head; answers the new head."""
+    return placed_all(session, book, actor, acts)[1]
+
+
+def placed_all(session: Session, book: str, actor: str, acts: Sequence[Act]) -> tuple[int, bytes]:
+    """The same, and answers the position of the last of them too."""
     held, advance, finish = _head_of(session, book)
     last, head = session.execute(advance, {"held": held, "more": len(acts)}).one()
     at, rows, head = clock.now(), [], bytes(head)
@@ -104,7 +109,7 @@ def append_all(session: Session, book: str, actor: str, acts: Sequence[Act]) -> 
         })
     session.execute(_WRITE, rows)
     session.execute(finish, {"held": held, "head": head})
-    return head
+    return last, head
 
 
 def _head_of(session: Session, book: str) -> tuple[str, sa.Executable, sa.Executable]:

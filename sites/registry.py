@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from sites.counter_settings import CounterSettings
 from sites.db import Base, RowId
 from sites.errors import NotFound
 
@@ -90,8 +91,9 @@ class ProjectCentre(Base):
     centre_id: Mapped[int] = mapped_column(sa.ForeignKey("centre.id"))
 
 
-class Site(Base):
-    """A workplace (사업장). `version` answers If-Match; `cut_off_minutes` ends the business day."""
+class Site(CounterSettings, Base):
+    """A workplace (사업장). `version` answers If-Match; `cut_off_minutes` ends the business day. `blind_count`: who counts a
+    till does not see what should be in it."""
 
     __tablename__ = "site"
     __table_args__ = (
@@ -111,11 +113,6 @@ class Site(Base):
     opened_on_estimated: Mapped[bool] = mapped_column(default=False)
     closed_on: Mapped[date | None]
     time_zone: Mapped[str] = mapped_column(default="Asia/Seoul")
-    cut_off_minutes: Mapped[int] = mapped_column(default=240)
-    refund_approval_from: Mapped[int] = mapped_column(default=50_000)
-    cash_receipt_mandatory: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
-    cash_receipt_from: Mapped[int] = mapped_column(default=100_000, server_default="100000")
-    installments_from: Mapped[int] = mapped_column(default=50_000, server_default="50000")
     note: Mapped[str | None]
     version: Mapped[int] = mapped_column(default=1)
 

@@ -4,8 +4,10 @@ For one engine only: `@pytest.mark.parametrize("engine_name", ["postgresql"], in
 Fixtures that fill the database for a whole module end with `database.freeze()`; every test begins with that state.
 """
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -22,20 +24,7 @@ from tests.support.databases import ENGINES, Database, PostgresDatabase, SqliteD
 from tests.support.postgres import Postgres, running_postgres
 from tests.support.server import Server, StandingServer
 from tests.support.settings import settings_for
-
-# What takes longest begins first, so that no process is left with it when the others have done.
-LONGEST = (
-    "tests/property/test_season.py",
-    "tests/pos/importing/test_a_year_of_orders.py",
-    "tests/test_readme.py",
-    "tests/faults/",
-    "tests/pos/api/test_openapi.py",
-    "tests/property/",
-    "tests/browser/",
-    "tests/flows/",
-    "tests/pos/demo/",
-    "tests/pos/cli/",
-)
+from tests.support.sharing import Sharing, longest_first
 
 # The machine drifts, so that a deadline would say more about it than about the code.
 hypothesis.settings.register_profile("pos", deadline=None)
@@ -43,8 +32,14 @@ hypothesis.settings.load_profile("pos")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keeps each file's tests together and in their order."""
-    items.sort(key=lambda item: next((place for place, path in enumerate(LONGEST) if item.nodeid.startswith(path)), len(LONGEST)))
+    """The order in which tests are given out."""
+    longest_first(items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Sharing:
+    """Whom they are given to."""
+    return Sharing(config, log)
 
 
 @pytest.fixture(scope="session")
@@ -78,17 +73,21 @@ def engine_name(request: pytest.FixtureRequest) -> str:
     return name
 
 
+@pytest.fixture(scope="session")
+def grounds(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Where the files of an engine's modules lie, one module's after the other's."""
+    return {engine: tmp_path_factory.mktemp(engine) for engine in ENGINES}
+
+
 @pytest.fixture(scope="module")
-def database(
-    request: pytest.FixtureRequest, engine_name: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Database]:
-    """A migrated database for this module alone."""
+def database(request: pytest.FixtureRequest, engine_name: str, grounds: dict[str, Path]) -> Iterator[Database]:
+    """A migrated database for this module alone, where the last one's stood: the application of this process finds it there."""
     made: Database
     if engine_name == "postgresql":
         server, template = request.getfixturevalue("postgres_server"), request.getfixturevalue("postgres_template")
         made = PostgresDatabase(server, template)
     else:
-        made = SqliteDatabase(request.getfixturevalue("sqlite_template"), tmp_path_factory.mktemp("database"))
+        made = SqliteDatabase(request.getfixturevalue("sqlite_template"), grounds[engine_name])
     yield made
     made.drop()
 
@@ -109,20 +108,35 @@ def database_url(database: Database) -> str:
 
 
 @pytest.fixture(scope="module")
-def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """Settings on the module's database, with fixed keys and a data folder of their own."""
-    return settings_for(database_url, tmp_path_factory.mktemp("data"))
+def settings(database_url: str, engine_name: str, grounds: dict[str, Path]) -> Settings:
+    """Settings on the module's database, with fixed keys and a data folder that is still empty."""
+    data = grounds[engine_name] / "data"
+    shutil.rmtree(data, ignore_errors=True)
+    data.mkdir()
+    return settings_for(database_url, data)
+
+
+@pytest.fixture(scope="session")
+def apps() -> dict[str, Flask]:
+    """The applications that this process has made, by their database: to make one, and to let it learn its statements and its
+    templates, takes longer than most modules."""
+    return {}
 
 
 @pytest.fixture(scope="module")
-def app(settings: Settings) -> Iterator[Flask]:
-    """The whole application. Errors that nobody foresaw reach the test instead of becoming a page."""
+def app(settings: Settings, apps: dict[str, Flask]) -> Iterator[Flask]:
+    """The whole application, remembering nothing. Errors that nobody foresaw reach the test instead of becoming a page."""
     from pos.app import create_app
+    from pos.sales.counter import forget
 
-    made = create_app(settings)
+    made = apps.get(settings.database_url)
+    if made is None:
+        made = apps[settings.database_url] = create_app(settings)
     made.testing = True
     yield made
     with made.app_context():
+        forget(db.session())
+        db.session.remove()
         db.engine.dispose()
 
 

@@ -5,15 +5,24 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from flask import Response, jsonify
 
-from pos.api.places import where_tries_come_from
+from pos.api.blueprint import created, make_blueprint, read_body, takes
+from pos.api.credentials import current_actor, guarded
+from pos.api.places import site_code_of, where_tries_come_from
+from pos.api.schemas.discounts import ApprovalIn, ApprovalOut
 from pos.inventory.moves import find_move
+from pos.sales.approvals import approved_before, give_approval
 from pos.sales.models import Document
-from sites.access import Actor, Permission
-from sites.db import db
+from pos.sales.wanted import WantedSale
+from sites.access import Actor, Permission, site_for
+from sites.clock import instant_text
+from sites.db import attempt, db
 from sites.errors import Forbidden, say
-from sites.pins.checking import approver_code, approver_with
+from sites.pins.checking import approver_code, approver_level, approver_with
 from sites.registry import Site
+
+blueprint = make_blueprint("approvals", "Approvals by PIN")
 
 
 def proven_approver(actor: Actor, site_id: int, document_id: UUID, approval: Mapping[str, Any]) -> str:
@@ -46,9 +55,34 @@ def _proven(actor: Actor, site: Site, approval: Mapping[str, Any], permission: P
     return approver_with(db.session(), site, approval["by"], approval["pin"], where_tries_come_from(actor), permission)
 
 
-def claimed_approver(actor: Actor, site_id: int, document_id: UUID, approval: Mapping[str, Any]) -> tuple[str, bool]:
-    """The approver's account code, and whether it is proven. For what is never refused, such as money that was taken."""
+def note_approval(actor: Actor, site_id: int, sale: WantedSale, approval: Mapping[str, Any]) -> None:
+    """Notes on a sale who approves it and whether that is proven: by their PIN, or by the yes that they gave before it was sent. For what
+    is never refused, such as money that was taken. Whether they may still approve here is asked now, whatever was proven then."""
+    session = db.session()
     try:
-        return proven_approver(actor, site_id, document_id, approval), True
+        sale.approver = proven_approver(actor, site_id, sale.id, approval)
     except Forbidden:
-        return approver_code(db.session(), approval["by"]), False
+        sale.approver = approver_code(session, approval["by"])
+        sale.approved_amount = approved_before(session, site_id, sale.id, sale.approver)
+        sale.approval_unchecked = sale.approved_amount is None
+    sale.approver_level = approver_level(session, session.get_one(Site, site_id), sale.approver)
+    sale.approval_unchecked = sale.approval_unchecked or sale.approver_level is None
+
+
+@blueprint.route("/approvals", methods=["POST"])
+@blueprint.doc(**takes(ApprovalIn, **created("The approval as it is kept", ApprovalOut)))
+@guarded(Permission.SELL)
+def post_approval() -> Response:
+    """Keep a second person's yes to a sale that is yet to be sent: a discount over the limit, another price. Needs their PIN, and 403
+    without. The sale then names them in `approval.by`, without the PIN, so that it can wait for the network."""
+    actor, given = current_actor(), read_body(ApprovalIn())
+    site = site_for(db.session(), actor, site_code_of(actor, given.get("site")), Permission.SELL)
+    code = _proven(actor, site, given, Permission.APPROVE)
+    kept, new = attempt(lambda session: give_approval(session, actor, session.get_one(Site, site.id), given["id"], code, given["amount"]))
+    level = approver_level(db.session(), site, code)
+    response = jsonify(id=str(kept.document_id), by=kept.by, amount=kept.amount, level=level, at=instant_text(kept.at))
+    if new:
+        response.status_code = 201
+    else:
+        response.headers["Idempotency-Replayed"] = "true"
+    return response

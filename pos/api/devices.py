@@ -28,8 +28,11 @@ from pos.api.schemas.devices import (
     StatusOut,
 )
 from pos.api.sites import shown_site
+from pos.promotions.rules import in_force_in_full, resolved, rules_said
+from pos.promotions.scopes import scopes_above
 from pos.sales.letterhead import letterhead
 from pos.signing import signer
+from pos.tills.queries import next_float, open_till_of
 from sites import clock, devices
 from sites.access import Permission, site_for
 from sites.db import attempt, db, reading
@@ -71,18 +74,28 @@ def post_device() -> Response:
 def _pair(session: Session, wanted: dict[str, Any], previous: str | None) -> tuple[Device, str, dict[str, Any], dict[str, Any]]:
     device, token = devices.pair(session, wanted["code"], wanted["name"], previous, wanted.get("site"))
     site = session.get_one(Site, device.site_id)
-    return device, token, shown_site(session, site), _settings(session, site)
+    return device, token, shown_site(session, site), _settings(session, site, device.id)
 
 
-def _settings(session: Session, site: Site) -> dict[str, Any]:
+def _settings(session: Session, site: Site, device_id: int) -> dict[str, Any]:
     shown = shown_site(session, site)
     base_url: str = current_app.extensions["pos-settings"].base_url
-    head = letterhead(session, site, clock.business_day(clock.now(), site.time_zone, site.cut_off_minutes))
+    today = clock.business_day(clock.now(), site.time_zone, site.cut_off_minutes)
+    head, scopes = letterhead(session, site, today), scopes_above(session, f"site:{site.code}")
+    said = rules_said(session, scopes)
     known = {name: shown[name] for name in (
-        "time_zone", "cut_off_minutes", "refund_approval_from", "vat_registered", "cash_receipt_mandatory", "cash_receipt_from",
-        "installments_from",
+        "time_zone", "cut_off_minutes", "refund_approval_from", "vat_registered", "blind_count", "cash_receipt_mandatory",
+        "cash_receipt_from", "installments_from",
     )}
-    return known | {"base_url": base_url, "letterhead": asdict(head)}
+    till = open_till_of(session, site.id, device_id)
+    return known | {
+        "base_url": base_url, "letterhead": asdict(head), "next_float": next_float(session, site.id, device_id),
+        "discounts": in_force_in_full(resolved(said.get(scope) for scope in scopes)),
+        "open_till": None if till is None else {
+            "id": str(till.id), "number": till.number, "opened_at": clock.instant_text(till.opened_at),
+            "business_date": till.business_date.isoformat(), "opening_float": till.opening_float,
+        },
+    }
 
 
 @blueprint.route("/devices/self/status", methods=["POST"])
@@ -95,7 +108,7 @@ def post_status() -> Response:
         raise Invalid("tablet_only", say("태블릿만 보낼 수 있습니다.", "Only a tablet can send this."))
     device_id = actor.device_id
     attempt(lambda session: devices.state_of_itself(session, device_id, wanted["made"], wanted.get("oldest_unsent"), wanted.get("clock")))
-    settings = _settings(db.session(), db.session().get_one(Site, actor.site_id))
+    settings = _settings(db.session(), db.session().get_one(Site, actor.site_id), device_id)
     return jsonify({"now": clock.instant_text(clock.now()), "settings": settings, "keys": signer.public_keys()})
 
 

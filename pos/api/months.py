@@ -2,15 +2,19 @@
 
 from typing import Any
 
+from flask import url_for
 from sqlalchemy.orm import Session
 
 from pos.api.blueprint import make_blueprint, problems, read_body, read_query, shows, takes
 from pos.api.credentials import current_actor, guarded
 from pos.api.problems import language
 from pos.api.schemas import months as shapes
+from pos.exports.issuing import kept_files
+from pos.exports.models import KeptFile
+from pos.exports.wanted import details_open_to
 from pos.revenue.closing import close_month, closings, is_closed, missing_at_closing, reopen_month
 from pos.revenue.models import MonthClosing
-from pos.revenue.months import MonthState, months_of
+from pos.revenue.months import MonthState, months_of, reopenings_touching
 from sites.access import Permission, scope_for
 from sites.clock import instant_text, month_text, parse_month
 from sites.db import attempt, reading, transaction
@@ -47,10 +51,19 @@ def month(month: str) -> Any:
     number = month_in_address(month)
     wanted = read_query(shapes.MonthQuery())
     with reading() as session:
-        scope = scope_for(session, current_actor(), wanted["scope"], Permission.READ)
-        closed = is_closed(session, number, scope)
-        versions = [shown(closing) for closing in closings(session, number, scope)]
-    return shapes.MonthOut().dump({"scope": str(scope), "month": month, "closed": closed, "versions": versions})
+        actor = current_actor()
+        scope = scope_for(session, actor, wanted["scope"], Permission.READ)
+        closed, found = is_closed(session, number, scope), closings(session, number, scope)
+        details = details_open_to(session, actor, scope) if actor.may(Permission.EXPORT) else ()
+        files = kept_files(session, [closing.id for closing in found], scope, details)
+        versions = [_version(closing, [file for file in files if file.closing_id == closing.id]) for closing in found]
+        opened = [
+            {"scope": each.scope, "at": instant_text(each.at), "by": each.by, "reason": each.reason}
+            for each in reopenings_touching(session, number, scope)
+        ]
+    return shapes.MonthOut().dump({
+        "scope": str(scope), "month": month, "closed": closed, "versions": versions, "reopenings": opened,
+    })
 
 
 @blueprint.route("/months/<month>/closing", methods=["POST"])
@@ -103,6 +116,28 @@ def shown(closing: MonthClosing) -> dict[str, Any]:
         "complete": not missing, "incomplete": missing,
         "reopened_at": closing.reopened_at and instant_text(closing.reopened_at), "reopened_by": closing.reopened_by,
         "reason": closing.reason,
+    }
+
+
+def _version(closing: MonthClosing, files: list[KeptFile]) -> dict[str, Any]:
+    net = next((file.net for file in files if file.net is not None), None)
+    return {**shown(closing), "net": net, "files": [_kept(closing, file) for file in files]}
+
+
+def _kept(closing: MonthClosing, file: KeptFile) -> dict[str, Any]:
+    href = url_for("exports.export", name=file.export, wanted=file.format, **address_of(closing, file))
+    return {
+        "export": file.export, "format": file.format, "encoding": file.encoding, "name": file.name, "size": file.size,
+        "sha256": file.sha256.hex(), "made_at": instant_text(file.made_at), "href": href,
+        "proof": url_for("exports.proof", name=file.export, wanted=file.format, **address_of(closing, file)),
+    }
+
+
+def address_of(closing: MonthClosing, file: KeptFile) -> dict[str, Any]:
+    """What asks for exactly that file."""
+    return {
+        "month": month_text(file.month), "scope": file.scope, "encoding": file.encoding, "version": closing.version,
+        "closed_by": closing.scope,
     }
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from flask import Response, jsonify
 
-from pos.api.approvals import claimed_approver
+from pos.api.approvals import note_approval
 from pos.api.blueprint import make_blueprint, problems, read_body, read_query, shows, takes
 from pos.api.credentials import confirm_tablet, current_actor, guarded
 from pos.api.documenting import REPLAYED
@@ -23,8 +23,8 @@ from sites.registry import Site
 
 blueprint = make_blueprint("quarantine", "What was set aside")
 
-# A sale that is not here yet will come; what is nested too deeply is over size.
-NOT_KEPT = frozenset({"sale_not_here_yet", "too_deep"})
+# A sale or a till that is not here yet will come; what is nested too deeply is over size.
+NOT_KEPT = frozenset({"sale_not_here_yet", "till_not_here_yet", "too_deep"})
 
 
 def set_aside(actor: Actor, kind: str, parsed: Any, refusal: DomainError) -> None:
@@ -92,6 +92,5 @@ def _corrected(actor: Actor, item: QuarantineItem, site: Site, given: Any) -> Wa
     sale = wanted_sale(given)
     sale.device_seq = None
     if given.get("approval"):
-        sale.approver, proven = claimed_approver(actor, site.id, sale.id, given["approval"])
-        sale.approval_unchecked = not proven
+        note_approval(actor, site.id, sale, given["approval"])
     return sale

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask import Response, jsonify
 
-from pos.api.approvals import claimed_approver
+from pos.api.approvals import note_approval
 from pos.api.blueprint import (
     BATCH_BYTES,
     check,
@@ -162,8 +162,7 @@ def _read_by_schema(actor: Actor, parsed: Any) -> tuple[int, WantedSale]:
     sale = wanted_sale(given)
     site_id = _site_id(actor, sale.device_seq, given.get("site"))
     if given.get("approval"):
-        sale.approver, proven = claimed_approver(actor, site_id, sale.id, given["approval"])
-        sale.approval_unchecked = not proven
+        note_approval(actor, site_id, sale, given["approval"])
     return site_id, sale
 
 

@@ -20,6 +20,7 @@ from pos.demo.refunds import refunds_of_day
 from pos.demo.shifts import Punch, on_duty, punches_of_day
 from pos.demo.staging import example_tablet
 from pos.demo.stock import count_time, counts, deliveries, is_count_day, on_hand_at, taken, waste
+from pos.demo.tills import close_for_day, closes_at, open_for_day, opens_at, till_id
 from pos.inventory.models import StockMove
 from pos.inventory.moves import WantedMove, record_moves
 from pos.sales.batching import MOST_IN_ACT
@@ -28,6 +29,7 @@ from pos.sales.models import Document
 from pos.sales.recording import record_sales
 from pos.sales.refunding import record_refund
 from pos.sales.wanted import WantedRefund, WantedSale
+from pos.tills.models import OPEN, Till
 from sites.access import COMMAND_LINE, Actor
 from sites.clock import business_day, month_number
 from sites.devices import Device
@@ -89,7 +91,7 @@ def weeks_between(shops: Sequence[Shop], first: date, last: date, until: datetim
 
 
 def acts_of(week: Week) -> Iterator[Act]:
-    """The week as acts, each for a transaction of its own: deliveries, sales, refunds, comings and goings, waste and counts; at a site
+    """The week as acts, each for a transaction of its own: deliveries, days at the till, comings and goings, waste and counts; at a site
     without a tablet its days."""
     days = week.days()
     if not days:
@@ -134,15 +136,14 @@ def _state_days(session: Session, shop: Shop, days: Sequence[date]) -> Loaded:
 def _trade(week: Week, days: Sequence[date]) -> Iterator[Act]:
     shop, until = week.shop, week.until
     sales = {day: sales_of_day(shop, day, on_duty(shop, day)) for day in days}
-    refunds = [refund for day in days for refund in refunds_of_day(shop, day, sales[day]) if refund.occurred_at <= until]
     rest = [day for day in week.open_days() if day >= days[0]]
     demand = taken(sale for day in rest for sale in sales.get(day) or sales_of_day(shop, day, ()))
     wanted = [sale for day in days for sale in sales[day] if sale.occurred_at <= until]
     yield partial(_deliver, week=week, day=days[0], demand=demand, sales=wanted)
-    for start in range(0, len(wanted), MOST_IN_ACT):
-        yield partial(_record_sales, shop=shop, sales=wanted[start : start + MOST_IN_ACT])
-    if refunds:
-        yield partial(_record_refunds, shop=shop, refunds=refunds)
+    for day in days:
+        traded = Traded(day, [sale for sale in sales[day] if sale.occurred_at <= until], refunds_of_day(shop, day, sales[day]), until)
+        if traded.sales:
+            yield partial(_record_day, shop=shop, traded=traded)
     if rest[-1] == days[-1]:
         yield partial(_record_moves, shop=shop, moves=waste(shop, days[-1], demand), until=until)
     for day in days:
@@ -150,29 +151,58 @@ def _trade(week: Week, days: Sequence[date]) -> Iterator[Act]:
             yield partial(_count, week=week, day=day)
 
 
-def _record_sales(session: Session, shop: Shop, sales: Sequence[WantedSale]) -> Loaded:
-    new = _new(session, Document.id, sales, lambda sale: sale.id)
-    if not new:
+@dataclass(frozen=True, slots=True)
+class Traded:
+    """A day at a counter: the sales up to `until`, the day's refunds, some of them maybe still to come."""
+
+    day: date
+    sales: Sequence[WantedSale]
+    refunds: Sequence[WantedRefund]
+    until: datetime
+
+    @property
+    def closes_after(self) -> datetime:
+        """The last that happens."""
+        return max([sale.occurred_at for sale in self.sales] + [refund.occurred_at for refund in self.refunds])
+
+
+def _record_day(session: Session, shop: Shop, traded: Traded) -> Loaded:
+    """A day in one act: its till is opened, what was sold and given back goes through it, and it is closed when its time has come. A
+    day that was sold before there were tills gets none."""
+    new = _new(session, Document.id, traded.sales, lambda sale: sale.id)
+    refunds = [refund for refund in traded.refunds if refund.occurred_at <= traded.until]
+    returned = _new(session, Document.id, refunds, lambda refund: refund.id) if refunds else []
+    till = session.get(Till, till_id(shop, traded.day))
+    closes = closes_at(shop, traded.day, traded.closes_after)
+    due = closes <= traded.until and (len(new) == len(traded.sales) or (till is not None and till.state == OPEN))
+    if not (new or returned or due):
         return Loaded()
-    tablet = _tablet(session, shop)
+    tablet, site = _tablet(session, shop), session.get_one(Site, shop.site_id)
+    if till is None and len(new) == len(traded.sales):
+        open_for_day(session, tablet, site, shop, traded.day, opens_at(traded.sales[0].occurred_at), _numbers(session, tablet))
+        till = session.get_one(Till, till_id(shop, traded.day))
+    _record_sales(session, shop, tablet, till, new)
+    _record_refunds(session, shop, tablet, till, returned)
+    if due:
+        close_for_day(session, tablet, site, shop, traded.day, closes, _numbers(session, tablet))
+    return Loaded(sales=len(new), refunds=len(returned))
+
+
+def _record_sales(session: Session, shop: Shop, tablet: Actor, till: Till | None, new: Sequence[WantedSale]) -> None:
     for sale, number in zip(new, _numbers(session, tablet), strict=False):
-        sale.device_seq = number
-    for outcome in record_sales(session, tablet, shop.site_id, new):
-        if outcome.error is not None:
-            raise outcome.error
-    return Loaded(sales=len(new))
+        sale.device_seq, sale.till = number, till.id if till else None
+    for start in range(0, len(new), MOST_IN_ACT):
+        for outcome in record_sales(session, tablet, shop.site_id, new[start : start + MOST_IN_ACT]):
+            if outcome.error is not None:
+                raise outcome.error
 
 
-def _record_refunds(session: Session, shop: Shop, refunds: Sequence[WantedRefund]) -> Loaded:
-    new = _new(session, Document.id, refunds, lambda refund: refund.id)
-    if not new:
-        return Loaded()
-    tablet, limit = _tablet(session, shop), counter_of(session, shop.site_id).place.refund_approval_from
+def _record_refunds(session: Session, shop: Shop, tablet: Actor, till: Till | None, new: Sequence[WantedRefund]) -> None:
+    limit = counter_of(session, shop.site_id).place.refund_approval_from
     for refund, number in zip(new, _numbers(session, tablet), strict=False):
-        refund.device_seq = number
+        refund.device_seq, refund.till = number, till.id if till else None
         refund.approver = COMMAND_LINE.code if refund.payments[0].amount >= limit else None
         record_refund(session, tablet, shop.site_id, refund)
-    return Loaded(refunds=len(new))
 
 
 def _numbers(session: Session, tablet: Actor) -> Iterator[int]:

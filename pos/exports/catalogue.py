@@ -7,6 +7,7 @@ from typing import BinaryIO
 from sqlalchemy.orm import Session
 
 from pos.exports.attendance import attendance_table
+from pos.exports.late import late_table
 from pos.exports.ledger import ledger_size, ledger_table
 from pos.exports.month_table import revenue_table
 from pos.exports.paper import write_pdf
@@ -14,6 +15,7 @@ from pos.exports.roll_up import roll_up_table
 from pos.exports.stock_table import stock_table
 from pos.exports.table import Table
 from pos.exports.texts import write_csv, write_json
+from pos.exports.vat import quarter_of, vat_table
 from pos.exports.wanted import Wanted
 from pos.exports.workbook import write_workbook
 from sites.access import Permission
@@ -36,7 +38,8 @@ class Export:
     """One export: what it is called and holds, what its files are called, its formats, and the permission that opens it.
 
     `size` counts its rows beforehand where they may be many; `by_person` holds people, whose names have to be asked for; `by_row`
-    shows single rows only to those who work there.
+    shows single rows only to those who work there. A `quarterly` one covers the quarter of the month that is asked for; a `live` one
+    says what came after closings too, and is never confirmed.
     """
 
     name: str
@@ -49,6 +52,14 @@ class Export:
     size: Callable[[Session, Wanted], int | None] | None = None
     by_row: bool = False
     by_person: bool = False
+    quarterly: bool = False
+    live: bool = False
+
+    def months(self, month: int) -> tuple[int, ...]:
+        """The months that a file covers: the one asked for, or those of the quarter in which it lies."""
+        if not self.quarterly:
+            return (month,)
+        return quarter_of(month)
 
 
 EXPORTS: dict[str, Export] = {
@@ -70,6 +81,18 @@ EXPORTS: dict[str, Export] = {
             "ledger", say("매출장", "Sales ledger"),
             say("판매와 환불 한 줄씩, 과세 구분과 결제 수단까지.", "Sales and refunds line by line, with tax and payment."),
             "매출장", _SCREEN, ledger_table, size=ledger_size, by_row=True,
+        ),
+        Export(
+            "vat", say("부가세 요약 (분기)", "VAT summary (a quarter)"),
+            say("사업단마다 한 줄. 과세·면세를 카드, 현금영수증, 그 밖으로 나눕니다. 고른 달이 든 분기입니다.",
+                "A row a project: taxable and exempt by card, cash receipt and the rest, of the quarter in which the month lies."),
+            "부가세요약", _PAPER, vat_table, quarterly=True,
+        ),
+        Export(
+            "late", say("정정 내역", "What came late"),
+            say("마감 뒤에 와서 다른 달에 들어간 매출. 두 달 모두에 적힙니다.",
+                "What came after its month was closed and counts in another; told for both months."),
+            "정정내역", _SCREEN, late_table, by_row=True, live=True,
         ),
         Export(
             "stock", say("재고현황", "Stock on hand"),

@@ -1,63 +1,45 @@
-"""A file of the catalogue: made at once, or asked for as a job where it is long; and the note of who asked for names, and why."""
+"""Files as jobs where they are long; what is made of a month in the moment in which it is closed; and the note of who asked for names."""
 
 import io
 import json
-import re
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from pos.exports.catalogue import CSV, MEDIA_TYPES, PDF, WRITERS, Export, check_format, export_named
+from pos.exports.catalogue import CSV, JSON, PDF, XLSX, Export, export_named
+from pos.exports.issuing import find_kept, keep_written, write_export
 from pos.exports.paper import check_pdf
-from pos.exports.table import Row, Table
-from pos.exports.wanted import Detail, Wanted, detail_for
+from pos.exports.table import Row
+from pos.exports.wanted import Detail, Version, Wanted, detail_for
 from pos.jobs.asking import ask_for
 from pos.jobs.models import Job
 from pos.jobs.progress import Progress
 from pos.jobs.working import Names, register_runner
+from pos.revenue.closing import register_sealer
+from pos.revenue.models import MonthClosing
 from sites import journal
 from sites.access import Actor, not_allowed, parse_scope, scope_for
 from sites.clock import month_text
-from sites.db import reading
+from sites.db import attempt, reading
 from sites.registry import Site
 from sites.vault import vault
 
 KIND = "export"
 LONG_ROWS = 5000
-_WITH_NAMES = "이름포함"
+# What a closing itself leaves behind, so that a version that is opened again has its file whether anybody took it or not.
+AT_CLOSING = (("revenue", XLSX), ("revenue", CSV), ("revenue", JSON))
 
 
-@dataclass(frozen=True, slots=True)
-class ExportFile:
-    """A finished file. `name` is for people, `plain_name` the same in ASCII."""
-
-    name: str
-    plain_name: str
-    media_type: str
-    content: bytes
-
-
-def export_file(session: Session, export: Export, face: str, wanted: Wanted, encoding: str = "utf-8") -> ExportFile:
-    """The file of a month of a scope, from the one snapshot of the caller's `reading()`."""
-    target = io.BytesIO()
-    names = write_export(session, export, face, wanted, encoding, target)
-    return ExportFile(*names, target.getvalue())
-
-
-def write_export(session: Session, export: Export, face: str, wanted: Wanted, encoding: str, target: BinaryIO) -> Names:
-    """Writes that file; answers what it is called."""
-    check_format(export, face)
-    table = export.build(session, wanted)
-    WRITERS[face](table, target, encoding)
-    return _names(export, table, face, wanted, encoding)
-
-
-def is_long(session: Session, export: Export, face: str, wanted: Wanted) -> int | None:
-    """How many rows the file has, about, when it takes too long to wait for; None when it is made at once."""
+def is_long(
+    session: Session, export: Export, face: str, wanted: Wanted, encoding: str = "utf-8", version: Version | None = None
+) -> int | None:
+    """How many rows the file has, about, when it takes too long to wait for; None when it is made at once, or is kept already."""
+    if find_kept(session, export, face, wanted, encoding, version) is not None:
+        return None
     if face == PDF and wanted.scope.kind == "region":
         # Setting a page takes a hundred times as long as writing its rows.
         return session.scalar(sa.select(sa.func.count()).select_from(Site))
@@ -98,8 +80,19 @@ def note_names(session: Session, actor: Actor, export: Export, face: str, wanted
 
 
 def register() -> None:
-    """Tells the worker how exports are made."""
+    """Tells the worker how exports are made, and closings what they leave behind."""
     register_runner(KIND, run)
+    register_sealer(keep_at_closing)
+
+
+def keep_at_closing(session: Session, closing: MonthClosing) -> None:
+    """Makes and keeps the month's revenue of the scope that was closed: from roll-ups, so that no site waits long for its lock."""
+    wanted = Wanted(parse_scope(closing.scope), closing.month, closing.closed_by)
+    for name, face in AT_CLOSING:
+        target = io.BytesIO()
+        written = write_export(session, export_named(name), face, wanted, "utf-8", target)
+        if written.unkept is not None:
+            keep_written(session, written, target.getvalue())
 
 
 def run(content: dict[str, Any], progress: Progress, draft: Path) -> Names:
@@ -110,9 +103,10 @@ def run(content: dict[str, Any], progress: Progress, draft: Path) -> Names:
     with reading() as session, draft.open("w+b") as target:
         _take_time(session)
         progress.expected = export.size(session, wanted) if export.size else None
-        table = export.build(session, wanted)
-        WRITERS[face](replace(table, rows=_counted(table, progress)), target, encoding)
-    return _names(export, table, face, wanted, encoding)
+        written = write_export(session, export, face, wanted, encoding, target, lambda rows: _counted(rows, progress))
+    if written.unkept is not None:
+        draft.write_bytes(attempt(lambda session: keep_written(session, written, draft.read_bytes()).content))
+    return written.names
 
 
 def _take_time(session: Session) -> None:
@@ -122,17 +116,7 @@ def _take_time(session: Session) -> None:
             session.execute(sa.text(f"SET LOCAL {limit} = '30min'"))
 
 
-def _counted(table: Table, progress: Progress) -> Iterator[Row]:
-    for row in table.rows:
+def _counted(rows: Iterable[Row], progress: Progress) -> Iterator[Row]:
+    for row in rows:
         progress.step()
         yield row
-
-
-def _names(export: Export, table: Table, face: str, wanted: Wanted, encoding: str) -> Names:
-    place = re.sub(r"[^\w.-]+", "_", table.scope_name).strip("_.")
-    month, state = month_text(wanted.month), [table.state] + ([_WITH_NAMES] if wanted.detail == Detail.NAMES else [])
-    media_type = MEDIA_TYPES[face].replace("utf-8", "euc-kr") if face == CSV and encoding == "cp949" else MEDIA_TYPES[face]
-    return (
-        f"{'_'.join([export.file_word, month, place, *state])}.{face}",
-        f"{export.name}_{month}_{str(wanted.scope).replace(':', '-')}.{face}", media_type,
-    )

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from pos.exports.ledger_days import days_table
 from pos.exports.month_facts import scope_name
 from pos.exports.table import DAY, QUANTITY, TOTAL, WON, Column, Row, Table, Value, add_to, summed
+from pos.exports.tax_split import OTHER, card_methods
 from pos.exports.wanted import Detail, Wanted
 from pos.money import EXEMPT, OUT_OF_SCOPE, TAXABLE
 from pos.revenue.dated import with_operator, within
@@ -21,13 +22,19 @@ from sites.registry import Site
 ROWS_AT_ONCE = 1000
 SOURCES = {"sale": "판매", "refund": "환불", "delivery": "납품", "day_total": "하루 합계", "import": "가져옴"}
 WITHDRAWN = "하루 합계 취소"
+METHOD_WORDS = {
+    "cash": "현금", "card": "카드", "incheon_eum": "인천e음", "zeropay": "제로페이", "easy_pay": "간편결제", "transfer": "계좌이체",
+    "onnuri": "온누리상품권", "local_voucher": "지역상품권", "prepaid_pass": "이용권", "deposit": "예약금", "coupon": "쿠폰",
+    "on_account": "외상", "sponsor": "후원",
+}
 COLUMNS = (
     Column("site", "사업장", width=30), Column("date", "일자", DAY, 11), Column("receipt_no", "영수번호", width=20),
     Column("source", "구분", width=9), Column("name", "품목", width=24), Column("quantity", "수량", QUANTITY, 9),
     Column("unit_price", "단가", WON, 10), Column("discount", "할인", WON, 10), Column("supply", "공급가액", WON),
     Column("vat", "부가세", WON, 11), Column("exempt", "면세", WON), Column("out_of_scope", "과세외", WON), Column("total", "합계", WON),
     Column("card", "카드", WON), Column("cash_receipt", "현금영수증", WON), Column("cash", "현금(영수증 없음)", WON),
-    Column("other", "그 밖의 결제", WON), Column("approval_no", "승인번호", width=14), Column("counterparty", "거래처", width=24),
+    Column("other", "그 밖의 결제", WON), Column("methods", "결제수단", width=18),
+    Column("approval_no", "승인번호", width=14), Column("counterparty", "거래처", width=24),
     Column("cashier", "담당", width=9), Column("note", "비고", width=22),
 )
 _SUMMED = frozenset({"discount", "supply", "vat", "exempt", "out_of_scope", "total", "card", "cash_receipt", "cash", "other"})
@@ -109,22 +116,23 @@ def _row(line: Any, payments: Any) -> Row:
     taxable = line.tax_class == TAXABLE
     return Row(
         (
-            line.site, line.book_date, line.receipt_no, _source(line), line.name,
+            line.site, line.book_date, line.receipt_no, source_word(line.source, line.original_id is not None), line.name,
             line.quantity_milli, line.unit_price + line.options_price, line.discount + line.share,
             line.supply if taxable else 0, line.vat if taxable else 0, line.net if line.tax_class == EXEMPT else 0,
-            line.net if line.tax_class == OUT_OF_SCOPE else 0, line.net, *kinds.values(), approvals or None, line.counterparty,
-            line.cashier, _note(line),
+            line.net if line.tax_class == OUT_OF_SCOPE else 0, line.net, *kinds.values(), _methods(payments), approvals or None,
+            line.counterparty, line.cashier, _note(line),
         ),
         codes={"site_code": line.code, "document": str(line.id), "line": line.line_no},
     )
 
 
 def _kind(payment: Any) -> str:
-    if payment.method == "card":
-        return "card"
-    if payment.cash_receipt_kind is not None:
-        return "cash_receipt"
-    return "cash" if payment.method == "cash" else "other"
+    kind = card_methods.kind_of(payment.method, payment.cash_receipt_kind)
+    return "cash" if kind == OTHER and payment.method == "cash" else kind
+
+
+def _methods(payments: Any) -> str | None:
+    return ", ".join(dict.fromkeys(METHOD_WORDS.get(payment.method, payment.method) for payment in payments)) or None
 
 
 def _masked(approval_no: str) -> str:
@@ -132,8 +140,9 @@ def _masked(approval_no: str) -> str:
     return "*" * (len(approval_no) - len(shown)) + shown
 
 
-def _source(line: Any) -> str:
-    return WITHDRAWN if line.source == "day_total" and line.original_id is not None else SOURCES[line.source]
+def source_word(source: str, names_another: bool) -> str:
+    """What a document is called, by its source and whether it withdraws or refunds another."""
+    return WITHDRAWN if source == "day_total" and names_another else SOURCES[source]
 
 
 def _note(line: Any) -> str | None:

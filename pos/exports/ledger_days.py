@@ -1,6 +1,7 @@
 """The sales ledger in totals: each site's days, for those who only look on. Its sums are the report's."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date
 
 import sqlalchemy as sa
@@ -9,6 +10,8 @@ from sqlalchemy.orm import Session
 from pos.exports.month_facts import scope_name
 from pos.exports.month_lines import TENDERS, gathered
 from pos.exports.table import COUNT, DAY, TOTAL, WON, Column, Row, Table, Value, summed
+from pos.exports.tax_split import KINDS, tax_split
+from pos.exports.tax_split import Part as Won
 from pos.exports.wanted import Wanted
 from pos.revenue.cells import Facet
 from pos.revenue.measures import NOTHING, Measures
@@ -26,6 +29,7 @@ COLUMNS = (
     Column("site", "사업장", width=30), Column("date", "일자", DAY, 11), Column("sales", "매출건수", COUNT, 9),
     Column("refunds", "환불건수", COUNT, 9), *(Column(code, heading, WON) for code, heading in _FIGURES),
     *(Column(code, heading, WON) for code, heading in _TENDERS.items()),
+    *(Column(f"tax_{kind}", f"국세청 {word}", WON, 16) for kind, word in zip(KINDS, ("카드", "현금영수증", "그 밖"), strict=True)),
 )
 
 
@@ -37,8 +41,10 @@ def days_table(session: Session, wanted: Wanted) -> Table:
     for (site, day, method), measures in sums(session, view, ("site", "day", "method"), Facet.TENDER):
         tenders[str(site), _day(day)].append((str(method), measures.net))
     days = {(str(site), _day(day)): measures for (site, day), measures in sums(session, view, ("site", "day"), Facet.DAY)}
+    split = tax_split(session, view, ("site", "day"))
     rows = [
-        _row(names[site], site, day, days.get((site, day), NOTHING), gathered(tenders[site, day])) for site, day in sorted(days)
+        _row(names[site], site, day, days.get((site, day), NOTHING), gathered(tenders[site, day]), split.get((site, day)))
+        for site, day in sorted(days)
     ]
     total = Row(("합계", *summed(COLUMNS, rows)[1:]), TOTAL, {"site_code": None})
     return Table(
@@ -47,9 +53,12 @@ def days_table(session: Session, wanted: Wanted) -> Table:
     )
 
 
-def _row(name: str, site: str, day: date, measures: Measures, tenders: tuple[int, ...]) -> Row:
+def _row(
+    name: str, site: str, day: date, measures: Measures, tenders: tuple[int, ...], split: Mapping[str, Won] | None
+) -> Row:
     figures: list[Value] = [getattr(measures, code) for code, _ in _FIGURES]
-    return Row((name, day, measures.sales, measures.refunds, *figures, *tenders), codes={"site_code": site})
+    kinds = [split[kind].net if split else 0 for kind in KINDS]
+    return Row((name, day, measures.sales, measures.refunds, *figures, *tenders, *kinds), codes={"site_code": site})
 
 
 def _day(value: object) -> date:

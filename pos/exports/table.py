@@ -1,18 +1,20 @@
 """The one object that every file is made from: rows first, format second. What a column holds decides how each format writes it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from pos.money import quantity_text
 from sites.access import Scope
+from sites.clock import DEFAULT_ZONE, zone
 
 TEXT, COUNT, WON, TENTHS, QUANTITY, MINUTES, DAY = "text", "count", "won", "tenths_of_per_cent", "quantity", "minutes", "day"
 ROW, SUBTOTAL, TOTAL = "site", "subtotal", "total"
 
-# What a file of a month is until files are signed.
-UNCONFIRMED = "미확정"
+# What a file is while its month can still change, and what it is once that is closed and the file signed.
+UNCONFIRMED, CONFIRMED = "미확정", "확정"
+UNITS = ("원", "천원")
 
 Value = str | int | date | None
 
@@ -57,7 +59,8 @@ class Table:
     """A finished table. The first `name_columns` stay in sight in a workbook and repeat on paper.
 
     `rows` may be a stream: then it is read once, and its last row is the total. `about` are further lines of the summary, `beside` what
-    programs get beside the rows, `paper` the tables of the printed form (none: it is not handed in on paper).
+    programs get beside the rows, `paper` the tables of the printed form (none: it is not handed in on paper). `period` names what is
+    not a month. `proof`, once the rows have been read, says the lines of the sheet that proves them.
     """
 
     export: str
@@ -76,11 +79,20 @@ class Table:
     beside: Mapping[str, Any] = field(default_factory=dict)
     paper: tuple[Sheet, ...] = ()
     state: str = UNCONFIRMED
+    period: str = ""
+    proof: Callable[[], Iterable[tuple[str, ...]]] | None = None
 
     @property
     def heading(self) -> str:
         """What stands above the table: '2020년 11월 매출현황 · 인천광역자활센터'."""
-        return f"{self.month // 100}년 {self.month % 100}월 {self.title} · {self.scope_name}"
+        return f"{self.period or f'{self.month // 100}년 {self.month % 100}월'} {self.title} · {self.scope_name}"
+
+    @property
+    def head(self) -> tuple[tuple[str, str], ...]:
+        """The first lines of the summary: whose, when made, by whom, whether confirmed, in what."""
+        made_on = self.as_of.astimezone(zone(DEFAULT_ZONE)).date()
+        told = (("범위", self.scope_name), ("작성일", made_on.isoformat()), ("작성자", self.made_by), ("확정 여부", self.state))
+        return (*told, ("단위", UNITS[0])) if self.has_won else told
 
     @property
     def has_won(self) -> bool:

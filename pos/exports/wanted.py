@@ -27,6 +27,14 @@ class Wanted:
     detail: Detail = Detail.TOTALS
 
 
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A closing by its scope and number, as people name it: the second version of the region's month."""
+
+    scope: str
+    number: int
+
+
 def detail_for(session: Session, actor: Actor, scope: Scope) -> Detail:
     """What an actor gets of a scope without asking for names: rows where they work themselves, totals where they only look on."""
     try:
@@ -34,3 +42,9 @@ def detail_for(session: Session, actor: Actor, scope: Scope) -> Detail:
     except (NotFound, Forbidden):
         return Detail.TOTALS
     return Detail.MASKED
+
+
+def details_open_to(session: Session, actor: Actor, scope: Scope) -> tuple[Detail, ...]:
+    """In which details kept files of a scope may be shown: rows only where one works, totals to all who see it."""
+    own = detail_for(session, actor, scope)
+    return (own,) if own == Detail.TOTALS else (Detail.TOTALS, own)

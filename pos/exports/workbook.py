@@ -9,9 +9,8 @@ from typing import BinaryIO
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from pos.exports.table import MINUTES, QUANTITY, ROW, TENTHS, WON, Column, Row, Table
-from pos.exports.workbook_formats import SUMMARY, UNIT_CELL, UNITS, Formats, make_formats, switch_unit
-from sites.clock import DEFAULT_ZONE, zone
+from pos.exports.table import MINUTES, QUANTITY, ROW, TENTHS, UNITS, WON, Column, Row, Table
+from pos.exports.workbook_formats import PROOF, SUMMARY, UNIT_CELL, Formats, make_formats, switch_unit
 
 # A sheet holds 1,048,576 rows; a longer table goes on in another one.
 MOST_ROWS = 1_000_000
@@ -27,14 +26,13 @@ def write_workbook(table: Table, target: BinaryIO, _encoding: str = "utf-8") -> 
     formats = make_formats(book)
     _write_summary(book, book.add_worksheet(SUMMARY), formats, table)
     _write_rows(book, formats, table)
+    if table.proof is not None:
+        _write_proof(book.add_worksheet(PROOF), formats, table)
     book.close()
 
 
 def _write_summary(book: Workbook, sheet: Worksheet, formats: Formats, table: Table) -> None:
-    made_on = table.as_of.astimezone(zone(DEFAULT_ZONE)).date()
-    head = [("범위", table.scope_name), ("작성일", made_on.isoformat()), ("작성자", table.made_by), ("확정 여부", table.state)]
-    if table.has_won:
-        head.append(("단위", UNITS[0]))
+    head = table.head
     sheet.write_string(0, 0, table.heading, formats.title)
     for row, (name, value) in enumerate([*head, *table.about], 1):
         sheet.write_string(row, 0, name, formats.strong)
@@ -67,6 +65,17 @@ def _write_rows(book: Workbook, formats: Formats, table: Table) -> None:
         row += 1
         _write_line(sheet, formats, row, table.columns, line)
     _finish(sheet, formats, table, row)
+
+
+def _write_proof(sheet: Worksheet, formats: Formats, table: Table) -> None:
+    """What proves the rows, as texts: whoever reads them reads the same as the command that checks them."""
+    assert table.proof is not None, "the caller has looked"
+    for row, line in enumerate(table.proof()):
+        for place, text in enumerate(line):
+            sheet.write_string(row, place, text, formats.strong if place == 0 and len(line) > 1 else formats.text)
+    sheet.set_column(0, 0, 22)
+    sheet.set_column(1, 6, 30)
+    sheet.protect(options={"select_locked_cells": True})
 
 
 def _sheet(book: Workbook, formats: Formats, table: Table, name: str) -> Worksheet:

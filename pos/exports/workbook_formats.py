@@ -9,8 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from pos.exports.table import COUNT, DAY, MINUTES, QUANTITY, TENTHS, WON
 
-SUMMARY, UNIT_CELL = "요약", "$B$6"
-UNITS = ("원", "천원")
+SUMMARY, PROOF, UNIT_CELL = "요약", "검증", "$B$6"
 _IN_THOUSANDS = '=단위="천원"'
 _NUMBERS = {
     WON: "#,##0", COUNT: "#,##0", TENTHS: "+0.0;-0.0;0.0", QUANTITY: "#,##0.###", MINUTES: "[h]:mm", DAY: "yyyy-mm-dd",

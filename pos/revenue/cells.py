@@ -12,16 +12,28 @@ from pos.money import EXEMPT, OUT_OF_SCOPE, TAX_CLASSES, allocate
 
 
 class Facet(IntEnum):
-    """The ways in which a document is counted. A report reads exactly one of them."""
+    """The ways in which a document is counted, by the day and once more by the month. A part of a report reads exactly one of them.
+
+    The cells of a month stand on its first day; those of its hours know the weekday too.
+    """
 
     DAY = 1
     HOUR = 2
     TENDER = 3
     PRODUCT = 4
+    MONTH = 5
+    MONTH_HOUR = 6
+    MONTH_TENDER = 7
+    MONTH_PRODUCT = 8
 
+
+OF_MONTHS = {
+    Facet.DAY: Facet.MONTH, Facet.HOUR: Facet.MONTH_HOUR, Facet.TENDER: Facet.MONTH_TENDER, Facet.PRODUCT: Facet.MONTH_PRODUCT,
+}
 
 # Cells carry plain ints: a database driver may bind a member of an enumeration by its name.
-_DAY, _HOUR, _TENDER, _PRODUCT = map(int, Facet)
+_DAY, _HOUR, _TENDER, _PRODUCT, *_ = map(int, Facet)
+_IN_MONTH = {int(facet): int(month) for facet, month in OF_MONTHS.items()}
 
 
 class CountedLine(NamedTuple):
@@ -100,9 +112,11 @@ def cells_of(document: Counted) -> list[Cell]:
 
     DAY has no key; HOUR: two digits; TENDER: method, tax class; PRODUCT: product, tax class, category. A sale without
     a payment stands under the method 'none'. A refund is counted as the sale of what came back, then turned over.
+    Each is counted a second time in its month, where the hour stands beside the weekday, '1' for Monday.
     """
     products = _product_cells(document)
     cells = merge(_whole_cells(document, products) + _tender_cells(document) + products)
+    cells += _month_cells(document, cells)
     if document.withdrawal:
         return [_taken_away(cell) for cell in cells]
     return [_turned_over(cell) for cell in cells] if document.is_refund else cells
@@ -155,6 +169,14 @@ def _tender_cells(document: Counted) -> list[Cell]:
                 measures = _measures(tax_class, 0, grosses[index], nets[index], supplies[index])
                 cells.append(Cell(_TENDER, book_date, site, payment.method, tax_class, "", party, 0, 0, *measures))
     return cells
+
+
+def _month_cells(document: Counted, cells: Sequence[Cell]) -> list[Cell]:
+    """The same cells once more, in the month: sorted as they were, since all of them share day and site."""
+    first, weekday = document.book_date.replace(day=1), str(document.book_date.isoweekday())
+    return [
+        Cell(_IN_MONTH[cell[0]], first, cell[2], cell[3], weekday if cell[0] == _HOUR else cell[4], *cell[5:]) for cell in cells
+    ]
 
 
 def sums_by_class(lines: Sequence[CountedLine]) -> list[tuple[str, int, int, int]]:

@@ -2,7 +2,7 @@
 completeness; what is missing is written down with the version."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,12 +11,21 @@ from sqlalchemy.orm import Session
 
 from pos.revenue.dated import sites_during
 from pos.revenue.incomplete import Missing, incomplete
-from pos.revenue.models import MonthClosing
+from pos.revenue.models import MonthClosing, MonthClosingSite, MonthReopening
 from sites import clock, journal
 from sites.access import Actor, Scope, parse_scope
 from sites.errors import Conflict, say
 from sites.registry import Site, SiteLedger, closed_set
 from sites.vault import vault
+
+Sealer = Callable[[Session, MonthClosing], None]
+
+_sealers: dict[str, Sealer] = {}
+
+
+def register_sealer(sealer: Sealer) -> None:
+    """Upper floors say what is made of a version in the moment in which it is closed, in the closing's own transaction."""
+    _sealers[f"{sealer.__module__}.{sealer.__qualname__}"] = sealer
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +62,16 @@ def close_month(session: Session, actor: Actor, month: int, scope: Scope) -> tup
     _write(session, opened, month, closes=True)
     content = {"month": clock.month_text(month), "scope": str(scope), "version": closing.version}
     _journal(session, actor, "month_closed", scope, opened, content | {"missing": len(missing)})
+    _note_books(session, closing, locks, {lock.site_id for lock in opened})
+    for sealer in _sealers.values():
+        sealer(session, closing)
     return closing, True
 
 
 def reopen_month(session: Session, actor: Actor, month: int, scope: Scope, reason: str) -> list[MonthClosing]:
     """Opens a month again for the scope's sites and ends every closing that held one of them; answers those.
 
-    The next closing makes a new version. The reason is kept with each; the journal has its keyed hash. The caller has
+    The next closing makes a new version. The reason is kept in words; the journal has its keyed hash. The caller has
     checked that the actor may. Raises Conflict when the month is not closed at any of the sites.
     """
     first, last = clock.month_bounds(month)
@@ -73,6 +85,7 @@ def reopen_month(session: Session, actor: Actor, month: int, scope: Scope, reaso
     now = clock.now()
     for closing in ended:
         closing.reopened_at, closing.reopened_by, closing.reason = now, actor.code, reason
+    session.add(MonthReopening(scope=str(scope), month=month, at=now, by=actor.code, reason=reason))
     session.flush()
     _write(session, closed, month, closes=False)
     content = {"month": clock.month_text(month), "scope": str(scope), "reason_hash": vault.keyed_hash(reason).hex()}
@@ -174,6 +187,18 @@ def _journal(
         books.append(str(scope))
     for book in books:
         journal.append(session, book, actor.code, act, subject, content)
+
+
+def _note_books(session: Session, closing: MonthClosing, locks: Sequence[_Lock], opened: Collection[int]) -> None:
+    """Where the book of every site stands now that its month is locked."""
+    held = sa.select(SiteLedger.site_id, SiteLedger.entries, SiteLedger.chain_head).where(
+        SiteLedger.site_id.in_([lock.site_id for lock in locks])
+    )
+    session.add_all([
+        MonthClosingSite(closing_id=closing.id, site_id=site_id, locked=site_id in opened, entries=entries, chain_head=head)
+        for site_id, entries, head in session.execute(held)
+    ])
+    session.flush()
 
 
 def _as_json(missing: Collection[Missing]) -> str:

@@ -1,11 +1,14 @@
 """Who ran a site on a day: the joins by date from a site and a day to its project and centre, and what a scope holds when."""
 
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from sites.access import Scope
+from sites.clock import month_number
 from sites.registry import Centre, Project, ProjectCentre, Site, SiteProject
 
 Day = sa.ColumnElement[Any] | sa.orm.InstrumentedAttribute[Any]
@@ -65,6 +68,20 @@ def sites_during(scope: Scope, first: date, last: date) -> sa.Select[int]:
         )
         .distinct()
     )
+
+
+def changes_of_operator(session: Session, first: date, last: date) -> Iterator[tuple[int, int]]:
+    """(site id, month such as 202011) for each site and month in which it changed hands between two days of that month."""
+    joined = sa.select(
+        SiteProject.site_id, SiteProject.valid_from, SiteProject.valid_until, ProjectCentre.valid_from, ProjectCentre.valid_until,
+    ).outerjoin(ProjectCentre, ProjectCentre.project_id == SiteProject.project_id)
+    begins, ends = (SiteProject.valid_from, ProjectCentre.valid_from), (SiteProject.valid_until, ProjectCentre.valid_until)
+    falls = sa.or_(*(day.between(first, last) for day in (*begins, *ends)))
+    for site_id, *bounds in session.execute(joined.where(falls)):
+        site_from, site_until, centre_from, centre_until = bounds
+        begun = {day for day in (site_from, centre_from) if day is not None and day.day != 1}
+        ended = {day for day in (site_until, centre_until) if day is not None and (day + timedelta(days=1)).day != 1}
+        yield from ((site_id, month_number(day)) for day in begun | ended if first <= day <= last)
 
 
 def _holds(link: type[SiteProject] | type[ProjectCentre], day: Day) -> sa.ColumnElement[bool]:

@@ -59,6 +59,29 @@ class MonthClosing(Base):
     reason: Mapped[str | None]
 
 
+class MonthClosingSite(Base):
+    """A site that a closing held, and where its book stood at that moment. `locked`: until then the month was open there."""
+
+    __tablename__ = "month_closing_site"
+    closing_id: Mapped[int] = mapped_column(sa.ForeignKey("month_closing.id"), primary_key=True)
+    site_id: Mapped[int] = mapped_column(sa.ForeignKey("site.id"), primary_key=True, index=True)
+    locked: Mapped[bool]
+    entries: Mapped[int]
+    chain_head: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
+
+
+class MonthReopening(Base):
+    """A month that was opened again for a scope: who, when, and the reason in words, for everyone whose sites it opened."""
+
+    __tablename__ = "month_reopening"
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    scope: Mapped[str]
+    month: Mapped[int] = mapped_column(sa.Integer, index=True)
+    at: Mapped[datetime]
+    by: Mapped[str]
+    reason: Mapped[str]
+
+
 class RevenuePlan(Base):
     """What a site means to earn in the month that ends on `month_end`: net won, or null where a plan was taken away again.
 

@@ -12,7 +12,7 @@ from pos.revenue.cells import Facet
 from pos.revenue.closing import missing_at_closing
 from pos.revenue.dated import sites_during
 from pos.revenue.incomplete import incomplete
-from pos.revenue.models import MonthClosing, RevenueCell
+from pos.revenue.models import MonthClosing, MonthReopening, RevenueCell
 from pos.revenue.report import nets
 from sites import clock
 from sites.access import REGION, Scope, parse_scope
@@ -99,6 +99,19 @@ def closings_touching(session: Session, month: int, scope: Scope, sites: Sequenc
         if not ids.isdisjoint(session.scalars(sites_during(parse_scope(text), *clock.month_bounds(month)))):
             own.add(text)
     return [closing for closing in found if closing.scope in own]
+
+
+def reopenings_touching(session: Session, month: int, scope: Scope) -> list[MonthReopening]:
+    """Every reopening that opened one of the scope's sites, the newest first: whoever's books were opened may know why."""
+    found = session.scalars(
+        sa.select(MonthReopening).where(MonthReopening.month == month).order_by(MonthReopening.at.desc(), MonthReopening.id.desc())
+    ).all()
+    if not found:
+        return []
+    bounds = clock.month_bounds(month)
+    ids = set(session.scalars(sites_during(scope, *bounds)))
+    held = {text: set(session.scalars(sites_during(parse_scope(text), *bounds))) for text in {each.scope for each in found}}
+    return [each for each in found if each.scope == str(scope) or not ids.isdisjoint(held[each.scope])]
 
 
 def booked_months(session: Session, scope: Scope) -> tuple[int, int] | None:

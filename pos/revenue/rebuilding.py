@@ -7,7 +7,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from pos.revenue.cells import Cell, cells_of, merge
+from pos.revenue.cells import Cell, Facet, cells_of, merge
 from pos.revenue.models import RevenueCell
 from pos.revenue.sources import booked, sources
 from sites import clock
@@ -44,7 +44,7 @@ def rebuild(session: Session, part: Part) -> int:
     cells = counted_again(session, first, last, part.site_id)
     session.execute(
         sa.delete(RevenueCell).where(
-            RevenueCell.book_date.between(first, last), RevenueCell.site_id == part.site_id, RevenueCell.facet.in_((1, 2, 3, 4))
+            RevenueCell.book_date.between(first, last), RevenueCell.site_id == part.site_id, RevenueCell.facet.in_(list(map(int, Facet)))
         ).execution_options(synchronize_session=False)
     )
     if cells:
@@ -52,6 +52,9 @@ def rebuild(session: Session, part: Part) -> int:
             sa.insert(RevenueCell.__table__),  # type: ignore[arg-type]  # a mapped table is a table
             [cell._asdict() | {"book_month": clock.month_number(cell.book_date)} for cell in cells],
         )
+    for source in sources():
+        if source.rebuild is not None:
+            source.rebuild(session, part.site_id, first, last)
     return len(cells)
 
 

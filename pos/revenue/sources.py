@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -11,6 +11,21 @@ from sqlalchemy.orm import Session
 from pos.revenue.cells import Counted
 
 Read = Callable[[Session, date | None, date | None, int | None], Iterator[Counted]]
+
+
+class Difference(NamedTuple):
+    """One figure that is not what it must be: `stored` stands in what was kept, `expected` follows from the documents."""
+
+    check: str
+    site: str
+    where: str
+    figure: str
+    stored: int
+    expected: int
+
+
+Check = Callable[[Session, date, date, dict[int, str]], Iterator[Difference]]
+Rebuild = Callable[[Session, int, date, date], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +38,8 @@ class Source:
     vat, exempt (signed); a partial index has to serve it.
     `money` is plain SQL over :first and :last that answers site_id, book_date and the won paid less the won given back; it
     is the other way to the same sum, so it shares no code with what counts.
+    `check` proves what the source keeps beside the roll-up (it gets the bounds, both included, and the codes of the sites by their ids),
+    and `rebuild` makes that anew for a site between two days, under the site's lock.
     """
 
     name: str
@@ -30,6 +47,8 @@ class Source:
     spans: sa.Select[*tuple[Any, ...]]
     late: sa.Select[*tuple[Any, ...]]
     money: str
+    check: Check | None = None
+    rebuild: Rebuild | None = None
 
 
 _registered: dict[str, Source] = {}

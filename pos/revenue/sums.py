@@ -1,6 +1,7 @@
-"""Adding up cells: one statement over one facet, grouped by any keys. It knows no document and no other table of figures."""
+"""Adding up cells, grouped by any keys: whole months from the cells of months, the days beside them from the cells of days. One
+statement a stretch; it knows no document and no other table of figures."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -12,8 +13,9 @@ from sqlalchemy.orm import Session
 from pos.revenue.cells import Facet
 from pos.revenue.dated import internal, needs_operator, sites_during, with_operator, within
 from pos.revenue.keys import Key, Keys
-from pos.revenue.measures import Measures
+from pos.revenue.measures import Measures, added
 from pos.revenue.models import RevenueCell as Cell
+from pos.revenue.stretches import Stretch, stretches_of
 from sites.access import Scope
 from sites.clock import month_text
 from sites.registry import Centre, Project, Site
@@ -25,6 +27,9 @@ COUNTED = (Facet.DAY, Facet.HOUR)
 
 # What the cells of a facet never carry need not be added up.
 _CARRIED_NOT = {Facet.TENDER: ("sales", "refunds", "quantity_milli"), Facet.PRODUCT: ("sales", "refunds")}
+
+# The hours of a month know their weekday; of all else only the day knows it.
+_WEEKDAY_IN_MONTH = "weekday_in_month"
 
 Group = tuple[tuple[Key, ...], Measures]
 
@@ -59,6 +64,7 @@ _READINGS = {
     "day": _Reading(Cell.book_date),
     "month": _Reading(Cell.book_month, month_text),
     "weekday": _Reading(sa.extract("dow", Cell.book_date), lambda value: int(value) or 7),
+    _WEEKDAY_IN_MONTH: _Reading(Cell.key2, int),
     "site": _Reading(Site.code, site=True),
     "kind": _Reading(Site.kind, site=True),
     "centre": _Reading(Centre.code, operator=True),
@@ -76,34 +82,57 @@ def sums(session: Session, view: View, keys: Keys, facet: Facet, most: int | Non
 
     Which facet knows the keys is the caller's to say (`keys.facet_of`). At most `most` + 1 groups are read.
     """
-    readings = [_READINGS[key] for key in keys]
-    query = _select(view, readings, facet, _figures(view.scope.kind, facet)).limit(None if most is None else most + 1)
-    if keys and facet in COUNTED:
-        query = query.having(_stands("sales", "refunds", "gross", "refund", "out_of_scope"))
-    groups = [_group(row, readings) for row in session.execute(query)]
+    named = _figures(view.scope.kind, facet)
+    found: dict[tuple[Key, ...], list[Measures]] = {}
+    for stretch in _stretches(session, view, keys, facet):
+        readings = _readings(keys, stretch)
+        query = _select(view, readings, stretch, named)
+        if keys and facet in COUNTED:
+            query = query.having(_stands("sales", "refunds", "gross", "refund", "out_of_scope"))
+        for row in session.execute(query.limit(None if most is None else most + 1)):
+            values, measures = _group(row, readings)
+            found.setdefault(values, []).append(measures)
+    groups = [(values, rows[0] if len(rows) == 1 else added(rows)) for values, rows in found.items()]
     return sorted(groups, key=lambda group: [(value is None, value) for value in group[0]])
 
 
 def earned(session: Session, view: View, keys: Keys, facet: Facet) -> list[tuple[tuple[Key, ...], int, int]]:
     """Of the same groups only net and out of scope (of products the net alone: a year of theirs is most of all cells)."""
-    readings, (net, beyond) = [_READINGS[key] for key in keys], _earnings(view.scope.kind)
+    net, beyond = _earnings(view.scope.kind)
     shown = sa.literal_column("0", sa.BigInteger) if facet == Facet.PRODUCT else beyond
-    query = _select(view, readings, facet, (net.label("net"), shown.label("beyond")))
-    if facet in COUNTED:
-        query = query.having(sa.or_(net != 0, beyond != 0, _stands("sales", "refunds")))
-    rows = [
-        (tuple(reading.shown(row[place]) for place, reading in enumerate(readings)), int(row.net or 0), int(row.beyond or 0))
-        for row in session.execute(query)
-    ]
+    found: dict[tuple[Key, ...], tuple[int, int]] = {}
+    for stretch in _stretches(session, view, keys, facet):
+        readings = _readings(keys, stretch)
+        query = _select(view, readings, stretch, (net.label("net"), shown.label("beyond")))
+        if facet in COUNTED:
+            query = query.having(sa.or_(net != 0, beyond != 0, _stands("sales", "refunds")))
+        for row in session.execute(query):
+            values = tuple(reading.shown(row[place]) for place, reading in enumerate(readings))
+            before = found.get(values, (0, 0))
+            found[values] = (before[0] + int(row.net or 0), before[1] + int(row.beyond or 0))
+    rows = [(values, *won) for values, won in found.items()]
     return sorted(rows, key=lambda row: [(value is None, value) for value in row[0]])
 
 
-def _select(view: View, readings: list[_Reading], facet: Facet, figures: tuple[sa.Label[int], ...]) -> sa.Select[*tuple[Any, ...]]:
+def _stretches(session: Session, view: View, keys: Keys, facet: Facet) -> Sequence[Stretch]:
+    by_day = "day" in keys or ("weekday" in keys and facet not in COUNTED)
+    by_operator = needs_operator(view.scope) or any(_READINGS[key].operator for key in keys)
+    if "weekday" in keys and not by_day:
+        facet = Facet.HOUR
+    return stretches_of(session, view.first, view.last, facet, months=not by_day, by_operator=by_operator)
+
+
+def _readings(keys: Keys, stretch: Stretch) -> list[_Reading]:
+    named = (_WEEKDAY_IN_MONTH if key == "weekday" and stretch.of_months else key for key in keys)
+    return [_READINGS[name] for name in named]
+
+
+def _select(view: View, readings: list[_Reading], stretch: Stretch, figures: tuple[sa.Label[int], ...]) -> sa.Select[*tuple[Any, ...]]:
     columns = [reading.column.label(f"by_{place}") for place, reading in enumerate(readings)]
     query = (
         sa.select(*columns, *figures)
         .select_from(_rows(view.scope, readings))
-        .where(Cell.facet == int(facet), Cell.book_date.between(view.first, view.last), within(view.scope, Cell.site_id))
+        .where(*stretch.rows, within(view.scope, Cell.site_id))
         .group_by(*(reading.column for reading in readings))
     )
     if needs_operator(view.scope):

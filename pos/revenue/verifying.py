@@ -3,45 +3,36 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
-from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from pos.revenue.cells import Cell, Facet
+from pos.revenue.cells import OF_MONTHS, Cell, Facet
 from pos.revenue.models import RevenueCell
 from pos.revenue.rebuilding import counted_again
-from pos.revenue.sources import sources
+from pos.revenue.sources import Difference, sources
 from sites import clock
 from sites.registry import Site
 
 EARLIEST, LATEST = date(1, 1, 1), date(9999, 12, 31)
 
 
-class Difference(NamedTuple):
-    """One figure that is not what it must be: `stored` stands in the roll-up, `expected` follows from the documents."""
-
-    check: str
-    site: str
-    where: str
-    figure: str
-    stored: int
-    expected: int
-
-
 def verify(session: Session, first: date | None = None, last: date | None = None) -> Iterator[Difference]:
     """Every difference between the roll-up and the documents booked in these days (None: no bound), from one snapshot.
 
     'cell': a cell is not what its documents count to. 'payments': by plain SQL, net + out_of_scope of a site's month is
-    not payments − money back. 'facet': a facet of a site's month does not sum to what the day facet sums to.
+    not payments − money back. 'facet': a facet of a site's month does not sum to what the day facet sums to. A source adds its own.
     """
     codes: dict[int, str] = dict(session.execute(sa.select(Site.id, Site.code)).all())
     first, last = first or EARLIEST, last or LATEST
     for month in _months_between(session, first, last):
         start, end = clock.month_bounds(month)
-        yield from _cells(session, max(start, first), min(end, last), codes)
+        yield from _cells(session, max(start, first), min(end, last), codes, whole=first <= start and end <= last)
     yield from _payments(session, first, last, codes)
     yield from _facets(session, first, last, codes)
+    for source in sources():
+        if source.check is not None:
+            yield from source.check(session, first, last, codes)
 
 
 def _months_between(session: Session, first: date, last: date) -> list[int]:
@@ -61,9 +52,11 @@ def _months_between(session: Session, first: date, last: date) -> list[int]:
     return months
 
 
-def _cells(session: Session, first: date, last: date, codes: dict[int, str]) -> Iterator[Difference]:
-    expected = {cell[:7]: cell for cell in counted_again(session, first, last)}
-    query = sa.select(RevenueCell.__table__).where(RevenueCell.book_date.between(first, last))
+def _cells(session: Session, first: date, last: date, codes: dict[int, str], *, whole: bool) -> Iterator[Difference]:
+    """Of a month that is not looked at whole only the cells of its days."""
+    facets = list(map(int, Facet if whole else OF_MONTHS))
+    expected = {cell[:7]: cell for cell in counted_again(session, first, last) if cell.facet in facets}
+    query = sa.select(RevenueCell.__table__).where(RevenueCell.book_date.between(first, last), RevenueCell.facet.in_(facets))
     for row in session.execute(query):
         stored = Cell(**{name: row._mapping[name] for name in Cell._fields})
         yield from _of_cell(stored, expected.pop(stored[:7], None), codes)
@@ -98,6 +91,7 @@ _DAYS = (sa.bindparam("first", type_=sa.Date), sa.bindparam("last", type_=sa.Dat
 _MONEY = ("gross", "discount", "refund", "supply", "vat", "exempt", "out_of_scope")
 # What each facet knows beside money.
 _KNOWN = {Facet.HOUR: ("sales", "refunds", "quantity_milli"), Facet.TENDER: (), Facet.PRODUCT: ("quantity_milli",)}
+_KNOWN_IN_MONTH = {Facet.MONTH: _KNOWN[Facet.HOUR]} | {OF_MONTHS[facet]: known for facet, known in _KNOWN.items()}
 
 
 def _payments(session: Session, first: date, last: date, codes: dict[int, str]) -> Iterator[Difference]:
@@ -122,7 +116,8 @@ def _facets(session: Session, first: date, last: date, codes: dict[int, str]) ->
         by_month[row["site_id"], row["book_month"]][row["facet"]] = row
     for (site_id, month), facets in sorted(by_month.items()):
         days = facets.get(Facet.DAY, {})
-        for facet, known in _KNOWN.items():
+        start, end = clock.month_bounds(month)
+        for facet, known in (_KNOWN | _KNOWN_IN_MONTH if first <= start and end <= last else _KNOWN).items():
             for figure in (*_MONEY, *known):
                 stored, expected = facets.get(facet, {}).get(figure, 0), days.get(figure, 0)
                 if stored != expected:

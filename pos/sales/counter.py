@@ -1,5 +1,5 @@
-"""What the counter of a site knows without asking: place, catalogue, recipes, staff, tablets, closed months. Kept in memory and
-valid exactly while the site's ledger row carries the version it was read under; whoever writes compares the two under the lock."""
+"""What the counter of a site knows without asking: place, catalogue, recipes, promotions, staff, tablets, closed months. Kept in memory
+and valid exactly while the site's ledger row carries the version it was read under; whoever writes compares the two under the lock."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from pos.catalogue.in_force import SiteCatalogue, load_site_catalogue
 from pos.inventory.recipes import Recipes, load_recipes
+from pos.promotions.at_site import NO_PROMOTIONS, SitePromotions, load_promotions
 from sites.access import Actor, Grant, Role, Scope
 from sites.devices import Device
 from sites.people.models import Assignment, Participant
@@ -29,6 +30,7 @@ class Counter:
     closed: frozenset[int]
     tablets: Mapping[bytes, Actor]
     staff: tuple[tuple[str, date, date | None], ...]
+    promotions: SitePromotions = NO_PROMOTIONS
 
     def works_here(self, code: str, day: date) -> bool:
         """Whether a participant was assigned to the site on that day."""
@@ -67,8 +69,8 @@ def renewed(session: Session, site_id: int) -> Counter:
     site = session.get_one(Site, site_id, populate_existing=True)
     place = place_of(session, site)
     counter = Counter(
-        version, place, load_site_catalogue(session, place), load_recipes(session, place), closed_set(closed_months),
-        _tablets(session, site), _staff(session, site_id),
+        version, place, load_site_catalogue(session, place), load_recipes(session, place),
+        closed_set(closed_months), _tablets(session, site), _staff(session, site_id), load_promotions(session, place),
     )
     memory = _memory(session)
     memory.counters[site_id] = counter

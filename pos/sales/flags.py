@@ -6,7 +6,9 @@ from pos.sales.models import Document, ReviewMark
 
 FLAGS = (
     "price_differs", "unknown_product", "not_offered", "tax_class_differs", "vat_not_registered", "stock_short", "cashier_unknown",
-    "customer_missing", "approval_unchecked", "method_differs", "till_closed", "clock_skew", "seq_reused", "late", "month_closed",
+    "customer_missing", "approval_unchecked", "approval_missing", "coupon_unknown", "coupon_not_here", "coupon_expired", "coupon_reused",
+    "coupon_differs", "pass_unknown", "pass_expired", "pass_overdrawn", "pass_misused", "method_differs", "till_closed", "till_unknown",
+    "till_elsewhere", "clock_skew", "seq_reused", "late", "month_closed",
     "approval_repeated", "terminal_vat_differs", "cash_receipt_missing",
 )
 # Every sale of a tablet that was offline for a while is late, and a sale of a closed month is told by the month's own pages.

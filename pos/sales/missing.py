@@ -1,4 +1,4 @@
-"""What may be missing of what tablets sold: numbers that never came, documents still in a queue, items set aside."""
+"""What may be missing of what tablets sold: numbers that never came, documents still in a queue, items set aside, tills not closed."""
 
 from datetime import date
 
@@ -9,6 +9,7 @@ from pos.revenue.dated import sites_during
 from pos.revenue.incomplete import Missing
 from pos.sales.models import QuarantineItem
 from pos.sales.quarantine import stored_by_now
+from pos.tills.models import Till
 from sites.access import Scope
 from sites.devices import Device
 from sites.errors import say
@@ -32,6 +33,26 @@ def missing_of_tablets(session: Session, scope: Scope, first: date, last: date) 
         .order_by(Site.code, Device.device_no)
     )
     return [missing for row in rows for missing in _reasons(*row)]
+
+
+def open_tills(session: Session, scope: Scope, first: date, last: date) -> list[Missing]:
+    """The tills that were opened in these days and never closed."""
+    rows = session.execute(
+        sa.select(Site.code, Device.device_no, Till.business_date)
+        .join(Site, Site.id == Till.site_id)
+        .outerjoin(Device, Device.id == Till.device_id)
+        .where(
+            Till.state == sa.literal_column("'open'"), Till.business_date.between(first, last),
+            Till.site_id.in_(sites_during(scope, first, last)),
+        )
+        .order_by(Site.code, Till.number)
+    )
+    return [
+        Missing(site, f"T{device_no}" if device_no else None, say(
+            "{day}에 시작한 영업을 아직 마감하지 않았습니다.", "The till opened on {day} was not closed.", day=day.isoformat()
+        ), "till")
+        for site, device_no, day in rows
+    ]
 
 
 def _reasons(site: str, device_no: int, made: int, received: int, highest: int, set_aside: int) -> list[Missing]:

@@ -186,3 +186,29 @@ class ReviewMark(Base):
     at: Mapped[datetime]
     by: Mapped[str]
     note: Mapped[str | None]
+
+
+class ActMark(Base):
+    """Someone looked at a flagged act that is no document: a clock event or a stock move, at one flag of it or with '' at all."""
+
+    __tablename__ = "act_mark"
+    __table_args__ = (sa.Index("ix_act_mark_site_id_at", "site_id", "at"),)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    subject: Mapped[UUID] = mapped_column(sa.Uuid, primary_key=True)
+    flag: Mapped[str] = mapped_column(primary_key=True)
+    site_id: Mapped[int] = mapped_column(sa.ForeignKey("site.id"))
+    at: Mapped[datetime]
+    by: Mapped[str]
+    note: Mapped[str | None]
+
+
+class ApprovalGiven(Base):
+    """A yes that was given with a PIN before its sale was sent: who, for which document, and up to how much below the list."""
+
+    __tablename__ = "approval_given"
+    document_id: Mapped[UUID] = mapped_column(sa.Uuid, primary_key=True)
+    by: Mapped[str] = mapped_column(primary_key=True)
+    amount: Mapped[int] = mapped_column(primary_key=True)
+    site_id: Mapped[int] = mapped_column(sa.ForeignKey("site.id"))
+    device_id: Mapped[int | None] = mapped_column(sa.ForeignKey("device.id"))
+    at: Mapped[datetime]

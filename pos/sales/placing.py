@@ -8,6 +8,8 @@ from pos.sales.counter import Counter
 from pos.sales.drafting import Draft
 from pos.sales.rows import Found, Ledger, Rows
 from pos.signing import signer
+from pos.tills.models import CANCELLED, CLOSED
+from pos.tills.sums import sums_of
 from sites.access import Actor
 from sites.journal import CONTENT_VERSION, book_of_site, chained
 from sites.vault import vault
@@ -18,6 +20,7 @@ def place(rows: Rows, found: Found, counter: Counter, draft: Draft, by: Actor) -
     ledger, document, site = rows.ledger, draft.document, counter.place.code
     _number(rows, found, draft, by)
     _take_stock(rows, found, draft, by)
+    _count_in_till(rows, found, draft)
     _note_approvals(found, draft)
     ledger.seq += 1
     ledger.entries += 1
@@ -47,6 +50,26 @@ def _number(rows: Rows, found: Found, draft: Draft, by: Actor) -> None:
         return
     found.numbers.add(seq)
     rows.numbers.append((by.device_id, seq))
+
+
+def _count_in_till(rows: Rows, found: Found, draft: Draft) -> None:
+    """A sale or refund that names a till counts there, whether that stands (yet) or not. After the closing it is its addendum."""
+    document = draft.document
+    till = document["till"]
+    if till is None or document["source"] not in IN_TILLS:
+        return
+    site_id, state = found.tills.get(till, _NO_TILL)
+    if state in (None, CANCELLED):
+        draft.flags.append("till_unknown")
+    elif site_id != rows.ledger.site_id:
+        draft.flags.append("till_elsewhere")
+    elif state == CLOSED:
+        draft.flags.append("till_closed")
+    rows.till_sums += sums_of(document, draft.payments, int("till_closed" in draft.flags))
+
+
+IN_TILLS = frozenset({"sale", "refund"})
+_NO_TILL: tuple[int | None, str | None] = (None, None)
 
 
 def approvals_of(draft: Draft) -> list[str]:

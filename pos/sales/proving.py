@@ -1,4 +1,4 @@
-"""What documents say of themselves now, for the journal to be compared with: each content rebuilt from its rows and hashed."""
+"""What documents say of themselves now, for the journal to be compared with: each content rebuilt from its rows and hashed; tills alike."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from pos.sales.content import stored_content
 from pos.sales.figures import figures_hold
 from pos.sales.models import Document, DocumentLine, DocumentPayment
+from pos.tills.proving import first_broken
 from sites.journal import Break, JournalEntry, book_heads, book_of_site, content_hash, first_break
 from sites.registry import Site
 
@@ -25,8 +26,10 @@ def breaks(session: Session, only: str | None = None) -> Iterator[tuple[str, Bre
         if only in (None, book):
             site = next((code for code in sites if book == book_of_site(code)), None)
             rebuilt, wrong = _rebuilt(session, sites[site], site) if site is not None else ({}, None)
-            found = first_break(session, book, rebuilt) or (_misplaced(session, sites[site], book) if site is not None else None)
-            yield book, found or wrong
+            found = first_break(session, book, rebuilt)
+            if site is not None:
+                found = found or _misplaced(session, sites[site], book) or wrong or first_broken(session, sites[site], site)
+            yield book, found
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,10 @@ def check_end(session: Session, book: str, most: int = ENTRIES_CHECKED) -> Check
     after = max(0, entries - most)
     site = next((code for code in session.scalars(sa.select(Site.code)) if book_of_site(code) == book), None)
     rebuilt, wrong = _rebuilt_after(session, book, after, site) if site is not None else ({}, None)
-    return Checked(book, min(after + 1, entries), entries, first_break(session, book, rebuilt, after) or wrong)
+    found = first_break(session, book, rebuilt, after) or wrong
+    if found is None and site is not None:
+        found = first_broken(session, session.scalars(sa.select(Site.id).where(Site.code == site)).one(), site, after)
+    return Checked(book, min(after + 1, entries), entries, found)
 
 
 def _rebuilt_after(session: Session, book: str, after: int, site: str) -> tuple[dict[str, bytes], Break | None]:

@@ -12,16 +12,17 @@ from sqlalchemy.orm import Session
 from pos.inventory.models import StockMove
 from pos.sales.masking import masked
 from pos.sales.models import Document, QuarantineItem
+from pos.tills.models import CashMovement, Till, TillEnd
 from sites import clock, journal
 from sites.access import Actor, Permission, reach, site_for
-from sites.db import UtcDateTime
+from sites.db import UtcDateTime, metadata
 from sites.devices import Device, note_number
 from sites.errors import Conflict, DomainError, NotFound, invalid_at, say
 from sites.registry import Site, SiteLedger
 from sites.shifts.models import ClockEvent
 from sites.vault import vault
 
-KINDS = ("sale", "refund", "stock_move", "clock_event")
+KINDS = ("sale", "refund", "stock_move", "clock_event", "till_opening", "cash_movement", "till_closing", "till_cancellation")
 RESOLUTIONS = ("new_sale", "duplicate", "rejected")
 
 
@@ -110,8 +111,18 @@ def stored_by_now() -> sa.ColumnElement[bool]:
     document = sa.select(Document.id).where(Document.id == QuarantineItem.document_id, Document.site_id == here)
     move = sa.select(StockMove.id).where(StockMove.act == QuarantineItem.document_id, StockMove.site_id == here, own_half)
     event = sa.select(ClockEvent.id).where(ClockEvent.id == QuarantineItem.document_id, ClockEvent.site_id == here)
-    stored = sa.case((kind == "stock_move", move.exists()), (kind == "clock_event", event.exists()), else_=document.exists())
+    tills = [
+        (kind.in_(words), sa.select(table.c.id).where(table.c.id == QuarantineItem.document_id, table.c.site_id == here).exists())
+        for words, table in _OF_TILLS
+    ]
+    stored = sa.case((kind == "stock_move", move.exists()), (kind == "clock_event", event.exists()), *tills, else_=document.exists())
     return sa.and_(QuarantineItem.code != "content_differs", stored)
+
+
+_OF_TILLS = (
+    (("till_opening",), metadata.tables[Till.__tablename__]), (("cash_movement",), metadata.tables[CashMovement.__tablename__]),
+    (("till_closing", "till_cancellation"), metadata.tables[TillEnd.__tablename__]),
+)
 
 
 def _item(item: QuarantineItem, site: str, device_no: int) -> dict[str, Any]:

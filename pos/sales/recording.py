@@ -11,6 +11,7 @@ from pos.sales.counter import Counter, counter_of, renewed
 from pos.sales.drafting import Draft, draft_sale
 from pos.sales.followers import follow
 from pos.sales.placing import approvals_of, place
+from pos.sales.promoting import settle_promotions
 from pos.sales.replaying import replay
 from pos.sales.rows import Approvals, Found, Ledger, Rows
 from pos.sales.showing import shown
@@ -84,7 +85,8 @@ def _look(session: Session, store: Store, site_id: int, by: Actor, drafts: Seque
     ids = [draft.document["id"] for draft in drafts]
     items = sorted({item_id for draft in drafts for item_id, _ in draft.moves})
     seqs = [draft.document["device_seq"] for draft in drafts if draft.document["device_seq"] is not None]
-    return store.look(session, site_id, ids, items, by.device_id, seqs, _approvals(drafts))
+    tills = list({draft.document["till"]: None for draft in drafts if draft.document["till"] is not None})
+    return store.look(session, site_id, ids, items, by.device_id, seqs, tills, _approvals(drafts))
 
 
 def _approvals(drafts: Sequence[Draft]) -> Approvals | None:
@@ -102,6 +104,7 @@ def _settle(
             return Outcome("replayed", replay(session, draft.content, sale, found.documents[document_id], counter.place.id))
         except DomainError as error:
             return Outcome("conflict", error=error)
+    settle_promotions(session, counter, draft, sale, by)
     place(rows, found, counter, draft, by)
     found.documents[document_id] = counter.place.id
     return Outcome("created", shown(draft.document, draft.lines, draft.payments, counter.place.code, draft.secrets))

@@ -17,6 +17,7 @@ from pos.sales.drafting import Draft, Taken, days_of, moves_of, payment_rows, pa
 from pos.sales.followers import follow
 from pos.sales.models import Document, DocumentLine, DocumentPayment
 from pos.sales.placing import place
+from pos.sales.promoting import settle_return
 from pos.sales.queries import returned_milli
 from pos.sales.recording import Outcome, locked
 from pos.sales.refund_parts import SoldLine, part_back
@@ -47,13 +48,16 @@ def record_refund(session: Session, by: Actor, site_id: int, wanted: WantedRefun
     here yet, or for a refund of a refund; Forbidden without the approval that its amount needs."""
     store = store_of(session)
     ledger, counter = locked(session, store, site_id, by)
-    found = store.look(session, site_id, [wanted.id], [], by.device_id, [] if wanted.device_seq is None else [wanted.device_seq])
+    seqs = [] if wanted.device_seq is None else [wanted.device_seq]
+    found = store.look(session, site_id, [wanted.id], [], by.device_id, seqs, [] if wanted.till is None else [wanted.till])
     content = refund_content(wanted, counter.place.code)
     if wanted.id in found.documents:
         return Outcome("replayed", replay(session, content, wanted, found.documents[wanted.id], site_id))
     original = _original(session, wanted.original_id, site_id)
     draft = _draft(counter, wanted, original, by, content)
     _check_approval(counter, wanted, original, by, draft)
+    sold = {line.line_no: line.quantity_milli for line in original.lines}
+    settle_return(session, draft, wanted, original.document.coupon_code is not None, original.returned, sold, by)
     rows = Rows(ledger)
     found.levels = store.look(session, site_id, [], [item_id for item_id, _ in draft.moves], None, []).levels
     place(rows, found, counter, draft, by)

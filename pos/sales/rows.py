@@ -12,6 +12,7 @@ from pos.inventory.models import StockMove
 from pos.inventory.valuing import Worth
 from pos.revenue.cells import Cell
 from pos.sales.models import Document, DocumentLine, DocumentPayment, DocumentSecret
+from pos.tills.sums import Sum
 from sites.db import metadata
 from sites.journal import JournalEntry
 
@@ -44,19 +45,21 @@ class Ledger:
 
 @dataclass(slots=True)
 class Found:
-    """What stands already: the sites of known documents, levels and what they are worth, numbers received before, card approvals that
-    another sale of the last weeks carries."""
+    """What stands already: the sites of known documents, levels and what they are worth, numbers received before, where the named
+    tills are and in what state, and card approvals that another sale of the last weeks carries."""
 
     documents: dict[UUID, int] = field(default_factory=dict)
     levels: dict[int, tuple[int, datetime | None, Worth]] = field(default_factory=dict)
     numbers: set[int] = field(default_factory=set)
+    tills: dict[UUID, tuple[int, str]] = field(default_factory=dict)
     approvals: set[str] = field(default_factory=set)
 
 
 @dataclass(slots=True)
 class Rows:
     """Everything that one act writes. `levels` are changes in thousandths and in won by item; `costs` are won by book date, product and
-    party; `numbers` are (device id, new number); `cells` may hold a key several times, which the store merges."""
+    party; `numbers` are (device id, new number); `cells` and `till_sums` may hold a key several times, which the store
+    merges."""
 
     ledger: Ledger
     documents: list[Row] = field(default_factory=list)
@@ -69,6 +72,7 @@ class Rows:
     cells: list[Cell] = field(default_factory=list)
     entries: list[Row] = field(default_factory=list)
     numbers: list[tuple[int, int]] = field(default_factory=list)
+    till_sums: list[Sum] = field(default_factory=list)
 
 
 @cache

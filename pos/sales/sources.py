@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 from pos.revenue import incomplete, sources
 from pos.revenue.cells import Counted, CountedLine, CountedPayment
 from pos.revenue.sources import Source
-from pos.sales.missing import missing_of_tablets
+from pos.sales.missing import missing_of_tablets, open_tills
 from pos.sales.models import Document, DocumentLine, DocumentPayment
+from pos.sales.till_counting import rebuild_sums
+from pos.sales.till_proof import check_tills
 
 MONEY = """
 SELECT d.site_id, d.book_date, SUM(p.amount) AS won FROM document_payment p JOIN document d ON d.id = p.document_id
@@ -28,9 +30,10 @@ ROWS_AT_ONCE = 2000
 
 
 def register() -> None:
-    """Tells revenue of documents, and of what may be missing of them."""
-    sources.register(Source("documents", counted, SPANS, LATE, MONEY))
+    """Tells revenue of documents, of what may be missing of them, and of their tills."""
+    sources.register(Source("documents", counted, SPANS, LATE, MONEY, check_tills, rebuild_sums))
     incomplete.register_reason(missing_of_tablets)
+    incomplete.register_reason(open_tills)
 
 
 def counted(session: Session, first: date | None, last: date | None, site_id: int | None) -> Iterator[Counted]:

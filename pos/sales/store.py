@@ -1,5 +1,6 @@
 """What the counter asks of a database: take the site's lock, look at what stands, write everything in one go."""
 
+from collections.abc import Sequence
 from typing import Protocol
 from uuid import UUID
 
@@ -17,9 +18,9 @@ class Store(Protocol):
 
     def look(
         self, session: Session, site_id: int, ids: list[UUID], items: list[int], device_id: int | None, seqs: list[int],
-        approvals: Approvals | None = None,
+        tills: Sequence[UUID] = (), approvals: Approvals | None = None,
     ) -> Found:
-        """What stands of these ids, levels, numbers and card approvals, as of now that the lock is held."""
+        """What stands of these ids, levels, numbers, tills and card approvals, as of now that the lock is held."""
 
     def write(self, session: Session, rows: Rows) -> None:
         """Every row of the act, the ledger's included."""

@@ -15,10 +15,13 @@ from sqlalchemy.orm import Session
 from pos.inventory.valuing import Worth
 from pos.revenue.cells import Cell, merge
 from pos.sales.rows import DOCUMENT, ENTRY, LINE, MOVE, PAYMENT, SECRET, Approvals, Found, Ledger, Rows, names
+from pos.tills.models import STATES
+from pos.tills.sums import FIGURES, KEY_FIELDS, Sum, merged
 from sites.clock import month_number
 
 CELL_TYPES = ("smallint", "date", "bigint", "text", "text", "text", "smallint", *["bigint"] * 10, "integer")
 CELL_COLUMNS = (*Cell._fields, "book_month")
+SUM_TYPES = ("uuid", "smallint", "date", "text", *["bigint"] * len(FIGURES))
 MEASURES = Cell._fields[Cell._fields.index("sales") :]
 
 LOCK = "SELECT site_id, version, seq, counter_seq, entries, chain_head FROM site_ledger WHERE site_id = %s FOR UPDATE"
@@ -30,10 +33,12 @@ SELECT 2, item_id::text, on_hand_milli, counted_at, value_won, average_micro FRO
 WHERE site_id = %s AND item_id = ANY (%s::bigint[])
 UNION ALL
 SELECT 3, device_seq::text, NULL, NULL, NULL, NULL FROM device_number WHERE device_id = %s AND device_seq = ANY (%s::bigint[])
+UNION ALL
+SELECT 4, id::text, site_id, NULL, array_position(%s::text[], state), NULL FROM till WHERE id = ANY (%s::uuid[])
 """
 LOOK_FOR_APPROVALS = LOOK + """
 UNION ALL
-SELECT 4, p.approval_no, NULL, NULL, NULL, NULL FROM document_payment p JOIN document d ON d.id = p.document_id
+SELECT 5, p.approval_no, NULL, NULL, NULL, NULL FROM document_payment p JOIN document d ON d.id = p.document_id
 WHERE p.approval_no = ANY (ARRAY(SELECT jsonb_array_elements_text(%s::jsonb))) AND p.amount > 0
 AND d.site_id = %s AND d.business_date >= %s::date
 """
@@ -46,11 +51,13 @@ def lock(session: Session, site_id: int) -> Ledger:
 
 def look(
     session: Session, site_id: int, ids: list[UUID], items: list[int], device_id: int | None, seqs: list[int],
-    approvals: Approvals | None = None,
+    tills: Sequence[UUID] = (), approvals: Approvals | None = None,
 ) -> Found:
     """See pos.sales.store. The statement's snapshot is younger than the lock, so nothing of this site can be missed."""
-    values: tuple[str, ...]
-    statement, values = LOOK, (_array(ids), str(site_id), _array(items), str(device_id or 0), _array(seqs))
+    values: tuple[str, ...] = (
+        _array(ids), str(site_id), _array(items), str(device_id or 0), _array(seqs), _array(STATES), _array(tills)
+    )
+    statement = LOOK
     if approvals is not None:
         statement = LOOK_FOR_APPROVALS
         values += (json.dumps(approvals.numbers), str(site_id), approvals.since.isoformat())
@@ -62,6 +69,8 @@ def look(
             found.levels[int(key)] = (number, at, Worth(*worth))
         elif what == 3:
             found.numbers.add(int(key))
+        elif what == 4:
+            found.tills[UUID(key)] = (number, STATES[worth[0] - 1])
         else:
             found.approvals.add(key)
     return found
@@ -77,7 +86,7 @@ def write(session: Session, rows: Rows) -> None:
         "level": [[ledger.site_id, item_id, *change] for item_id, change in sorted(rows.levels.items())],
         "cost": [[day, ledger.site_id, sku, party, won] for (day, sku, party), won in sorted(rows.costs.items())],
         "cell": [[*cell, month_number(cell.book_date)] for cell in merge(rows.cells)],
-        "number": rows.numbers,
+        "number": rows.numbers, "sum": merged(rows.till_sums),
     }
     session.connection().exec_driver_sql(_write_statement(), (_ENCODER.encode(act),))
 
@@ -106,6 +115,7 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, default=_plain)
 def _write_statement() -> str:
     cells = ", ".join(CELL_COLUMNS)
     added = ", ".join(f"{name} = revenue_cell.{name} + excluded.{name}" for name in MEASURES)
+    summed = ", ".join(f"{name} = till_sum.{name} + excluded.{name}" for name in FIGURES)
     return f"""
 WITH act AS MATERIALIZED (SELECT %s::jsonb AS j),
 moved_on AS (
@@ -131,6 +141,10 @@ numbers AS (
     INSERT INTO device_number (device_id, device_seq)
     SELECT (r->>0)::bigint, (r->>1)::bigint FROM act, jsonb_array_elements(j->'number') AS r
     RETURNING device_id, device_seq),
+till_sums AS (
+    INSERT INTO till_sum (site_id, {", ".join(Sum._fields)})
+    SELECT (j->'ledger'->>0)::bigint, {_cast(zip(Sum._fields, SUM_TYPES, strict=True))} FROM act, jsonb_array_elements(j->'sum') AS r
+    ON CONFLICT (site_id, {", ".join(KEY_FIELDS)}) DO UPDATE SET {summed}),
 series AS (
     UPDATE device SET received = device.received + came.count, highest = greatest(device.highest, came.highest)
     FROM (SELECT device_id, count(*) AS count, max(device_seq) AS highest FROM numbers GROUP BY device_id) AS came

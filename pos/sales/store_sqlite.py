@@ -14,12 +14,14 @@ from sqlalchemy.orm import Session
 from pos.inventory.valuing import Worth
 from pos.revenue.cells import Cell, merge
 from pos.sales.rows import DOCUMENT, ENTRY, LINE, MOVE, PAYMENT, SECRET, Approvals, Found, Ledger, Rows, names
+from pos.tills.sums import FIGURES, KEY_FIELDS, Sum, merged
 from sites.clock import month_number
 
 LOCK = "SELECT site_id, version, seq, counter_seq, entries, chain_head FROM site_ledger WHERE site_id = ?"
 IDS = "SELECT id, site_id FROM document WHERE id IN ({marks})"
 LEVELS = "SELECT item_id, on_hand_milli, counted_at, value_won, average_micro FROM stock_level WHERE site_id = ? AND item_id IN ({marks})"
 NUMBERS = "SELECT device_seq FROM device_number WHERE device_id = ? AND device_seq IN ({marks})"
+TILLS = "SELECT id, site_id, state FROM till WHERE id IN ({marks})"
 APPROVALS = """
 SELECT p.approval_no FROM document_payment p JOIN document d ON d.id = p.document_id
 WHERE d.site_id = ? AND d.business_date >= ? AND p.amount > 0 AND p.approval_no IN ({marks})
@@ -44,6 +46,12 @@ ON CONFLICT (facet, book_date, site_id, key1, key2, key3, party)
 DO UPDATE SET {", ".join(f"{name} = {name} + excluded.{name}" for name in Cell._fields[Cell._fields.index("sales") :])}
 """
 
+SUM = f"""
+INSERT INTO till_sum (site_id, {", ".join(Sum._fields)}) VALUES (?, {", ".join("?" * len(Sum._fields))})
+ON CONFLICT (site_id, {", ".join(KEY_FIELDS)})
+DO UPDATE SET {", ".join(f"{name} = {name} + excluded.{name}" for name in FIGURES)}
+"""
+
 
 def lock(session: Session, site_id: int) -> Ledger:
     """See pos.sales.store."""
@@ -52,7 +60,7 @@ def lock(session: Session, site_id: int) -> Ledger:
 
 def look(
     session: Session, site_id: int, ids: list[UUID], items: list[int], device_id: int | None, seqs: list[int],
-    approvals: Approvals | None = None,
+    tills: Sequence[UUID] = (), approvals: Approvals | None = None,
 ) -> Found:
     """See pos.sales.store."""
     found = Found({UUID(known): site for known, site in _those_of(session, IDS, (), [wanted.hex for wanted in ids])})
@@ -60,6 +68,7 @@ def look(
         counted = None if counted_at is None else datetime.fromisoformat(counted_at).replace(tzinfo=UTC)
         found.levels[item_id] = (on_hand, counted, Worth(*worth))
     found.numbers = {seq for (seq,) in _those_of(session, NUMBERS, (device_id,), seqs)}
+    found.tills = {UUID(till): (site, state) for till, site, state in _those_of(session, TILLS, (), [till.hex for till in tills])}
     if approvals is not None:
         since = approvals.since.isoformat()
         found.approvals = {number for (number,) in _those_of(session, APPROVALS, (site_id, since), approvals.numbers)}
@@ -86,6 +95,8 @@ def write(session: Session, rows: Rows) -> None:
         say(LEVEL, [(ledger.site_id, item_id, *change) for item_id, change in sorted(rows.levels.items())])
     if rows.costs:
         say(COST, [(day.isoformat(), ledger.site_id, sku, party, won) for (day, sku, party), won in sorted(rows.costs.items())])
+    if rows.till_sums:
+        say(SUM, [(ledger.site_id, *_plain(each)) for each in merged(rows.till_sums)])
     say(CELL, [(*_plain(cell), month_number(cell.book_date)) for cell in merge(rows.cells)])
 
 

@@ -55,7 +55,7 @@ class WantedPayment:
 @dataclass(slots=True)
 class WantedSale:
     """A sale to record. `source` is 'sale' but for imports; `party` tells internal trade; `approver` was checked before,
-    unless `approval_unchecked`.
+    unless `approval_unchecked`; `approved_amount` is up to how much below the list they said yes to, None: to this very sale.
 
     An import and a day total state their own business date, and `hour_known` is False where they state no time of day. `sales` is how
     many sales a day total stands for.
@@ -81,6 +81,8 @@ class WantedSale:
     discount_reason: str | None = None
     approver: str | None = None
     approval_unchecked: bool = False
+    approver_level: str | None = None
+    approved_amount: int | None = None
     source: str = "sale"
     party: int = 0
     counterparty_site_id: int | None = None

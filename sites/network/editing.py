@@ -31,11 +31,13 @@ def unchecked(_site: Site) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the counter goes by: minutes after midnight that end the business day, won from which on a refund needs approval; whether cash
-    receipts must be issued unasked, and won from which on the tablet asks for one and a card may pay by instalments. None: as it is."""
+    """What the counter goes by: minutes after midnight that end the business day, won from which on a refund needs approval, whether a
+    till is counted blind, whether cash receipts must be issued unasked, and won from which on the tablet asks for one and a card may pay
+    by instalments. None: as it was."""
 
     cut_off_minutes: int
     refund_approval_from: int
+    blind_count: bool | None = None
     cash_receipt_mandatory: bool | None = None
     cash_receipt_from: int | None = None
     installments_from: int | None = None
@@ -74,7 +76,8 @@ class LeaseTerms:
 def change_settings(session: Session, by: str, site: Site, wanted: Settings, check: Check = unchecked) -> None:
     """Other settings; tablets learn them the next time they ask. Business days already decided stay."""
     _hold(session, site, check)
-    _keep(session, by, site, "site_settings_changed", site, {name: value for name, value in asdict(wanted).items() if value is not None}, {})
+    given = {name: value for name, value in asdict(wanted).items() if value is not None}
+    _keep(session, by, site, "site_settings_changed", site, given, {})
 
 
 def change_facts(session: Session, by: str, site: Site, wanted: SiteFacts, check: Check = unchecked) -> None:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from sites.access import TABLE, Permission, reach
+from sites.access import TABLE, Permission, Role, reach
 from sites.db import transaction
 from sites.errors import Forbidden, Unauthenticated, say
 from sites.people.accounts import account_by_email, account_of_link, link_spent, set_password_by_link
@@ -43,11 +43,20 @@ def approver_with(
     if not _proven(code, (where,), account, "pin_hash", pin) or account_id is None:
         raise Forbidden("approval_wrong", say("승인자 또는 PIN이 맞지 않습니다. 확인한 뒤 다시 해 주세요.",
                                               "The approver or the PIN is not right. Check both and try again."))
-    allowed = [grant for grant in grants_of(session, account_id) if grant.role in TABLE[permission]]
-    if session.scalar(sa.select(Site.id).where(Site.id == site_id, Site.id.in_(reach(allowed)))) is None:
+    if not _allowed_roles(session, account_id, site_id, permission):
         raise Forbidden("approver_elsewhere", say("이 지점에서 승인할 수 없는 계정입니다. 이 지점 담당자에게 승인을 받아 주세요.",
                                                   "This account may not approve here. Ask someone in charge of this site."))
     return code
+
+
+def approver_level(session: Session, site: Site, by: str) -> str | None:
+    """How far the approval of this account reaches at the site now: 'manager' or 'supervisor'; None when it may not approve there, or is
+    no longer in force. Says nothing of who asks."""
+    account = _account_named(session, by)
+    roles = _allowed_roles(session, account.id, site.id, Permission.APPROVE) if account else set()
+    if roles & {Role.CENTRE_MANAGER, Role.REGION_ADMIN}:
+        return "manager"
+    return "supervisor" if roles else None
 
 
 def approver_code(session: Session, by: str) -> str:
@@ -131,6 +140,13 @@ def tried(who: str | None, *where: str) -> Iterator[None]:
     yield
     with transaction() as writing:
         give_back(writing, who, *where)
+
+
+def _allowed_roles(session: Session, account_id: int, site_id: int, permission: Permission) -> set[Role]:
+    """The roles of an account that allow this at the site."""
+    allowed = [grant for grant in grants_of(session, account_id) if grant.role in TABLE[permission]]
+    here = sa.select(Site.id).where(Site.id == site_id)
+    return {grant.role for grant in allowed if session.scalar(here.where(Site.id.in_(reach([grant])))) is not None}
 
 
 def _account_named(session: Session, by: str) -> Account | None:

@@ -9,7 +9,7 @@ PACKAGES = ("pos", "sites")
 
 # Entries of one floor are neighbours and never import each other; a module belongs to the longest entry that fits it.
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("sites.turns", "sites.hangul"),
+    ("sites.turns", "sites.hangul", "sites.counter_settings"),
     ("sites.db", "sites.errors", "sites.clock", "sites.vault"),
     ("sites.registry",),
     ("sites.journal",),
@@ -21,7 +21,9 @@ FLOORS: tuple[tuple[str, ...], ...] = (
      # A terminal knows amounts and cards, and of sales nothing: those name its approvals.
      "pos.terminals"),
     ("pos.catalogue", "pos.revenue"),
-    ("pos.inventory",),
+    # tills and promotions know no documents: a sale counts into its till in its own transaction, and is judged by the rules of its
+    # coupons and passes, so both stand below what is sold.
+    ("pos.inventory", "pos.tills", "pos.promotions"),
     ("pos.sales",),
     # cash_receipts follows what pos.sales stores, in its transaction; a sale knows of followers and of no receipt.
     ("pos.orders", "pos.cash_receipts", "pos.cards", "pos.tickets", "pos.farm", "pos.trade", "pos.daytotals"),

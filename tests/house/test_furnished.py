@@ -17,10 +17,12 @@ def fresh(request: pytest.FixtureRequest, engine_name: str, tmp_path: Path) -> I
     made: list[Database] = []
 
     def make() -> Database:
+        number = str(len(made))
         if engine_name == "postgresql":
-            made.append(PostgresDatabase(request.getfixturevalue("postgres_server"), request.getfixturevalue("postgres_template")))
+            server, template = request.getfixturevalue("postgres_server"), request.getfixturevalue("postgres_template")
+            made.append(PostgresDatabase(server, template, f"furnished_{number}"))
         else:
-            folder = tmp_path / str(len(made))
+            folder = tmp_path / number
             folder.mkdir()
             made.append(SqliteDatabase(request.getfixturevalue("sqlite_template"), folder))
         return made[-1]

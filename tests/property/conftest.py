@@ -1,4 +1,4 @@
-"""One season of random documents for the tests that only look at it, recorded once for each database."""
+"""One season of random documents for all tests that look at it, recorded once for each engine."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -8,32 +8,26 @@ import time_machine
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from pos.sales.counter import forget
-from sites.db import db, reading
+from sites.db import reading
 from tests.property.reckoning import Books, read_books
 from tests.property.region import World, open_region
 from tests.property.trading import Season, trade
 from tests.support.databases import Database
 
+SEED, DOCUMENTS = 20201123, 2400
 AFTERWARDS = datetime(2020, 12, 10, 3, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
 def world(app: Flask, database: Database) -> World:
     """The region before its first sale."""
-    opened = open_region(app)
-    database.freeze()
-    return opened
+    return database.furnish("region of the season", lambda: open_region(app))
 
 
 @pytest.fixture(scope="module")
-def season(request: pytest.FixtureRequest, app: Flask, world: World, database: Database) -> Season:
-    """The season of the module's SEED and DOCUMENTS; every test of the module begins after it."""
-    with app.app_context():
-        forget(db.session())
-    traded = trade(app, world, request.module.SEED, request.module.DOCUMENTS)
-    database.freeze()
-    return traded
+def season(app: Flask, world: World, database: Database) -> Season:
+    """The season; every test begins after it."""
+    return database.furnish("season", lambda: trade(app, world, SEED, DOCUMENTS))
 
 
 @pytest.fixture(scope="module")

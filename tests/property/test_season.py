@@ -16,7 +16,6 @@ from tests.property.drawing import CUT_OFF, KST, half_up
 from tests.property.reckoning import NET, Books, added_up, seen_from
 from tests.property.trading import CLOSINGS, DAYS, Season
 
-SEED, DOCUMENTS = 20201123, 2400
 BEFORE, AFTER = FIRST - timedelta(days=10), FIRST + timedelta(days=DAYS + 30)
 SCOPES = ("region", *(f"centre:{code}" for code in CENTRES.values()), *(f"site:{code}" for code in SITES.values()))
 EVERY_KEY_OF = ("region", "centre:seogu", "site:charlie")

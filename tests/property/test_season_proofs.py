@@ -17,8 +17,6 @@ from tests.property.drawing import Sold, recipe_of
 from tests.property.region import RECEIVED, WARES
 from tests.property.trading import Season
 
-SEED, DOCUMENTS = 20201124, 1800
-
 
 def test_cells_are_what_the_documents_say(snapshot: Session) -> None:
     assert list(verify(snapshot)) == []

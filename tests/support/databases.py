@@ -9,7 +9,6 @@ import sqlite3
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextlib import closing
-from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -21,7 +20,6 @@ from tests.support.postgres import Postgres
 
 ENGINES = ("sqlite", "postgresql")
 Made = TypeVar("Made")
-_numbers = count(1)
 # What was made, and what was stored by it, under the kind of database and the names of all that stands there.
 _furnished: dict[tuple[str, ...], tuple[Any, Any]] = {}
 
@@ -111,8 +109,10 @@ class SqliteDatabase(Database):
     def drop(self) -> None:
         """See Database."""
         self._watch.close()
+        # Not the file in which writers wait for their turn (sites/turns.py): who has it open keeps it.
         for left in self._file.parent.glob("*.sqlite3*"):
-            left.unlink()
+            if not left.name.endswith("-turn"):
+                left.unlink()
 
     def _writes(self) -> object:
         # SQLite counts for each connection what the other ones committed.
@@ -143,9 +143,9 @@ def _copy(source: Path, target: Path) -> None:
 class PostgresDatabase(Database):
     """A database cloned from a migrated one. Its frozen rows are kept in memory."""
 
-    def __init__(self, server: Postgres, template: str) -> None:
+    def __init__(self, server: Postgres, template: str, name: str = "pos") -> None:
         self.server = server
-        self.name = f"pos_{next(_numbers)}"
+        self.name = name
         with server.connect() as connection:
             connection.execute(f"CREATE DATABASE {self.name} TEMPLATE {template}")
         self.url = server.driver_url(self.name)

@@ -6,14 +6,19 @@ the tests goes with them, and none has to spend seconds on reading.
 
 import multiprocessing
 import os
+import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tests.support.orphans import end_with_parent
+from tests.support.settings import ROOT
+
 PATIENCE = 60
 starting = multiprocessing.get_context("forkserver")
-starting.set_forkserver_preload(["pos.app"])
+starting.set_forkserver_preload(["pos.app", "pos.serving", "gunicorn.app.wsgiapp"])
 
 
 def run_pos(environment: Mapping[str, str], *arguments: str) -> str:
@@ -23,7 +28,7 @@ def run_pos(environment: Mapping[str, str], *arguments: str) -> str:
     """
     with TemporaryDirectory() as folder:
         out, errors = Path(folder, "out"), Path(folder, "errors")
-        process = starting.Process(target=_pos, args=(dict(environment), arguments, out, errors))
+        process = starting.Process(target=_as_command, args=(_pos, dict(environment), ("pos", *arguments), out, errors))
         process.start()
         process.join(PATIENCE)
         ended = process.exitcode
@@ -33,13 +38,33 @@ def run_pos(environment: Mapping[str, str], *arguments: str) -> str:
         return out.read_text(encoding="utf-8")
 
 
-def _pos(environment: dict[str, str], arguments: tuple[str, ...], out: Path, errors: Path) -> None:
-    from pos.__main__ import main
+def start_gunicorn(environment: Mapping[str, str], log: Path, *arguments: str) -> ForkServerProcess:
+    """`gunicorn` with these arguments in the project's folder, as a process that ends with the tests."""
+    standing_at = (_gunicorn, dict(environment), ("gunicorn", *arguments), log, log)
+    process = starting.Process(target=_as_command, args=standing_at, daemon=True)
+    process.start()
+    return process
 
+
+def _as_command(main: Callable[[], None], environment: dict[str, str], arguments: tuple[str, ...], out: Path, errors: Path) -> None:
     for number, file in ((1, out), (2, errors)):
-        with file.open("wb") as stream:
+        with file.open("ab") as stream:
             os.dup2(stream.fileno(), number)
     os.environ.clear()
     os.environ.update(environment)
-    sys.argv = ["pos", *arguments]
+    sys.argv = list(arguments)
     main()
+
+
+def _pos() -> None:
+    from pos.__main__ import main
+
+    main()
+
+
+def _gunicorn() -> None:
+    from gunicorn.app.wsgiapp import run
+
+    end_with_parent(signal.SIGTERM)()
+    os.chdir(ROOT)
+    run()

@@ -3,19 +3,17 @@
 import os
 import signal
 import socket
-import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 from pos.config import Settings
-from tests.support.orphans import end_with_parent
-from tests.support.processes import run_pos
-from tests.support.settings import ROOT, as_environment
+from tests.support.processes import run_pos, start_gunicorn
+from tests.support.settings import as_environment
 
 PATIENCE = 60
 
@@ -26,7 +24,7 @@ class Server:
 
     url: str
     environment: Mapping[str, str]
-    process: subprocess.Popen[bytes]
+    process: ForkServerProcess
     log: Path
 
     def pos(self, *arguments: str) -> str:
@@ -40,7 +38,8 @@ class Server:
 
 
 class StandingServer:
-    """One server for all tests of a module, which would each wait seconds for one of their own. Each gets workers of its own."""
+    """One server for all tests of a module, which would each wait seconds for one of their own; it remembers nothing from one to the
+    next. Several workers are replaced. One alone is asked to forget, and keeps the statements and templates that it has learned."""
 
     def __init__(self, settings: Settings, workers: int = 2) -> None:
         self._settings = settings
@@ -49,25 +48,32 @@ class StandingServer:
         self._server: Server | None = None
 
     def ready(self) -> Server:
-        """The server, with workers that nobody has asked anything yet; a new one where a test ended the last."""
-        if self._server is None or self._server.process.poll() is not None:
+        """The server, which nobody has asked anything yet; a new one where a test ended the last."""
+        if self._server is None or not self._server.process.is_alive():
             self.close()
-            self._server = self._standing.enter_context(running_server(self._settings, workers=self._workers))
+            served = "wsgi:app" if self._workers > 1 else "tests.support.standing:app"
+            self._server = self._standing.enter_context(running_server(self._settings, workers=self._workers, served=served))
         return self._server
 
     def renew(self) -> None:
-        """Lets the workers finish and go, and others take their place: what they knew of the database goes with them."""
-        if self._server is None or self._server.process.poll() is not None:
+        """Lets the requests finish; what was known of the database goes with them."""
+        if self._server is None or not self._server.process.is_alive():
             return
-        former = self._server.worker_pids()
+        if self._workers == 1:
+            urllib.request.urlopen(f"{self._server.url}/-/forget", timeout=PATIENCE).close()
+        else:
+            self._replace_workers(self._server)
+        os.truncate(self._server.log, 0)
+
+    def _replace_workers(self, server: Server) -> None:
+        former = server.worker_pids()
         for pid in former:
             _send(pid, signal.SIGTERM)
         deadline = time.monotonic() + PATIENCE
-        while not _taken_over(self._server, former):
+        while not _taken_over(server, former):
             if time.monotonic() > deadline:
-                raise AssertionError(f"The workers do not make way:\n{self._server.log.read_text()[-4000:]}")
+                raise AssertionError(f"The workers do not make way:\n{server.log.read_text()[-4000:]}")
             time.sleep(0.01)
-        os.truncate(self._server.log, 0)
 
     def close(self) -> None:
         """Ends the server."""
@@ -75,32 +81,13 @@ class StandingServer:
 
 
 @contextmanager
-def running_server(settings: Settings, port: int | None = None, workers: int = 2) -> Iterator[Server]:
+def running_server(settings: Settings, port: int | None = None, workers: int = 2, served: str = "wsgi:app") -> Iterator[Server]:
     """Serves a migrated database until the block ends. Raises AssertionError with the log when it does not come up."""
     port = port or free_port()
     url = f"http://127.0.0.1:{port}"
     environment = as_environment(replace(settings, bind=f"127.0.0.1:{port}", base_url=url))
     log = settings.data_dir / "gunicorn.log"
-    command = [
-        sys.executable,
-        "-m",
-        "gunicorn",
-        "-c",
-        f"{ROOT}/gunicorn.conf.py",
-        "--workers",
-        str(workers),
-        "wsgi:app",
-    ]
-    with log.open("ab") as output:
-        process = subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            preexec_fn=end_with_parent(signal.SIGTERM),
-        )
+    process = start_gunicorn(environment, log, "-c", "gunicorn.conf.py", "--workers", str(workers), served)
     server = Server(url, environment, process, log)
     try:
         _wait_until_it_answers(server, workers)
@@ -120,7 +107,7 @@ def free_port() -> int:
 def _wait_until_it_answers(server: Server, workers: int) -> None:
     deadline = time.monotonic() + PATIENCE
     while not _answers(server.url) or len(server.worker_pids()) < workers:
-        if server.process.poll() is not None or time.monotonic() > deadline:
+        if not server.process.is_alive() or time.monotonic() > deadline:
             raise AssertionError(f"The server does not answer:\n{server.log.read_text()[-4000:]}")
         time.sleep(0.05)
 
@@ -143,10 +130,8 @@ def _answers(url: str) -> bool:
     return True
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
-    process.send_signal(signal.SIGTERM)
-    try:
-        process.wait(timeout=10)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+def _end(process: ForkServerProcess) -> None:
+    process.terminate()
+    process.join(10)
+    process.kill()
+    process.join()

@@ -1,9 +1,10 @@
 """What tablets say to pair and of themselves, and how they are shown."""
 
 import marshmallow as ma
-from marshmallow.fields import AwareDateTime, Boolean, Integer, List, Nested, String
+from marshmallow.fields import AwareDateTime, Boolean, Date, Integer, List, Nested, String
 
 from pos.api.fields import Counted, Instant, Strict, Text, Whole
+from pos.api.schemas.discounts import DiscountsInForceOut
 from pos.api.schemas.sites import SiteOut
 from pos.api.schemas.system import KeysOut
 
@@ -42,6 +43,16 @@ class LetterheadOut(ma.Schema):
     address = String(required=True, allow_none=True)
 
 
+class OpenTillOut(ma.Schema):
+    """The till that this tablet has open."""
+
+    id = String(required=True, metadata={"format": "uuid"})
+    number = Integer(required=True)
+    opened_at = AwareDateTime(required=True)
+    business_date = Date(required=True)
+    opening_float = Integer(required=True)
+
+
 class SettingsOut(ma.Schema):
     """What a tablet has to know of its site to sell and to write receipts offline."""
 
@@ -54,6 +65,12 @@ class SettingsOut(ma.Schema):
     vat_registered = Boolean(required=True)
     base_url = String(required=True, metadata={"description": "A receipt's own link is this and /r/ and its token"})
     letterhead = Nested(LetterheadOut, required=True)
+    blind_count = Boolean(required=True, metadata={"description": "A till is counted without seeing what should be in it"})
+    next_float = Integer(required=True, allow_none=True, metadata={
+        "description": "What should lie in the drawer: the last count of this tablet's till less what was banked; null before the first",
+    })
+    open_till = Nested(OpenTillOut, required=True, allow_none=True)
+    discounts = Nested(DiscountsInForceOut, required=True)
 
 
 class PairedOut(ma.Schema):

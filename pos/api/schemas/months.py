@@ -3,6 +3,7 @@
 import marshmallow as ma
 
 from pos.api.fields import Counted, Strict, Text
+from pos.api.schemas.exports import KeptOut
 from pos.api.schemas.revenue import MissingOut
 
 
@@ -43,13 +44,30 @@ class ClosingOut(ma.Schema):
     reason = ma.fields.String(allow_none=True)
 
 
+class VersionOut(ClosingOut):
+    """The same with its files; `net` is what they say was earned, null where nothing was kept."""
+
+    net = ma.fields.Integer(allow_none=True)
+    files = ma.fields.List(ma.fields.Nested(KeptOut))
+
+
+class ReopenedOut(ma.Schema):
+    """One reopening: of which scope, by whom, when and why; told to everyone whose sites it opened."""
+
+    scope = ma.fields.String()
+    at = ma.fields.String(metadata={"format": "date-time"})
+    by = ma.fields.String()
+    reason = ma.fields.String()
+
+
 class MonthOut(ma.Schema):
-    """A scope's month: whether all its sites are closed, and its versions, the newest first."""
+    """A scope's month: whether all its sites are closed, its versions and the reopenings that touched its sites, the newest first."""
 
     scope = ma.fields.String()
     month = ma.fields.String()
     closed = ma.fields.Boolean()
-    versions = ma.fields.List(ma.fields.Nested(ClosingOut))
+    versions = ma.fields.List(ma.fields.Nested(VersionOut))
+    reopenings = ma.fields.List(ma.fields.Nested(ReopenedOut))
 
 
 class MonthRowOut(ma.Schema):

@@ -14,6 +14,9 @@ class SettingsIn(Strict):
 
     cut_off_minutes = Whole(most=1439, required=True, metadata={"description": "After midnight; ends the business day"})
     refund_approval_from = Won(required=True, metadata={"description": "Won from which on a refund needs approval"})
+    blind_count = YesNo(load_default=None, metadata={
+        "description": "Whoever counts a till on a tablet does not see what should be in it; missing: as it was",
+    })
     cash_receipt_mandatory = YesNo(metadata={"description": "Whether cash receipts must be issued unasked; left out: as it is"})
     cash_receipt_from = Won(metadata={"description": "Won of cash from which on the tablet asks for a receipt; left out: as it is"})
     installments_from = Won(metadata={"description": "Won from which on a card may pay by instalments; left out: as it is"})

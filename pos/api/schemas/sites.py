@@ -57,6 +57,7 @@ class SiteOut(ma.Schema):
     time_zone = String(required=True)
     cut_off_minutes = Integer(required=True, metadata={"minimum": 0, "maximum": 1439, "description": "After midnight; ends the day"})
     refund_approval_from = Integer(required=True, metadata={"minimum": 0, "description": "Won from which on a refund needs approval"})
+    blind_count = Boolean(required=True, metadata={"description": "A till is counted without seeing what should be in it"})
     cash_receipt_mandatory = Boolean(required=True, metadata={"description": "Whether cash receipts must be issued unasked"})
     cash_receipt_from = Integer(required=True, metadata={"minimum": 0, "description": "Won of cash from which on the tablet asks for one"})
     installments_from = Integer(required=True, metadata={"minimum": 0, "description": "Won from which on a card may pay by instalments"})

@@ -9,7 +9,8 @@ from pos.console.exports.page import handed_over, speaker
 from pos.console.language import page as rendered
 from pos.console.visitor import current_visitor
 from pos.exports.catalogue import Export, check_names, export_named
-from pos.exports.files import export_file, note_names
+from pos.exports.files import note_names
+from pos.exports.issuing import export_file
 from pos.exports.month_facts import scope_name
 from pos.exports.paper import why_no_pdf
 from pos.exports.wanted import Detail, Wanted

@@ -17,13 +17,14 @@ from pos.console.scopes import scope_menu
 from pos.console.texts import FRAME
 from pos.console.visitor import Visitor, current_visitor
 from pos.exports.catalogue import ENCODINGS, Export
-from pos.exports.files import KIND, ExportFile, ask_for_export, content_of, export_file, is_long
+from pos.exports.files import KIND, ask_for_export, content_of, is_long
+from pos.exports.issuing import ExportFile, export_file, keep
 from pos.exports.paper import why_no_pdf
 from pos.exports.wanted import Detail, Wanted, detail_for
 from pos.jobs.asking import note_handed_over
 from sites.access import Permission
 from sites.clock import month_text
-from sites.db import reading, transaction
+from sites.db import attempt, reading, transaction
 from sites.errors import Conflict, Invalid
 
 
@@ -49,17 +50,21 @@ def exports_answer() -> Response | AnyResponse:
             return redirect(url_for("console.export_names", file=export.name, month=month_text(chosen.month), scope=str(chosen.scope)))
         detail = detail_for(session, visitor.actor, chosen.scope) if export.by_row else Detail.TOTALS
         wanted = Wanted(chosen.scope, chosen.month, visitor.actor.code, detail)
-        rows = is_long(session, export, face, wanted)
+        rows = is_long(session, export, face, wanted, chosen.encoding)
         try:
             made = export_file(session, export, face, wanted, chosen.encoding) if rows is None else None
         except Invalid as refused:
             return _page(session, visitor, chosen, sentences_of(refused, language()), 422)
     if made is None:
         return _begun(visitor, chosen, export, face, wanted, rows or 0)
-    with transaction() as session:
-        content = content_of(export, face, wanted, chosen.encoding)
-        note_handed_over(session, visitor.actor, KIND, content, made.name, len(made.content))
-    return handed_over(made)
+    finished = made
+
+    def hand_over(session: Session) -> ExportFile:
+        file, content = keep(session, finished), content_of(export, face, wanted, chosen.encoding)
+        note_handed_over(session, visitor.actor, KIND, content, file.name, len(file.content))
+        return file
+
+    return handed_over(attempt(hand_over))
 
 
 def handed_over(made: ExportFile) -> Response:

@@ -5,8 +5,9 @@ from sites.errors import Message, say
 WORDS: dict[str, Message] = {
     "page": say("내보내기", "Exports"),
     "title": say("어느 달, 어느 자료를 받으시겠습니까?", "Which month, and what of it?"),
-    "lead": say("달과 범위를 고르고 형식을 누르면 파일이 내려옵니다. 마감 서명이 없는 파일에는 ‘미확정’이 적힙니다.",
-                "Choose the month and what it covers, then press a format. Files without a signed closing say that they are unconfirmed."),
+    "lead": say("달과 범위를 고르고 형식을 누르면 내려옵니다. 마감한 달의 파일은 서명되어 늘 같고, 열린 달에는 ‘미확정’이 적힙니다.",
+                "Choose the month and what it covers, then press a format. A closed month's file is signed and always the same; an open "
+                "month's says that it is unconfirmed."),
     "month": say("달", "Month"), "covers": say("범위", "Covers"),
     "encoding": say("CSV 글자", "CSV letters"),
     "encoding_utf-8": say("UTF-8 (엑셀·구글)", "UTF-8 (usual)"), "encoding_cp949": say("CP949 (옛 프로그램)", "CP949 (older programs)"),
@@ -17,6 +18,8 @@ WORDS: dict[str, Message] = {
     "no_pdf": say("PDF는 지금 만들 수 없습니다.", "PDFs cannot be made right now."),
     "gets_ledger_masked": say("승인번호는 끝 세 자리만 보입니다.", "Approval numbers show three digits."),
     "gets_ledger_totals": say("사업장의 하루 합계로 받으십니다.", "You get each workplace's days."),
+    "gets_late_masked": say("한 건씩 받으십니다.", "You get each document."),
+    "gets_late_totals": say("달마다 합계로 받으십니다.", "You get sums by month."),
     "gets_attendance_masked": say("사람은 참여자 번호로 적힙니다.", "People stand by their codes."),
     "gets_attendance_totals": say("사업장별 합계로 받으십니다.", "You get sums by workplace."),
     "recent": say("최근에 만든 파일", "Files made lately"),

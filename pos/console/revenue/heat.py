@@ -1,7 +1,7 @@
 """Hours by weekdays: what an average Wednesday brings at noon. Amounts whose hour nobody knows are left out, and said."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -50,10 +50,10 @@ class HeatMap:
 
 def heat_map(say: Speaker, asked: Asked, found: SpanReports) -> HeatMap | None:
     """The map of a span; None where no hour is known."""
-    report = found.by_day_and_hour
+    report = found.by_weekday_and_hour
     if report is None:
         return None
-    means, known = _means(report)
+    means, known = _means(report, found.days_with_hours)
     if not means:
         return None
     most = max(means.values())
@@ -74,15 +74,12 @@ def heat_map(say: Speaker, asked: Asked, found: SpanReports) -> HeatMap | None:
     )
 
 
-def _means(report: Nets) -> tuple[Mapping[tuple[int, int], int], Mapping[int, int]]:
+def _means(report: Nets, days: Sequence[date]) -> tuple[Mapping[tuple[int, int], int], Mapping[int, int]]:
     """The mean net by weekday and hour, and by weekday alone, over the days of that weekday of which any hour is known."""
-    sums: dict[tuple[int, int], int] = defaultdict(int)
-    days: set[date] = set()
-    for (day, hour), net in report.rows.items():
-        if isinstance(day, date) and isinstance(hour, int):
-            sums[day.isoweekday(), hour] += net
-            days.add(day)
     counted = Counter(day.isoweekday() for day in days)
+    sums = {
+        (weekday, hour): net for (weekday, hour), net in report.rows.items() if isinstance(weekday, int) and isinstance(hour, int)
+    }
     whole: dict[int, int] = defaultdict(int)
     for (weekday, _), net in sums.items():
         whole[weekday] += net

@@ -113,7 +113,7 @@ def _figures(session: Session, say: Speaker, asked: Asked, found: SpanReports, s
         "trend": lines,
         "heat": heat.heat_map(say, asked, found),
         "heat_offer": choices.address(asked, heat="yes") if asked.span.kind == YEAR and not asked.heat else None,
-        "heat_missing": found.by_day_and_hour is not None,
+        "heat_missing": found.by_weekday_and_hour is not None,
         "sums": tables.sums(say, found),
         "refused": _refused(say, asked),
         "tables": _tables(session, say, asked, found, scopes),

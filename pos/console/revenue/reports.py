@@ -1,5 +1,6 @@
 """What a visitor asked to see, and the frozen reports that answer it, all of one snapshot."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -7,8 +8,10 @@ from sqlalchemy.orm import Session
 
 from pos.console.revenue.planned import Against, against_plan
 from pos.console.revenue.spans import DAY, MONTH, PLAN, UNIT, YEAR, Span
+from pos.revenue.hours import days_with_hours
 from pos.revenue.keys import offered
 from pos.revenue.report import Nets, Report, coarser, nets, reports
+from pos.revenue.sums import View
 from sites import clock
 from sites.access import Scope
 
@@ -60,7 +63,8 @@ class SpanReports:
     by_unit_and_kind: Report
     by_tender: Nets
     across: Nets | None = None
-    by_day_and_hour: Nets | None = None
+    by_weekday_and_hour: Nets | None = None
+    days_with_hours: Sequence[date] = ()
     then_by_key: Nets | None = None
     then_by_unit: Nets | None = None
     thirteen: Nets | None = None
@@ -95,7 +99,8 @@ def span_reports(session: Session, asked: Asked) -> SpanReports:
         by_unit_and_kind=found[finer],
         by_tender=earned("method,tax_class", (first, last)),
         across=earned(pair, (first, last)) if pair else None,
-        by_day_and_hour=earned("day,hour", (first, last)) if heated else None,
+        by_weekday_and_hour=earned("weekday,hour", (first, last)) if heated else None,
+        days_with_hours=days_with_hours(session, View(asked.scope, first, last)) if heated else (),
         then_by_key=earned(asked.by, then) if then else None,
         then_by_unit=earned(asked.unit, then) if then and asked.span.kind != DAY else None,
         thirteen=earned("month", thirteen_days(asked)) if asked.span.kind == MONTH else None,

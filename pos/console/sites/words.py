@@ -105,6 +105,8 @@ FIELDS: dict[str, Message] = {
     "hint_cut_off_minutes": say("이 시각까지의 판매는 전날로 셉니다.", "Sales up to then count for the day before."),
     "hint_refund_approval_from": say("이 금액부터 담당자 PIN을 묻습니다. 0이면 늘 묻습니다.",
                                       "From this amount on a PIN is asked for; 0: always."),
+    "field_blind_count": say("돈을 셀 때 있어야 할 금액 가리기", "Hide what should be there while a till is counted"),
+    "hint_blind_count": say("다 센 뒤에 남음과 부족을 보여 줍니다.", "What is over or short shows once it is counted."),
     "field_name": say("이름", "Name"),
     "field_host_building": say("건물", "Building"),
     "field_floor": say("층", "Floor"),

@@ -1,17 +1,18 @@
 """One good call for every route that is behind a permission, at a place that can be swapped for another one."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
 from tests.pos.api.asking import refund, sale
-from tests.pos.api.places import AT, PRODUCT, SUPPLIER, Place, order_of
-from tests.support.cast import PIN
+from tests.pos.api.call import BODYLESS, MAY_BE_NOTHING, NO_PLACE, OF_SITE, TABLET, Call, numbered, old
+from tests.pos.api.calls_of_receipts_and_cards import OF_RECEIPTS_AND_CARDS
+from tests.pos.api.places import AT, NOWHERE, PRODUCT, SUPPLIER, order_of
+from tests.support.cast import APPROVAL_PIN, PIN
 
 TOTAL = {"methods": [{"method": "cash", "amount": 1000}], "tax_classes": [{"tax_class": "exempt", "amount": 1000}], "sales": 1}
 FILE = "날짜,현금,과세,건수\n2020-11-20,1,1,1\n"
 PRODUCTS = "상품코드,상품명,가격,과세구분\nbrought,물건,1000,과세\n"
+LIMITS = {level: {"percent": None, "won": None} for level in ("cashier", "supervisor", "manager")}
 INVOICE = {"month": "2020-10", "counterparty": "예시 기관", "amount": 1000}
 SITE_FACTS = {
     "name": "꿈이든 the 카페 1호점", "host_building": None, "floor": None, "address": None, "area_m2": None, "opened_on": "2020-01-01",
@@ -19,40 +20,13 @@ SITE_FACTS = {
 }
 
 
-@dataclass(frozen=True)
-class Call:
-    """What to send, and what those hear who may do it but not there; none where the route has no place. What is `of_centre` is out of
-    reach of a site's supervisor everywhere; where there may be `nothing_here` a 404 is an answer. `file` is sent as csv."""
-
-    query: Callable[[Place], str] | None = None
-    body: Callable[[Place, bool], Any] | None = None
-    headers: Callable[[Place], dict[str, str]] | None = None
-    elsewhere: frozenset[int] | None = frozenset({404})
-    tablet_elsewhere: frozenset[int] | None = None
-    of_centre: bool = False
-    nothing_here: bool = False
-    file: str | None = None
-
-
-OF_SITE = Call(query=lambda place: f"?site={place.site}")
-BODYLESS = Call()
-MAY_BE_NOTHING = Call(nothing_here=True)
-NO_PLACE = Call(elsewhere=None)
-# A tablet that names another site than its own has a mistake in its request (contract, section 3).
-TABLET = frozenset({422})
-
-
-def old(_place: Place) -> dict[str, str]:
-    """A version that nothing has."""
-    return {"If-Match": "old"}
-
-
-def numbered(body: dict[str, Any], place: Place, of_tablet: bool) -> dict[str, Any]:
-    """A tablet numbers what it sends; others name the site. Both name it here, so that both can be elsewhere."""
-    return {name: value for name, value in (body | {"site": place.site}).items() if of_tablet or name != "device_seq"}
+def of_till(body: dict[str, Any], of_tablet: bool) -> dict[str, Any]:
+    """An act on the place's till."""
+    return {"id": str(uuid4()), **body} | ({"device_seq": 94} if of_tablet else {})
 
 
 CALLS: dict[tuple[str, str], Call] = {
+    **OF_RECEIPTS_AND_CARDS,
     ("GET", "/sites"): NO_PLACE,
     ("GET", "/sites/<code>"): BODYLESS,
     ("GET", "/sites/<site>/register"): BODYLESS,
@@ -81,28 +55,23 @@ CALLS: dict[tuple[str, str], Call] = {
         body=lambda place, of_tablet: {name: value for name, value in refund(1000).items() if of_tablet or name != "device_seq"},
         elsewhere=frozenset({409}),
     ),
+    ("POST", "/tills"): Call(
+        body=lambda place, of_tablet: numbered(
+            {"id": str(uuid4()), "device_seq": 95, "opened_at": AT, "opening_float": 0}, place, of_tablet
+        ),
+        tablet_elsewhere=TABLET,
+    ),
+    ("GET", "/tills"): OF_SITE,
+    ("GET", "/tills/<uuid:till_id>"): BODYLESS,
+    ("POST", "/tills/<uuid:till_id>/cash-movements"): Call(
+        body=lambda place, of_tablet: of_till({"at": AT, "direction": "in", "amount": 1000, "reason": "시험"}, of_tablet)
+    ),
+    ("POST", "/tills/<uuid:till_id>/closing"): Call(
+        body=lambda place, of_tablet: of_till({"closed_at": AT, "counted": {}}, of_tablet)
+    ),
+    ("POST", "/tills/<uuid:till_id>/cancellation"): Call(body=lambda place, of_tablet: of_till({"cancelled_at": AT}, of_tablet)),
     ("GET", "/orders"): Call(query=lambda place: f"?site={place.site}", tablet_elsewhere=TABLET),
     ("PUT", "/orders/<uuid:sale_id>"): Call(body=lambda place, of_tablet: {"state": "ready", "at": AT}),
-    ("GET", "/cash-receipts"): OF_SITE,
-    ("POST", "/cash-receipts"): Call(body=lambda place, of_tablet: {"sale": place.sale, "payment": 1, "kind": "self_issued"}),
-    ("GET", "/cash-receipts/<uuid:receipt_id>"): BODYLESS,
-    ("PUT", "/cash-receipts/<uuid:receipt_id>/approval"): Call(
-        body=lambda place, of_tablet: {"approval_no": "300123456", "issued_at": AT}, headers=old,
-    ),
-    ("PUT", "/cash-receipts/<uuid:receipt_id>/failure"): Call(body=lambda place, of_tablet: {"why": "typed_wrong"}, headers=old),
-    ("POST", "/cash-receipts/<uuid:receipt_id>/retry"): Call(headers=old),
-    ("POST", "/cash-receipts/<uuid:receipt_id>/cancellation"): Call(body=lambda place, of_tablet: {"reason": 2}, headers=old),
-    ("POST", "/cash-receipts/entry-list"): Call(body=lambda place, of_tablet: {"site": place.site}),
-    ("POST", "/card-approvals"): Call(
-        body=lambda place, of_tablet: {"id": str(uuid4()), "amount": 1000, "site": place.site}, tablet_elsewhere=TABLET,
-    ),
-    ("GET", "/card-approvals"): OF_SITE,
-    # What stands nowhere cannot be asked for: tests/pos/api/test_card_approvals.py has the trio.
-    ("GET", "/card-approvals/<uuid:approval_id>"): MAY_BE_NOTHING,
-    ("POST", "/card-approvals/<uuid:approval_id>/cancellation"): Call(
-        body=lambda place, of_tablet: {"id": str(uuid4()), "amount": 1000}, nothing_here=True,
-    ),
-    ("PUT", "/card-approvals/<uuid:approval_id>/look"): Call(body=lambda place, of_tablet: {"note": "시험"}, nothing_here=True),
     ("GET", "/quarantine"): OF_SITE,
     ("POST", "/quarantine/<uuid:item_id>/resolution"): Call(body=lambda place, of_tablet: {"as": "rejected", "reason": "시험"}),
     ("GET", "/review"): OF_SITE,
@@ -251,6 +220,45 @@ CALLS: dict[tuple[str, str], Call] = {
     ("POST", "/exports/<name>.<wanted>/with-names"): Call(
         body=lambda place, of_tablet: {"month": "2020-11", "scope": f"site:{place.site}", "reason": "시험"}
     ),
+    ("POST", "/approvals"): Call(
+        body=lambda place, of_tablet: {
+            "id": NOWHERE, "by": "approver@example.org", "pin": APPROVAL_PIN, "amount": 1000, "site": place.site,
+        },
+        tablet_elsewhere=TABLET,
+    ),
+    ("GET", "/discount-rules"): Call(query=lambda place: f"?scope=site:{place.site}"),
+    ("PUT", "/discount-rules"): Call(
+        query=lambda place: f"?scope=site:{place.site}", body=lambda place, of_tablet: {"limits": LIMITS},
+        headers=lambda place: {"If-Match": '"0"'}, of_centre=True,
+    ),
+    ("GET", "/coupon-campaigns"): Call(query=lambda place: f"?scope=site:{place.site}"),
+    ("GET", "/coupon-campaigns/<uuid:campaign_id>"): MAY_BE_NOTHING,
+    ("PUT", "/coupon-campaigns/<uuid:campaign_id>"): Call(
+        body=lambda place, of_tablet: {
+            "scope": f"site:{place.site}", "name": "시험", "code_kind": "single", "prefix": f"T{uuid4().hex[:8]}", "gives": "won",
+            "amount": 1000, "valid_from": "2020-11-01",
+        },
+        of_centre=True,
+    ),
+    ("POST", "/coupon-campaigns/<uuid:campaign_id>/ending"): MAY_BE_NOTHING,
+    ("GET", "/coupon-campaigns/<uuid:campaign_id>/batches"): MAY_BE_NOTHING,
+    ("POST", "/coupon-campaigns/<uuid:campaign_id>/batches"): Call(
+        body=lambda place, of_tablet: {"id": str(uuid4()), "count": 1}, nothing_here=True,
+    ),
+    ("POST", "/coupon-campaigns/<uuid:campaign_id>/batches/<uuid:batch_id>/printing"): MAY_BE_NOTHING,
+    ("POST", "/coupon-campaigns/<uuid:campaign_id>/batches/<uuid:batch_id>/cancellation"): MAY_BE_NOTHING,
+    ("GET", "/coupon-campaigns/<uuid:campaign_id>/uses"): MAY_BE_NOTHING,
+    ("GET", "/coupons"): Call(query=lambda place: f"?site={place.site}", tablet_elsewhere=TABLET),
+    ("GET", "/coupons/<code>"): Call(query=lambda place: f"?site={place.site}", tablet_elsewhere=TABLET),
+    ("GET", "/pass-kinds"): NO_PLACE,
+    ("GET", "/products/<sku>/pass-kind"): MAY_BE_NOTHING,
+    ("PUT", "/products/<sku>/pass-kind"): Call(
+        body=lambda place, of_tablet: {"uses": 10}, headers=lambda place: {"If-Match": '"0"'}, elsewhere=frozenset({403, 404}),
+    ),
+    ("GET", "/passes"): OF_SITE,
+    ("GET", "/passes/<code>"): Call(query=lambda place: f"?site={place.site}", tablet_elsewhere=TABLET, nothing_here=True),
+    ("GET", "/passes/<code>/entries"): MAY_BE_NOTHING,
+    ("PUT", "/passes/<code>/holder"): Call(body=lambda place, of_tablet: {"holder": None}, nothing_here=True),
     # A job is its maker's alone: tests/pos/api/test_row_exports.py.
     ("GET", "/jobs/<uuid:job_id>"): MAY_BE_NOTHING,
     ("GET", "/jobs/<uuid:job_id>/file"): MAY_BE_NOTHING,

@@ -35,6 +35,7 @@ class Place:
     invitation: str
     supplier: str
     order: str
+    till: str
     receipt: str = ""
 
 
@@ -48,12 +49,14 @@ def path_of(rule: str, place: Place) -> str:
     values = {
         "<site>": place.site, "<sku>": place.sku, "<uuid:sale_id>": place.sale, "<uuid:event_id>": place.event,
         "<uuid:receipt_id>": place.receipt, "<uuid:approval_id>": NOWHERE,
-        "<uuid:supplier_id>": place.supplier, "<uuid:order_id>": place.order,
+        "<uuid:supplier_id>": place.supplier, "<uuid:order_id>": place.order, "<uuid:till_id>": place.till,
         "<uuid:item_id>": place.set_aside, "<uuid:invitation_id>": place.invitation, "<int(min=1,max=999999):device_no>": "1",
         "<month>": "2020-10", "<day>": "2020-11-20", "<start>": AT,
-        "<uuid:series>": NOWHERE, "<uuid:import_id>": NOWHERE, "<uuid:job_id>": NOWHERE, "<name>.<wanted>": "attendance.csv",
+        "<uuid:series>": NOWHERE, "<uuid:campaign_id>": NOWHERE, "<uuid:batch_id>": NOWHERE,
+        "<uuid:import_id>": NOWHERE, "<uuid:job_id>": NOWHERE, "<name>.<wanted>": "attendance.csv",
         "<code>": {"/sites": place.site, "/participants": place.participant, "/stock-items": place.item, "/categories": place.category,
-                   "/accounts": place.account}.get(
+                   "/accounts": place.account, "/coupons": "NONE-0000-0000-0000",
+                   "/passes": "P-0000-0000-0000"}.get(
             rule.partition("/<")[0], ""
         ),
     }
@@ -90,9 +93,11 @@ def _furnished(ask: Asking, site: str, centre: str, participant: str, suffix: st
     _done(asked)
     with ask.client.application.app_context(), transaction() as session:
         account = add_account(session, COMMAND_LINE.code, f"someone@{site}.example", "site_supervisor", f"site:{site}").code
-    supplier, order = str(uuid4()), str(uuid4())
+    supplier, order, till = str(uuid4()), str(uuid4()), str(uuid4())
+    _done(ask(tablet, "POST", "/tills", {"id": till, "device_seq": 96, "opened_at": AT, "opening_float": 0}))
     place = Place(
         site, centre, participant, sku, item, category, sold["id"], event, kept["id"], version, account, asked.json["id"], supplier, order,
+        till,
         str(reference_of(UUID(sold["id"]), 1)),
     )
     _done(ask(manager, "PUT", f"/suppliers/{supplier}", SUPPLIER | {"owner": f"centre:{centre}"}))

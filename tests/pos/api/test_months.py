@@ -118,12 +118,17 @@ def test_the_state_of_a_month_names_its_versions(client: FlaskClient, cast: Cast
     def state(who: str = "viewer", scope: str = "region") -> Any:
         return cast.call(client, who, "GET", f"/months/2020-11?scope={scope}")
 
-    assert state().json == {"scope": "region", "month": "2020-11", "closed": False, "versions": []}
+    assert state().json == {"scope": "region", "month": "2020-11", "closed": False, "versions": [], "reopenings": []}
     close(client, cast, "admin", "region")
     reopen(client, cast, "admin", "region")
     close(client, cast, "admin", "region")
     assert [(each["version"], each["reason"]) for each in state().json["versions"]] == [(2, None), (1, REASON)]
-    assert state("supervisor", f"site:{HERE}").json["closed"] is True
+    # The region opened it again: whoever's books were opened may read why.
+    here = state("supervisor", f"site:{HERE}").json
+    assert (here["closed"], [(each["scope"], each["reason"]) for each in here["reopenings"]]) == (True, [("region", REASON)])
+    reopen(client, cast, "admin", f"site:{HERE}")
+    assert [each["scope"] for each in state("manager", f"centre:{CENTRE_HERE}").json["reopenings"]] == [f"site:{HERE}", "region"]
+    assert [each["scope"] for each in state("manager_elsewhere", f"site:{ELSEWHERE}").json["reopenings"]] == ["region"]
     assert state("supervisor", "region").status_code == 404
 
 

@@ -20,6 +20,7 @@ from pos.revenue.verifying import verify
 from pos.sales.counter import forget
 from pos.sales.models import Document
 from pos.sales.proving import breaks
+from pos.tills.models import Till, TillEnd, TillSum
 from sites import clock
 from sites.access import Scope
 from sites.db import attempt, db, reading, transaction
@@ -185,6 +186,33 @@ def test_stock_is_delivered_counted_and_grown(session: Session) -> None:
     last_count = session.scalar(counted)
     assert last_count is not None
     assert clock.business_day(last_count) == date(2020, 10, 31)
+
+
+def test_every_day_at_a_counter_has_its_till_with_a_z_that_is_off_now_and_then(session: Session) -> None:
+    sold = session.execute(sa.select(Document.site_id, Document.business_date).where(Document.source == "sale").distinct()).all()
+    tills = session.execute(sa.select(Till.site_id, Till.business_date, Till.state, Till.flags)).all()
+    assert sorted((row.site_id, row.business_date) for row in tills) == sorted(tuple(row) for row in sold)
+    assert {(row.state, row.flags) for row in tills} == {("closed", "")}
+    ends = session.execute(sa.select(TillEnd.over_short, TillEnd.expected_cash, TillEnd.flags)).all()
+    assert {row.flags for row in ends} == {""}
+    off = [row.over_short for row in ends if row.over_short]
+    assert 0 < len(off) < len(ends)
+    assert all(abs(won) <= 5000 for won in off)
+    assert session.scalar(sa.select(sa.func.count()).where(Document.till.is_(None), Document.source.in_(("sale", "refund")))) == 0
+    assert session.scalar(sa.select(sa.func.count()).select_from(TillSum).where(TillSum.addendum == 1)) == 0
+
+
+def test_the_till_of_the_day_is_open_until_its_time_and_closed_by_a_later_load(session: Session) -> None:
+    for hour, state in ((4, "open"), (14, "closed")):
+        with time_machine.travel(datetime(2020, 11, 3, hour, 0, tzinfo=UTC), tick=False):
+            load(date(2020, 11, 2), date(2020, 11, 3))
+        session.rollback()
+        found = session.scalars(sa.select(Till.state).join(Site, Site.id == Till.site_id).where(
+            Till.business_date == date(2020, 11, 3), Site.code == "cafe-03"
+        ).execution_options(populate_existing=True)).all()
+        assert found == [state]
+    with reading():
+        assert list(verify(session)) == []
 
 
 def test_nothing_is_recorded_for_the_time_to_come(session: Session) -> None:

@@ -15,7 +15,7 @@ import time_machine
 from sqlalchemy.orm import Session
 
 from pos.exports.catalogue import EXPORTS, WRITERS, check_format, export_named
-from pos.exports.files import ExportFile, export_file
+from pos.exports.issuing import ExportFile, export_file
 from pos.exports.month_columns import COLUMNS
 from pos.exports.month_lines import Line
 from pos.exports.month_revenue import MonthRevenue, month_revenue

@@ -68,10 +68,10 @@ def add_network(session: Session) -> None:
     session.flush()
 
 
-def drawn_market(seed: int, count: int) -> list[Counted]:
+def drawn_market(seed: int, count: int, last: date = LAST) -> list[Counted]:
     """Documents over every site and day of FIRST to LAST, some of them internal trade; the same for the same seed."""
     random = Random(seed)
-    days = (LAST - FIRST).days + 1
+    days = (last - FIRST).days + 1
     return [
         document._replace(site_id=random.randrange(1, 7), book_date=FIRST + timedelta(days=random.randrange(days)))
         for document in drawn_documents(seed, count)

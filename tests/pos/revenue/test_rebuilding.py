@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from pos.revenue.models import RevenueCell
 from pos.revenue.rebuilding import parts, rebuild
-from pos.revenue.verifying import Difference, verify
+from pos.revenue.sources import Difference
+from pos.revenue.verifying import verify
 from tests.pos.revenue.market import FIRST, Shelf, add_cells, coffee, drawn_market
 
 CELL = RevenueCell.__table__

@@ -40,6 +40,10 @@ def test_a_sale_is_stored_with_its_money_its_stock_its_cells_and_its_proof(shop:
         (2, "11", "", "", 1, 5000),
         (3, "cash", "taxable", "", 0, 5000),
         (4, "americano", "taxable", "coffee", 0, 5000),
+        (5, "", "", "", 1, 5000),
+        (6, "11", "5", "", 1, 5000),
+        (7, "cash", "taxable", "", 0, 5000),
+        (8, "americano", "taxable", "coffee", 0, 5000),
     ]
     [(position, content)] = shop.ask(
         "SELECT position, content_sha256 FROM journal_entry WHERE subject = :id", id=str(wanted.id)
