@@ -15,6 +15,7 @@ import pos.tables
 from pos.api import problems
 from pos.api import registering as api
 from pos.api.bodies import read_to_the_end
+from pos.cash_receipts import wanting as cash_receipts
 from pos.checkout import display, receipts
 from pos.checkout import pages as checkout
 from pos.config import Settings, migrations_config
@@ -70,6 +71,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     with app.app_context():
         prepare_engine(db.engine)
     sources.register()
+    cash_receipts.register()
     missing.register()
     export_files.register()
     api.register(app)

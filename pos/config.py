@@ -49,6 +49,8 @@ class Settings:
     encryption_keys: tuple[tuple[int, bytes], ...] = field(repr=False)
     signing_keys: tuple[tuple[str, bytes], ...] = field(repr=False)
     card_methods: tuple[str, ...] = CARD_METHODS
+    cash_receipt_issuers: Mapping[str, str] = field(default_factory=dict)
+    card_terminals: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> "Settings":
@@ -76,6 +78,8 @@ class Settings:
             encryption_keys=_key_ring("POS_ENCRYPTION_KEYS", keys["POS_ENCRYPTION_KEYS"], _encryption_key_id),
             signing_keys=_key_ring("POS_SIGNING_KEYS", keys["POS_SIGNING_KEYS"], _signing_key_id),
             card_methods=_methods(given.get("POS_CARD_METHODS", " ".join(CARD_METHODS))),
+            cash_receipt_issuers=_adapters("POS_CASH_RECEIPT_ISSUERS", given, env),
+            card_terminals=_adapters("POS_CARD_TERMINALS", given, env),
         )
 
 
@@ -116,6 +120,19 @@ def _environment(text: str) -> str:
     if text not in ("development", "production"):
         raise ConfigError("POS_ENV must be development or production.")
     return text
+
+
+def _adapters(name: str, given: Mapping[str, str], env: str) -> Mapping[str, str]:
+    """Which adapter serves which site, `cafe-01=simulator,*=package.module:maker`; nothing set, nobody outside is spoken to."""
+    found: dict[str, str] = {}
+    for part in filter(None, re.split(r"[,\s]+", given.get(name, ""))):
+        match = re.fullmatch(r"(\*|[a-z0-9-]{1,64})=(simulator|[A-Za-z_][\w.]*:[A-Za-z_]\w*)", part)
+        if match is None:
+            raise ConfigError(f"{name} must list SITE=ADAPTER, SITE a code or *, ADAPTER simulator or package.module:maker.")
+        if match[2] == "simulator" and env == "production":
+            raise ConfigError(f"{name}: the simulator is for trying out and does not run in production.")
+        found[match[1]] = match[2]
+    return found
 
 
 def _bind(text: str) -> str:

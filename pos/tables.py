@@ -1,5 +1,6 @@
 """Every models module once, so that the metadata is whole. Nothing but imports."""
 
+import pos.cash_receipts.models
 import pos.catalogue.models
 import pos.daytotals.models
 import pos.exports.models
@@ -11,6 +12,7 @@ import pos.orders.models
 import pos.promotions.models
 import pos.revenue.models
 import pos.sales.models
+import pos.terminals.models
 import pos.tills.models
 import sites.devices
 import sites.journal

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from sites.counter_settings import CounterSettings
 from sites.db import Base, RowId
 from sites.errors import NotFound
 
@@ -90,7 +91,7 @@ class ProjectCentre(Base):
     centre_id: Mapped[int] = mapped_column(sa.ForeignKey("centre.id"))
 
 
-class Site(Base):
+class Site(CounterSettings, Base):
     """A workplace (사업장). `version` answers If-Match; `cut_off_minutes` ends the business day. `blind_count`: who counts a
     till does not see what should be in it."""
 
@@ -112,9 +113,6 @@ class Site(Base):
     opened_on_estimated: Mapped[bool] = mapped_column(default=False)
     closed_on: Mapped[date | None]
     time_zone: Mapped[str] = mapped_column(default="Asia/Seoul")
-    cut_off_minutes: Mapped[int] = mapped_column(default=240)
-    refund_approval_from: Mapped[int] = mapped_column(default=50_000)
-    blind_count: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
     note: Mapped[str | None]
     version: Mapped[int] = mapped_column(default=1)
 
@@ -227,6 +225,8 @@ class Place:
     cut_off_minutes: int
     refund_approval_from: int
     periods: tuple[Period, ...]
+    cash_receipt_mandatory: bool = False
+    cash_receipt_from: int = 100_000
 
     def offers(self, what: str) -> bool:
         """Whether this kind of workplace offers `what`."""
@@ -241,7 +241,7 @@ def place_of(session: Session, site: Site) -> Place:
     """Reads what the counter needs to know of a site."""
     return Place(
         site.id, site.code, site.name, site.kind, site.opened_on, site.closed_on, site.time_zone, site.cut_off_minutes,
-        site.refund_approval_from, periods_of(session, site.id),
+        site.refund_approval_from, periods_of(session, site.id), site.cash_receipt_mandatory, site.cash_receipt_from,
     )
 
 
@@ -264,10 +264,7 @@ def _period(of: SiteProject, project: Project, run: ProjectCentre | None, centre
     last = min(ends) if ends else None
     if last is not None and last < first:
         return None
-    return Period(
-        first, last, project.id, project.code, project.vat_registered,
-        centre.id if centre else None, centre.code if centre else None,
-    )
+    return Period(first, last, project.id, project.code, project.vat_registered, *((centre.id, centre.code) if centre else (None, None)))
 
 
 def site_by_code(session: Session, code: str) -> Site:

@@ -83,7 +83,10 @@ def _settings(session: Session, site: Site, device_id: int) -> dict[str, Any]:
     today = clock.business_day(clock.now(), site.time_zone, site.cut_off_minutes)
     head, scopes = letterhead(session, site, today), scopes_above(session, f"site:{site.code}")
     said = rules_said(session, scopes)
-    known = {name: shown[name] for name in ("time_zone", "cut_off_minutes", "refund_approval_from", "vat_registered", "blind_count")}
+    known = {name: shown[name] for name in (
+        "time_zone", "cut_off_minutes", "refund_approval_from", "vat_registered", "blind_count", "cash_receipt_mandatory",
+        "cash_receipt_from", "installments_from",
+    )}
     till = open_till_of(session, site.id, device_id)
     return known | {
         "base_url": base_url, "letterhead": asdict(head), "next_float": next_float(session, site.id, device_id),

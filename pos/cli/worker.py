@@ -4,15 +4,20 @@ import logging
 import os
 import signal
 import socket
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from threading import Event
 
 import click
 from flask import Flask, current_app
 
+from pos.cash_receipts.issuers import issuer_for
+from pos.cash_receipts.issuing import issue_once
 from pos.cli.command import with_app
 from pos.jobs.taking import SILENT_FOR
 from pos.jobs.working import Worker
+from pos.terminals.adapters import terminal_for
+from pos.terminals.asking import find_out_one
 
 PAUSE_SECONDS = 1.0
 
@@ -40,15 +45,36 @@ def worker(once: bool, beside: int | None, silent_for: int) -> None:
     data_dir = app.extensions["pos-settings"].data_dir
     hand = Worker(app.app_context, data_dir, f"{socket.gethostname()}:{os.getpid()}", stopping, timedelta(seconds=silent_for))
     try:
-        _work(hand, stopping, once, beside)
+        _work([hand.work_once, *_rounds(app)], stopping, once, beside)
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
 
 
-def _work(hand: Worker, stopping: Event, once: bool, beside: int | None) -> None:
+def _rounds(app: Flask) -> list[Callable[[], bool]]:
+    """What waits for an answer from outside, each a piece at a time: nothing where no adapter is configured."""
+    settings = app.extensions["pos-settings"]
+    rounds: list[Callable[[], bool]] = []
+    if settings.cash_receipt_issuers:
+        rounds.append(lambda: issue_once(lambda site: issuer_for(settings.cash_receipt_issuers, site, settings.data_dir)))
+    if settings.card_terminals:
+        rounds.append(lambda: find_out_one(lambda site: terminal_for(settings.card_terminals, site, settings.data_dir)))
+    return [_with_context(app, work) for work in rounds]
+
+
+def _with_context(app: Flask, work: Callable[[], bool]) -> Callable[[], bool]:
+    def worked() -> bool:
+        with app.app_context():
+            return work()
+
+    return worked
+
+
+def _work(rounds: Sequence[Callable[[], bool]], stopping: Event, once: bool, beside: int | None) -> None:
     while not stopping.is_set() and (beside is None or os.getppid() == beside):
-        if not hand.work_once():
+        # Every round has its turn, however much another one has to do.
+        done = [work() for work in rounds]
+        if not any(done):
             if once:
                 return
             stopping.wait(PAUSE_SECONDS)

@@ -3,6 +3,8 @@
 from pos.console import sign_in
 from pos.console.accounts import account, inviting
 from pos.console.accounts import page as accounts
+from pos.console.cash_receipts import item as cash_receipt
+from pos.console.cash_receipts import page as cash_receipts
 from pos.console.catalogue import at_site, categories, editing, prices, product, recipe
 from pos.console.catalogue import page as catalogue
 from pos.console.daytotals import closures, day, invoices
@@ -37,10 +39,10 @@ from pos.console.stock import page as stock
 from pos.console.today import page as today
 
 __all__ = [
-    "account", "accounts", "assigning", "at_site", "catalogue", "categories", "changing", "closing", "closures", "correcting",
-    "counting", "day", "day_totals", "devices", "document", "documents", "editing", "exports", "help_", "history", "imports",
-    "inviting", "invoices", "item", "long", "looking", "margins", "me", "month", "months", "moving", "names", "ordering",
-    "orders", "participant", "participants", "people", "people_month", "plan_year", "plans", "prices", "product", "receiving",
-    "recipe", "refund", "reopening", "revenue", "review", "search", "second_factor", "secrets", "set_aside", "sign_in", "site",
-    "sites", "stock", "suppliers", "today", "undoing",
+    "account", "accounts", "assigning", "at_site", "cash_receipt", "cash_receipts", "catalogue", "categories", "changing",
+    "closing", "closures", "correcting", "counting", "day", "day_totals", "devices", "document", "documents", "editing",
+    "exports", "help_", "history", "imports", "inviting", "invoices", "item", "long", "looking", "margins", "me", "month",
+    "months", "moving", "names", "ordering", "orders", "participant", "participants", "people", "people_month", "plan_year",
+    "plans", "prices", "product", "receiving", "recipe", "refund", "reopening", "revenue", "review", "search", "second_factor",
+    "secrets", "set_aside", "sign_in", "site", "sites", "stock", "suppliers", "today", "undoing",
 ]

@@ -159,7 +159,7 @@ def _tender_cells(document: Counted) -> list[Cell]:
     payments = document.payments or _NO_PAYMENT
     left = [payment.amount for payment in payments]
     cells: list[Cell] = []
-    for tax_class, gross, net, supply in _sums_by_class(document.lines):
+    for tax_class, gross, net, supply in sums_by_class(document.lines):
         nets = allocate(net, left)
         left = list(map(sub, left, nets))
         grosses, supplies = allocate(gross, nets), allocate(supply, nets)
@@ -179,7 +179,7 @@ def _month_cells(document: Counted, cells: Sequence[Cell]) -> list[Cell]:
     ]
 
 
-def _sums_by_class(lines: Sequence[CountedLine]) -> list[tuple[str, int, int, int]]:
+def sums_by_class(lines: Sequence[CountedLine]) -> list[tuple[str, int, int, int]]:
     """(tax class, gross, net, supply) of the classes that occur, in their order."""
     sums = {tax_class: [0, 0, 0] for tax_class in TAX_CLASSES}
     present = {line.tax_class for line in lines}

@@ -11,6 +11,7 @@ from pos.revenue.booking import book_date_of
 from pos.revenue.cells import Cell, Counted, CountedLine, CountedPayment, cells_of
 from pos.sales.content import sale_content
 from pos.sales.counter import Counter
+from pos.sales.paid import money_flags
 from pos.sales.totals import LineAmount, Totals, total_up
 from pos.sales.wanted import DAY_TOTAL, GIVES_CHANGE, IMPORT, MONTH_SKU, WantedPayment, WantedSale
 from sites import clock
@@ -87,10 +88,12 @@ def draft_sale(counter: Counter, wanted: WantedSale, received_at: datetime, by: 
         "change": sum(payment.tendered - payment.amount for payment in wanted.payments), "example": wanted.example, "content_version": 1,
     }
     lines = _line_rows(wanted, totals, known)
+    counted = _counted(document, lines, wanted)
     content, taken = sale_content(wanted, place.code), _taken(counter, wanted, known, days.business_date)
+    flags = _flags(counter, wanted, days, known, totals) + money_flags(place, wanted, counted)
     return Draft(
-        document, lines, payment_rows(wanted.id, wanted.payments, 1), _secrets(wanted), moves_of(taken),
-        cells_of(_counted(document, lines, wanted)), _flags(counter, wanted, days, known, totals), content_hash(content), content, taken,
+        document, lines, payment_rows(wanted.id, wanted.payments, 1), _secrets(wanted), moves_of(taken), cells_of(counted), flags,
+        content_hash(content), content, taken,
     )
 
 

@@ -124,6 +124,12 @@ class DocumentPayment(Base):
     """A payment as taken, or money given back (negative). `tendered` less `amount` was given as change in cash."""
 
     __tablename__ = "document_payment"
+    __table_args__ = (
+        sa.Index(
+            "ix_document_payment_approval_no", "approval_no",
+            postgresql_where=sa.text("approval_no IS NOT NULL"), sqlite_where=sa.text("approval_no IS NOT NULL"),
+        ),
+    )
     document_id: Mapped[UUID] = mapped_column(sa.ForeignKey("document.id"), primary_key=True)
     payment_no: Mapped[int] = mapped_column(sa.SmallInteger, primary_key=True)
     method: Mapped[str]

@@ -21,6 +21,7 @@ def place(rows: Rows, found: Found, counter: Counter, draft: Draft, by: Actor) -
     _number(rows, found, draft, by)
     _take_stock(rows, found, draft, by)
     _count_in_till(rows, found, draft)
+    _note_approvals(found, draft)
     ledger.seq += 1
     ledger.entries += 1
     ledger.chain_head = chained(ledger.chain_head, draft.content_sha256)
@@ -69,6 +70,20 @@ def _count_in_till(rows: Rows, found: Found, draft: Draft) -> None:
 
 IN_TILLS = frozenset({"sale", "refund"})
 _NO_TILL: tuple[int | None, str | None] = (None, None)
+
+
+def approvals_of(draft: Draft) -> list[str]:
+    """The numbers of card approvals that a sale carries; example data were approved by nobody."""
+    if draft.document["source"] != "sale" or draft.document["example"]:
+        return []
+    return [payment["approval_no"] for payment in draft.payments if payment["approval_no"]]
+
+
+def _note_approvals(found: Found, draft: Draft) -> None:
+    for number in approvals_of(draft):
+        if number in found.approvals and "approval_repeated" not in draft.flags:
+            draft.flags.append("approval_repeated")
+        found.approvals.add(number)
 
 
 def _take_stock(rows: Rows, found: Found, draft: Draft, by: Actor) -> None:

@@ -2,22 +2,27 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from pos.sales.counter import Counter, counter_of, renewed
 from pos.sales.drafting import Draft, draft_sale
-from pos.sales.placing import place
+from pos.sales.followers import follow
+from pos.sales.placing import approvals_of, place
 from pos.sales.promoting import settle_promotions
 from pos.sales.replaying import replay
-from pos.sales.rows import Found, Ledger, Rows
+from pos.sales.rows import Approvals, Found, Ledger, Rows
 from pos.sales.showing import shown
 from pos.sales.store import Store, store_of
 from pos.sales.wanted import WantedSale
 from sites import clock
 from sites.access import Actor
 from sites.errors import DomainError, Unauthenticated, say
+
+# Terminals count their approvals anew after a while: what is older is another approval.
+APPROVALS_FOR = timedelta(days=31)
 
 
 @dataclass(slots=True)
@@ -45,6 +50,7 @@ def record_sales(session: Session, by: Actor, site_id: int, wanted: Sequence[Wan
     ]
     if rows.documents:
         store.write(session, rows)
+        follow(session, rows)
     return outcomes
 
 
@@ -80,7 +86,13 @@ def _look(session: Session, store: Store, site_id: int, by: Actor, drafts: Seque
     items = sorted({item_id for draft in drafts for item_id, _ in draft.moves})
     seqs = [draft.document["device_seq"] for draft in drafts if draft.document["device_seq"] is not None]
     tills = list({draft.document["till"]: None for draft in drafts if draft.document["till"] is not None})
-    return store.look(session, site_id, ids, items, by.device_id, seqs, tills)
+    return store.look(session, site_id, ids, items, by.device_id, seqs, tills, _approvals(drafts))
+
+
+def _approvals(drafts: Sequence[Draft]) -> Approvals | None:
+    """The card approvals to look for, None for none: most sales of a day have nothing to look for but their ids."""
+    numbers = sorted({number for draft in drafts for number in approvals_of(draft)})
+    return Approvals(numbers, min(draft.document["business_date"] for draft in drafts) - APPROVALS_FOR) if numbers else None
 
 
 def _settle(

@@ -14,6 +14,7 @@ from pos.revenue.cells import Counted, CountedLine, CountedPayment, cells_of
 from pos.sales.content import refund_content
 from pos.sales.counter import Counter
 from pos.sales.drafting import Draft, Taken, days_of, moves_of, payment_rows, payment_secrets, tendered_errors
+from pos.sales.followers import follow
 from pos.sales.models import Document, DocumentLine, DocumentPayment
 from pos.sales.placing import place
 from pos.sales.promoting import settle_return
@@ -61,6 +62,7 @@ def record_refund(session: Session, by: Actor, site_id: int, wanted: WantedRefun
     found.levels = store.look(session, site_id, [], [item_id for item_id, _ in draft.moves], None, []).levels
     place(rows, found, counter, draft, by)
     store.write(session, rows)
+    follow(session, rows)
     return Outcome("created", shown(draft.document, draft.lines, draft.payments, counter.place.code, draft.secrets))
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -24,6 +24,13 @@ DOCUMENT, LINE, PAYMENT, SECRET, ENTRY, MOVE = (
 )
 
 
+class Approvals(NamedTuple):
+    """Numbers of card approvals to look for in what was sold at the site from a day on."""
+
+    numbers: list[str]
+    since: date
+
+
 @dataclass(slots=True)
 class Ledger:
     """A site's ledger row under the lock; whoever writes moves it on."""
@@ -38,13 +45,14 @@ class Ledger:
 
 @dataclass(slots=True)
 class Found:
-    """What stands already: the sites of known documents, levels and what they are worth, numbers received before, and where the named
-    tills are and in what state."""
+    """What stands already: the sites of known documents, levels and what they are worth, numbers received before, where the named
+    tills are and in what state, and card approvals that another sale of the last weeks carries."""
 
     documents: dict[UUID, int] = field(default_factory=dict)
     levels: dict[int, tuple[int, datetime | None, Worth]] = field(default_factory=dict)
     numbers: set[int] = field(default_factory=set)
     tills: dict[UUID, tuple[int, str]] = field(default_factory=dict)
+    approvals: set[str] = field(default_factory=set)
 
 
 @dataclass(slots=True)

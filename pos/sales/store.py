@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from pos.sales import store_postgresql, store_sqlite
-from pos.sales.rows import Found, Ledger, Rows
+from pos.sales.rows import Approvals, Found, Ledger, Rows
 
 
 class Store(Protocol):
@@ -18,9 +18,9 @@ class Store(Protocol):
 
     def look(
         self, session: Session, site_id: int, ids: list[UUID], items: list[int], device_id: int | None, seqs: list[int],
-        tills: Sequence[UUID] = (),
+        tills: Sequence[UUID] = (), approvals: Approvals | None = None,
     ) -> Found:
-        """What stands of these ids, levels, numbers and tills, as of now that the lock is held."""
+        """What stands of these ids, levels, numbers, tills and card approvals, as of now that the lock is held."""
 
     def write(self, session: Session, rows: Rows) -> None:
         """Every row of the act, the ledger's included."""

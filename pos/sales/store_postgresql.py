@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from pos.inventory.valuing import Worth
 from pos.revenue.cells import Cell, merge
-from pos.sales.rows import DOCUMENT, ENTRY, LINE, MOVE, PAYMENT, SECRET, Found, Ledger, Rows, names
+from pos.sales.rows import DOCUMENT, ENTRY, LINE, MOVE, PAYMENT, SECRET, Approvals, Found, Ledger, Rows, names
 from pos.tills.models import STATES
 from pos.tills.sums import FIGURES, KEY_FIELDS, Sum, merged
 from sites.clock import month_number
@@ -36,6 +36,12 @@ SELECT 3, device_seq::text, NULL, NULL, NULL, NULL FROM device_number WHERE devi
 UNION ALL
 SELECT 4, id::text, site_id, NULL, array_position(%s::text[], state), NULL FROM till WHERE id = ANY (%s::uuid[])
 """
+LOOK_FOR_APPROVALS = LOOK + """
+UNION ALL
+SELECT 5, p.approval_no, NULL, NULL, NULL, NULL FROM document_payment p JOIN document d ON d.id = p.document_id
+WHERE p.approval_no = ANY (ARRAY(SELECT jsonb_array_elements_text(%s::jsonb))) AND p.amount > 0
+AND d.site_id = %s AND d.business_date >= %s::date
+"""
 
 
 def lock(session: Session, site_id: int) -> Ledger:
@@ -45,20 +51,28 @@ def lock(session: Session, site_id: int) -> Ledger:
 
 def look(
     session: Session, site_id: int, ids: list[UUID], items: list[int], device_id: int | None, seqs: list[int],
-    tills: Sequence[UUID] = (),
+    tills: Sequence[UUID] = (), approvals: Approvals | None = None,
 ) -> Found:
     """See pos.sales.store. The statement's snapshot is younger than the lock, so nothing of this site can be missed."""
-    values = (_array(ids), str(site_id), _array(items), str(device_id or 0), _array(seqs), _array(STATES), _array(tills))
+    values: tuple[str, ...] = (
+        _array(ids), str(site_id), _array(items), str(device_id or 0), _array(seqs), _array(STATES), _array(tills)
+    )
+    statement = LOOK
+    if approvals is not None:
+        statement = LOOK_FOR_APPROVALS
+        values += (json.dumps(approvals.numbers), str(site_id), approvals.since.isoformat())
     found = Found()
-    for what, key, number, at, *worth in session.connection().exec_driver_sql(LOOK, values):
+    for what, key, number, at, *worth in session.connection().exec_driver_sql(statement, values):
         if what == 1:
             found.documents[UUID(key)] = number
         elif what == 2:
             found.levels[int(key)] = (number, at, Worth(*worth))
         elif what == 3:
             found.numbers.add(int(key))
-        else:
+        elif what == 4:
             found.tills[UUID(key)] = (number, STATES[worth[0] - 1])
+        else:
+            found.approvals.add(key)
     return found
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from pos.inventory.valuing import Worth
 from pos.revenue.cells import Cell, merge
-from pos.sales.rows import DOCUMENT, ENTRY, LINE, MOVE, PAYMENT, SECRET, Found, Ledger, Rows, names
+from pos.sales.rows import DOCUMENT, ENTRY, LINE, MOVE, PAYMENT, SECRET, Approvals, Found, Ledger, Rows, names
 from pos.tills.sums import FIGURES, KEY_FIELDS, Sum, merged
 from sites.clock import month_number
 
@@ -22,6 +22,10 @@ IDS = "SELECT id, site_id FROM document WHERE id IN ({marks})"
 LEVELS = "SELECT item_id, on_hand_milli, counted_at, value_won, average_micro FROM stock_level WHERE site_id = ? AND item_id IN ({marks})"
 NUMBERS = "SELECT device_seq FROM device_number WHERE device_id = ? AND device_seq IN ({marks})"
 TILLS = "SELECT id, site_id, state FROM till WHERE id IN ({marks})"
+APPROVALS = """
+SELECT p.approval_no FROM document_payment p JOIN document d ON d.id = p.document_id
+WHERE d.site_id = ? AND d.business_date >= ? AND p.amount > 0 AND p.approval_no IN ({marks})
+"""
 
 ADVANCE = "UPDATE site_ledger SET seq = ?, counter_seq = ?, entries = ?, chain_head = ? WHERE site_id = ?"
 NUMBER = "INSERT INTO device_number (device_id, device_seq) VALUES (?, ?)"
@@ -56,7 +60,7 @@ def lock(session: Session, site_id: int) -> Ledger:
 
 def look(
     session: Session, site_id: int, ids: list[UUID], items: list[int], device_id: int | None, seqs: list[int],
-    tills: Sequence[UUID] = (),
+    tills: Sequence[UUID] = (), approvals: Approvals | None = None,
 ) -> Found:
     """See pos.sales.store."""
     found = Found({UUID(known): site for known, site in _those_of(session, IDS, (), [wanted.hex for wanted in ids])})
@@ -65,6 +69,9 @@ def look(
         found.levels[item_id] = (on_hand, counted, Worth(*worth))
     found.numbers = {seq for (seq,) in _those_of(session, NUMBERS, (device_id,), seqs)}
     found.tills = {UUID(till): (site, state) for till, site, state in _those_of(session, TILLS, (), [till.hex for till in tills])}
+    if approvals is not None:
+        since = approvals.since.isoformat()
+        found.approvals = {number for (number,) in _those_of(session, APPROVALS, (site_id, since), approvals.numbers)}
     return found
 
 

@@ -9,7 +9,7 @@ PACKAGES = ("pos", "sites")
 
 # Entries of one floor are neighbours and never import each other; a module belongs to the longest entry that fits it.
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("sites.turns", "sites.hangul"),
+    ("sites.turns", "sites.hangul", "sites.counter_settings"),
     ("sites.db", "sites.errors", "sites.clock", "sites.vault"),
     ("sites.registry",),
     ("sites.journal",),
@@ -17,13 +17,16 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("sites.access",),
     ("sites.pins", "sites.devices", "sites.shifts", "sites.network"),
     # jobs knows no kind of work by name: what takes long registers from above, as revenue's sources do.
-    ("pos.money", "pos.config", "pos.signing", "pos.serving", "pos.jobs"),
+    ("pos.money", "pos.config", "pos.signing", "pos.serving", "pos.jobs",
+     # A terminal knows amounts and cards, and of sales nothing: those name its approvals.
+     "pos.terminals"),
     ("pos.catalogue", "pos.revenue"),
     # tills and promotions know no documents: a sale counts into its till in its own transaction, and is judged by the rules of its
     # coupons and passes, so both stand below what is sold.
     ("pos.inventory", "pos.tills", "pos.promotions"),
     ("pos.sales",),
-    ("pos.orders", "pos.tickets", "pos.farm", "pos.trade", "pos.daytotals"),
+    # cash_receipts follows what pos.sales stores, in its transaction; a sale knows of followers and of no receipt.
+    ("pos.orders", "pos.cash_receipts", "pos.cards", "pos.tickets", "pos.farm", "pos.trade", "pos.daytotals"),
     # demo and importing record through pos.sales as a door would, and no feature may know that they exist.
     ("pos.exports", "pos.demo", "pos.importing"),
     ("pos.api", "pos.console", "pos.checkout", "pos.cli"),

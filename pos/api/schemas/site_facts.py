@@ -17,6 +17,9 @@ class SettingsIn(Strict):
     blind_count = YesNo(load_default=None, metadata={
         "description": "Whoever counts a till on a tablet does not see what should be in it; missing: as it was",
     })
+    cash_receipt_mandatory = YesNo(metadata={"description": "Whether cash receipts must be issued unasked; left out: as it is"})
+    cash_receipt_from = Won(metadata={"description": "Won of cash from which on the tablet asks for a receipt; left out: as it is"})
+    installments_from = Won(metadata={"description": "Won from which on a card may pay by instalments; left out: as it is"})
 
 
 class SiteIn(Strict):

@@ -93,6 +93,14 @@ SITE: dict[str, Message] = {
 
 FIELDS: dict[str, Message] = {
     "field_cut_off_minutes": say("영업일이 끝나는 시각", "The business day ends at"),
+    "field_cash_receipt_mandatory": say("현금영수증 의무 발행", "Cash receipts are mandatory"),
+    "hint_cash_receipt_mandatory": say("의무 발행 업종이면 켜 주세요. 손님이 원하지 않아도 자진발급으로 발급합니다.",
+                                       "Turn it on for a trade that must issue them; a guest who wants none gets a self-issued one."),
+    "field_cash_receipt_from": say("현금영수증을 묻는 금액", "Cash receipts are asked for from"),
+    "hint_cash_receipt_from": say("현금이 이 금액부터면 태블릿이 현금영수증을 묻습니다.",
+                                  "From this much cash on, the tablet asks whether a receipt is wanted."),
+    "field_installments_from": say("할부가 되는 금액", "Instalments from"),
+    "hint_installments_from": say("카드 할부는 이 금액부터 고를 수 있습니다.", "From this amount on a card may pay by instalments."),
     "field_refund_approval_from": say("승인이 필요한 환불 금액", "Refunds need approval from"),
     "hint_cut_off_minutes": say("이 시각까지의 판매는 전날로 셉니다.", "Sales up to then count for the day before."),
     "hint_refund_approval_from": say("이 금액부터 담당자 PIN을 묻습니다. 0이면 늘 묻습니다.",

@@ -1,12 +1,14 @@
 """What the day page knows: one snapshot over every site of a scope, in a number of queries that does not grow with them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from pos.cards.unmatched import counted as unmatched_by_site
+from pos.cash_receipts.queries import waiting
 from pos.daytotals.missing import Gap, gaps
 from pos.inventory.queries import LowStock, low_stock_all_sites
 from pos.revenue.report import Report, report
@@ -40,6 +42,8 @@ class Facts:
     shifts: Sequence[tuple[int, Shift]]
     low_stock: Sequence[LowStock]
     gaps: Sequence[Gap]
+    receipts: dict[int, tuple[int, int]] = field(default_factory=dict)
+    cards: dict[int, tuple[int, int]] = field(default_factory=dict)
 
     @property
     def manned(self) -> set[int]:
@@ -67,5 +71,5 @@ def facts_of(session: Session, scope: Scope, now: datetime) -> Facts:
         report(session, scope, today, today, "site"), net_until(session, scope, ids, today - WEEK, now - WEEK),
         selling_times(session, ids, today), open_by_site(session, ids, today - timedelta(days=1), today), set_aside_open(session, ids),
         shifts_all_sites(session, ids, today - LOOK_BACK, today), low_stock_all_sites(session, ids),
-        gaps(session, scope, today - LOOK_BACK, today),
+        gaps(session, scope, today - LOOK_BACK, today), waiting(session, ids), unmatched_by_site(session, ids),
     )

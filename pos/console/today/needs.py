@@ -34,7 +34,8 @@ class Need:
 def needs_of(say: Speaker, facts: Facts, names: Mapping[int, str]) -> list[Need]:
     """Everything, by kind and then by site."""
     return [
-        *_of_tablets(say, facts, names), *_set_aside(say, facts, names), *_flags(say, facts, names), *_days(say, facts, names),
+        *_of_tablets(say, facts, names), *_cards(say, facts, names), *_set_aside(say, facts, names),
+        *_receipts(say, facts, names), *_flags(say, facts, names), *_days(say, facts, names),
         *_shifts(say, facts, names), *_stock(say, facts, names),
     ]
 
@@ -70,6 +71,24 @@ def _set_aside(say: Speaker, facts: Facts, names: Mapping[int, str]) -> Iterator
     for site_id, count in sorted(facts.set_aside.items(), key=lambda entry: names[entry[0]]):
         what = say("set_aside", site=names[site_id], count=figures.number(count))
         yield Need("set_aside", "bad", "diff", what, say("set_aside_why"), *_act(say, "review", facts, site_id))
+
+
+def _cards(say: Speaker, facts: Facts, names: Mapping[int, str]) -> Iterator[Need]:
+    if facts.cards:
+        found = Counter({site_id: count for site_id, (count, _) in facts.cards.items()})
+        won = figures.won(sum(won for _, won in facts.cards.values()), say.language)
+        what = say("card_alone", count=figures.number(found.total()), won=won)
+        yield Need("card_alone", "bad", "card", what, _where(say, found, names), *_act(say, "cash_receipts", facts, _alone(found)))
+
+
+def _receipts(say: Speaker, facts: Facts, names: Mapping[int, str]) -> Iterator[Need]:
+    found = Counter({site_id: count for site_id, (count, _) in facts.receipts.items()})
+    if found:
+        failed = sum(bad for _, bad in facts.receipts.values())
+        word = "receipts_failed" if failed else "receipts_waiting"
+        what = say(word, count=figures.number(found.total()), failed=figures.number(failed))
+        tone = "bad" if failed else "warn"
+        yield Need("receipts", tone, "receipt", what, _where(say, found, names), *_act(say, "cash_receipts", facts, _alone(found)))
 
 
 def _flags(say: Speaker, facts: Facts, names: Mapping[int, str]) -> Iterator[Need]:

@@ -16,6 +16,7 @@ from tests.support.cast import Cast
 SOLD_AT = "2020-11-20T10:15:03+09:00"
 MASKED_CARD, FULL_CARD = "9410-12**-****-3456", "9410-1234-5678-3456"
 _numbers = count(1)
+_approvals = count(12345)
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def sale(**changes: Any) -> dict[str, Any]:
         "id": str(uuid4()), "device_seq": next(_numbers), "sold_at": SOLD_AT, "cashier": "p-0007", "order_type": "take_out",
         "lines": [line()], "discount": 1000, "discount_reason": "coupon",
         "payments": [{"method": "cash", "amount": 2000, "tendered": 5000},
-                     {"method": "card", "amount": 3000, "approval_no": "30012345", "card_no": MASKED_CARD}],
+                     {"method": "card", "amount": 3000, "approval_no": f"3{next(_approvals):07d}", "card_no": MASKED_CARD}],
         "total": 5000,
     }
     return _changed(body, changes)

@@ -1,12 +1,12 @@
 """One good call for every route that is behind a permission, at a place that can be swapped for another one."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
 from tests.pos.api.asking import refund, sale
-from tests.pos.api.places import AT, NOWHERE, PRODUCT, SUPPLIER, Place, order_of
+from tests.pos.api.call import BODYLESS, MAY_BE_NOTHING, NO_PLACE, OF_SITE, TABLET, Call, numbered, old
+from tests.pos.api.calls_of_receipts_and_cards import OF_RECEIPTS_AND_CARDS
+from tests.pos.api.places import AT, NOWHERE, PRODUCT, SUPPLIER, order_of
 from tests.support.cast import APPROVAL_PIN, PIN
 
 TOTAL = {"methods": [{"method": "cash", "amount": 1000}], "tax_classes": [{"tax_class": "exempt", "amount": 1000}], "sales": 1}
@@ -20,45 +20,13 @@ SITE_FACTS = {
 }
 
 
-@dataclass(frozen=True)
-class Call:
-    """What to send, and what those hear who may do it but not there; none where the route has no place. What is `of_centre` is out of
-    reach of a site's supervisor everywhere; where there may be `nothing_here` a 404 is an answer. `file` is sent as csv."""
-
-    query: Callable[[Place], str] | None = None
-    body: Callable[[Place, bool], Any] | None = None
-    headers: Callable[[Place], dict[str, str]] | None = None
-    elsewhere: frozenset[int] | None = frozenset({404})
-    tablet_elsewhere: frozenset[int] | None = None
-    of_centre: bool = False
-    nothing_here: bool = False
-    file: str | None = None
-
-
-OF_SITE = Call(query=lambda place: f"?site={place.site}")
-BODYLESS = Call()
-MAY_BE_NOTHING = Call(nothing_here=True)
-NO_PLACE = Call(elsewhere=None)
-# A tablet that names another site than its own has a mistake in its request (contract, section 3).
-TABLET = frozenset({422})
-
-
-def old(_place: Place) -> dict[str, str]:
-    """A version that nothing has."""
-    return {"If-Match": "old"}
-
-
-def numbered(body: dict[str, Any], place: Place, of_tablet: bool) -> dict[str, Any]:
-    """A tablet numbers what it sends; others name the site. Both name it here, so that both can be elsewhere."""
-    return {name: value for name, value in (body | {"site": place.site}).items() if of_tablet or name != "device_seq"}
-
-
 def of_till(body: dict[str, Any], of_tablet: bool) -> dict[str, Any]:
     """An act on the place's till."""
     return {"id": str(uuid4()), **body} | ({"device_seq": 94} if of_tablet else {})
 
 
 CALLS: dict[tuple[str, str], Call] = {
+    **OF_RECEIPTS_AND_CARDS,
     ("GET", "/sites"): NO_PLACE,
     ("GET", "/sites/<code>"): BODYLESS,
     ("GET", "/sites/<site>/register"): BODYLESS,

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
+from pos.cash_receipts.wanting import reference_of
 from sites.access import COMMAND_LINE
 from sites.db import transaction
 from sites.people.accounts import add_account
@@ -35,6 +36,7 @@ class Place:
     supplier: str
     order: str
     till: str
+    receipt: str = ""
 
 
 def order_of(place: Place) -> dict[str, Any]:
@@ -46,6 +48,7 @@ def path_of(rule: str, place: Place) -> str:
     """The rule's address at a place."""
     values = {
         "<site>": place.site, "<sku>": place.sku, "<uuid:sale_id>": place.sale, "<uuid:event_id>": place.event,
+        "<uuid:receipt_id>": place.receipt, "<uuid:approval_id>": NOWHERE,
         "<uuid:supplier_id>": place.supplier, "<uuid:order_id>": place.order, "<uuid:till_id>": place.till,
         "<uuid:item_id>": place.set_aside, "<uuid:invitation_id>": place.invitation, "<int(min=1,max=999999):device_no>": "1",
         "<month>": "2020-10", "<day>": "2020-11-20", "<start>": AT,
@@ -78,7 +81,8 @@ def _furnished(ask: Asking, site: str, centre: str, participant: str, suffix: st
     things = {f"/categories/{category}": {"name": "탭"}, f"/products/{sku}": PRODUCT, f"/stock-items/{item}": {"name": "원두", "unit": "g"}}
     for path, body in things.items():
         _done(ask(manager, "PUT", path, body | {"owner": f"centre:{centre}"}))
-    sold, refused, event = plain(1000), plain(1000, total=1), str(uuid4())
+    paid = {"method": "cash", "amount": 1000, "cash_receipt": {"kind": "self_issued"}}
+    sold, refused, event = plain(1000, payments=[paid]), plain(1000, total=1), str(uuid4())
     _done(ask(tablet, "POST", "/sales", sold))
     assert ask(tablet, "POST", "/sales", refused).status_code == 422
     (kept,) = ask("admin", "GET", f"/quarantine?site={site}").json["data"]
@@ -94,6 +98,7 @@ def _furnished(ask: Asking, site: str, centre: str, participant: str, suffix: st
     place = Place(
         site, centre, participant, sku, item, category, sold["id"], event, kept["id"], version, account, asked.json["id"], supplier, order,
         till,
+        str(reference_of(UUID(sold["id"]), 1)),
     )
     _done(ask(manager, "PUT", f"/suppliers/{supplier}", SUPPLIER | {"owner": f"centre:{centre}"}))
     _done(ask(manager, "PUT", f"/purchase-orders/{order}", order_of(place)))

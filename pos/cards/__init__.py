@@ -1,0 +1,1 @@
+"""Card money on both sides: what terminals approved and no sale carries, and what our sales say beside a statement."""
