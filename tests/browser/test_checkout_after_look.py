@@ -96,7 +96,7 @@ def test_every_screen_after_selling_is_large_enough_and_whole(face: Checkout, tm
     go_on(page)
     expect(page.locator("#hand-back")).to_be_visible()
     seen("07-refunded")
-    page.locator(".choose .btn").first.click()
+    page.locator('[data-key="to-sale"]').click()
     page.locator('[data-key="refund"]').click()
     page.locator('[data-key="all"]').click()
     go_on(page)

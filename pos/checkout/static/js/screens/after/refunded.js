@@ -29,7 +29,7 @@ export function screen({ item, sale, back }) {
       state,
       button('btn full', () => void openRefundReceipt(item, sale), [icon('receipt'), t('refund_receipt')], { 'data-key': 'refund-receipt' }),
       hasOwnPage() && button('btn full', () => void openReceiptCode(item), [icon('qr'), t('receipt_code')], { 'data-key': 'refund-code' }),
-      button('btn full', back, [icon('list'), t('sale_of', { number: sale.order_no })]),
+      button('btn full', back, [icon('list'), t('sale_of', { number: sale.order_no })], { 'data-key': 'to-sale' }),
       primary([t('back_to_order'), icon('next')], () => void go('sell'))));
   main.refresh = (what) => {
     if (what === 'outbox') void show();
