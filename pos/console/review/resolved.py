@@ -79,5 +79,6 @@ def _told(say: Speaker, who: Any, each: Resolution) -> tuple[str, str, str | Non
     if each.flag:
         word = say(f"flag_{each.flag}") if f"flag_{each.flag}" in say else flag_word(say, each.flag)
         how = say("how_of", how=how, flag=word)
-    by = who.get(each.by or "") or each.by or ""
+    code = each.by or ""
+    by = who.get(code) or (say("by_token", name=code.removeprefix("token:")) if code.startswith("token:") else code)
     return how, " · ".join(filter(None, (by, figures.moment(each.at, say.language) if each.at else ""))), each.note

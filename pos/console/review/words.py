@@ -62,7 +62,8 @@ ACTS: dict[str, Message] = {
     "how_looked_at": say("봤음", "Seen"), "how_corrected": say("고쳐 적음", "Corrected"),
     "how_arrived": say("뒤에 제대로 도착함", "Arrived later"),
     "how_new_sale": say("새 판매로 넣음", "A sale of its own"), "how_duplicate": say("같은 일", "The same thing"),
-    "how_rejected": say("판매가 아님", "No sale"), "how_of": say("{how}: {flag}", "{how}: {flag}"),
+    "how_rejected": say("판매가 아님", "No sale"), "by_token": say("프로그램 {name}", "program {name}"),
+    "how_of": say("{how}: {flag}", "{how}: {flag}"),
 }
 
 ITEM: dict[str, Message] = {
