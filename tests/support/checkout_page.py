@@ -26,10 +26,16 @@ def numbers(sales: list[dict[str, Any]]) -> list[Sold]:
     return [Sold(sale["order_no"], sale["receipt_no"]) for sale in sales]
 
 
-def tablet(browser: Browser, server: Server, locale: str = "ko-KR", **given: Any) -> BrowserContext:
-    """A tablet of its own: nothing stored, the clock of Incheon."""
+# What the page remembers when somebody says that the till is to be opened later.
+OPEN_LATER = "sessionStorage.setItem('pos-till-later', String(Date.now()))"
+
+
+def tablet(browser: Browser, server: Server, locale: str = "ko-KR", asks_to_open: bool = False, **given: Any) -> BrowserContext:
+    """A tablet of its own: nothing stored, the clock of Incheon. It asks for the opening of the till only where that is wanted."""
     made = browser.new_context(locale=locale, timezone_id="Asia/Seoul", **{"base_url": server.url, "viewport": TABLET, **given})
     made.set_default_timeout(PATIENCE_MS)
+    if not asks_to_open:
+        made.add_init_script(OPEN_LATER)
     return made
 
 

@@ -38,7 +38,11 @@ const ON_DEMAND = {
   stock: () => import('./screens/after/stock.js'),
   count: () => import('./screens/after/count.js'),
   practice: () => import('./screens/practice/start.js'),
-  close: () => import('./screens/practice/close.js'),
+  open: () => import('./screens/till/open.js'),
+  till: () => import('./screens/till/till.js'),
+  cash: () => import('./screens/till/cash.js'),
+  close: () => import('./screens/till/close.js'),
+  closed: () => import('./screens/till/closed.js'),
   practised: () => import('./screens/practice/practised.js'),
   ...PANEL_SCREENS,
 };

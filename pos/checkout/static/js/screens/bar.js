@@ -10,10 +10,11 @@ import { standing } from '../device/standing.js';
 import { storageState } from '../device/storage.js';
 import { canPay, go, where } from '../flow.js';
 import { cashier, isManned } from '../order/counter.js';
+import { isForgotten, till } from '../order/tills.js';
 import { button, fill, h, icon } from '../ui/elements.js';
 import { count, t, timeOfDay } from '../ui/texts.js';
 
-const REDRAWN_FOR = ['link', 'catalogue', 'cashier', 'language', 'clock', 'storage', 'paying'];
+const REDRAWN_FOR = ['link', 'catalogue', 'cashier', 'till', 'book', 'language', 'clock', 'storage', 'paying'];
 const MOST_BANNERS = 2;
 
 let open = { made: 0, free: [], waiting: 0, aside: 0, held: 0, salesOnly: true };
@@ -44,6 +45,7 @@ export function drawBar() {
   fill(document.getElementById('bar'),
     h('span', { class: 'place' }, pairing()?.ready ? siteName() : t('unpaired_place')),
     isManned() && h('span', { class: 'person' }, icon('user'), cashier()?.display_name ?? t('nobody')),
+    isManned() && tillBadge(),
     isExample() && h('span', { class: 'badge line' }, t('example')),
     pairing()?.ready && h('span', { class: `state ${fine ? 'ok' : 'off'}`, role: 'status', id: 'state' },
       icon(fine ? 'cloud-ok' : 'cloud-off'), h('span', {}, `${t(`link_${state}`)} · ${whatIsOpen()}`)),
@@ -51,6 +53,12 @@ export function drawBar() {
   const news = document.getElementById('banners');
   news.setAttribute('aria-label', t('news'));
   fill(news, pairing()?.ready ? banners(state).slice(0, MOST_BANNERS) : []);
+}
+
+function tillBadge() {
+  const state = till() === null ? 'none' : isForgotten() ? 'forgotten' : 'open';
+  return h('span', { class: `badge ${state === 'open' ? 'line' : 'warn'} till-state`, id: 'till-state', 'data-till': state },
+    icon(state === 'open' ? 'coins' : 'alert', 'small'), t(`bar_till_${state}`));
 }
 
 /** What is still to be sent. All is sent only when the server, asked, says so too, and every acknowledgement since was proved. */

@@ -2,10 +2,11 @@
 
 import { learnFrom, linkState } from '../device/link.js';
 import { ask } from '../device/server.js';
-import { go } from '../flow.js';
+import { go, where } from '../flow.js';
 import { isPractising } from '../order/book.js';
 import { takeCounter } from '../order/counter.js';
 import { staffToday } from '../order/staff.js';
+import { isOpeningDue } from '../order/tills.js';
 import { button, fill, h, icon, primary } from '../ui/elements.js';
 import { t } from '../ui/texts.js';
 import { toast } from '../ui/toast.js';
@@ -33,7 +34,7 @@ export function whoScreen({ back = null }) {
     const proof = await proven(person, fresh);
     if (proof === null) return;
     void takeCounter(person && { code: person.code, display_name: person.display_name });
-    await go('sell');
+    await beginSelling();
     if (proof === 'skipped') toast(t('pin_skipped'));
   }
 
@@ -51,6 +52,12 @@ export function whoScreen({ back = null }) {
           [icon('user', 'large'), h('span', { class: 'name' }, person.display_name)]))))
         : h('div', { class: 'alone' }, primary(t('who_without'), () => void chosen(null, fresh))));
   }
+}
+
+/** On to the shelf; before the first sale of the day the till is opened, wherever that screen can be fetched. */
+export async function beginSelling() {
+  if (isOpeningDue()) await go('open');
+  if (where() !== 'open') await go('sell');
 }
 
 /** `proven`, `skipped` when the server could not be asked, or null when the person put the question away. */

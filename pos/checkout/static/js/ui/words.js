@@ -11,6 +11,7 @@ import receipt from './words/receipt.js';
 import after from './words/after.js';
 import stock from './words/stock.js';
 import board from './words/board.js';
+import till from './words/till.js';
 import practice from './words/practice.js';
 import proof from './words/proof.js';
 
@@ -26,4 +27,4 @@ const SHARED = {
   try_again: ['다시 해 보기', 'Try again'],
 };
 
-export const WORDS = Object.assign({}, SHARED, bar, pair, sell, pay, unsent, menu, discount, receipt, after, stock, board, practice, proof);
+export const WORDS = Object.assign({}, SHARED, bar, pair, sell, pay, unsent, menu, discount, receipt, after, stock, board, till, practice, proof);
