@@ -79,9 +79,9 @@ export function saleOf(item) {
   return item.kind === 'refund' ? item.path.split('/')[2] : null;
 }
 
-/** The id of the act that the server must have before this one: a refund's sale, the opening of a till; null for anything else. */
+/** The id of the act that the server must have before this one: a refund's sale, the opening of the till that ends; else null. */
 export function needed(item) {
-  return ['cash', 'closing', 'cancellation'].includes(item.kind) ? item.till : saleOf(item);
+  return ['closing', 'cancellation'].includes(item.kind) ? item.till : saleOf(item);
 }
 
 /** Acts in a state, in the order in which they were made. */

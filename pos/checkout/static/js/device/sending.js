@@ -1,6 +1,6 @@
 /*
  * Emptying the queue: act by act in the order in which they were made; a long row of sales goes by the batch. A refund waits behind
- * its own sale, and what is done with a till behind its opening, for as long as the server does not have that.
+ * its own sale, and the end of a till behind its opening, for as long as the server does not have that.
  */
 
 import { actById, actsIn, needed, settle } from './acts.js';

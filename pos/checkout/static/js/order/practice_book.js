@@ -11,6 +11,9 @@ import { entryOfItem, newestFirst, saleOfItem } from './past.js';
 /** What lies in the drawer when a practice begins. */
 export const PRACTICE_FLOAT = 100_000;
 
+/** What is called by a number; the till's own acts use up none here. */
+const NUMBERED = ['sale', 'refund'];
+
 /** A fresh book, with the methods of the real one. */
 export function practiceBook() {
   const items = [];
@@ -29,7 +32,8 @@ export function practiceBook() {
     const place = items.length + 1;
     const { leaves = {}, ...made } = make(place, { till: standing.till, made: items.length });
     Object.assign(standing, leaves);
-    const number = t('practice_number', { number: String(place).padStart(3, '0') });
+    const sold = items.filter((item) => NUMBERED.includes(item.kind)).length;
+    const number = t('practice_number', { number: String(sold + 1).padStart(3, '0') });
     const item = {
       ...made, site: pairing().site, kind, id, place, device_seq: place, state: 'practice', moment: Date.parse(made.at),
       receipt_no: number, order_no: kind === 'sale' ? number : made.order_no ?? null,

@@ -14,7 +14,7 @@ import { dayWords, t, won } from '../../ui/texts.js';
 import { askWon } from '../after/amount.js';
 import { contentsOf, drawn } from '../practice/drawer.js';
 import { counting } from './counting.js';
-import { figure, madeOf, signed, waysTable } from './figures.js';
+import { figure, madeOf, signed } from './figures.js';
 import { openOrders, stillOpen } from './still_open.js';
 import { slips } from './slips.js';
 import { isBlind, takenWords } from './till.js';
@@ -74,9 +74,7 @@ export function screen({ back }) {
     const isBegun = Object.keys(begun.counted).length > 0;
     show('sales', h('div', { class: 'close-columns' },
       h('section', { class: 'close-sales' },
-        takenWords(stands),
-        waysTable(stands.ways),
-        isBlind() && h('p', { class: 'say-why' }, icon('eye'), h('span', {}, t('till_blind')))),
+        takenWords(stands)),
       h('section', { class: 'count-pad' }, h('h2', {}, t('close_open_head')), news,
         isBegun && h('p', { class: 'say-why' }, icon('coins'), h('span', {}, t('count_kept'))),
         primary([t(isBegun ? 'count_go_on' : 'close_to_count'), icon('next')], () => countMoney(), { 'data-key': 'to-count' }))));

@@ -9,11 +9,13 @@ import { parkedOrders } from '../../order/parked.js';
 import { button, h, icon } from '../../ui/elements.js';
 import { count, t, won } from '../../ui/texts.js';
 
+const MOST_LETTERS = 60;
+
 /** The orders that were begun and not paid, as the close names them: `[{name, total}]`. */
 export function openOrders() {
   if (isPractising()) return [];
   const carts = [...parkedOrders().map(({ cart }) => cart), ...(currentCart().lines.length ? [currentCart()] : [])];
-  return carts.map((cart) => ({ name: nameOf(cart), total: reckoned(cart).total }));
+  return carts.map((cart) => ({ name: [...nameOf(cart)].slice(0, MOST_LETTERS).join(''), total: reckoned(cart).total }));
 }
 
 /** One line for each thing that is open; `toOrders` leads to them. */

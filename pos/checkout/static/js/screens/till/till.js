@@ -45,9 +45,8 @@ export function screen({ back }) {
         h('span', {}, t(isForgotten() ? 'till_forgotten' : 'till_since', { day: dayWords(new Date(open.opened_at)), time: timeOfDay(new Date(open.opened_at)) }))),
       open.told && h('p', { class: 'say-why' }, icon('alert'), h('span', {}, t('till_told'))),
       takenWords(stands),
-      waysTable(stands.ways),
       h('h2', {}, t('till_cash')),
-      isBlind() ? [h('dl', { class: 'figures' }, figure(t('close_float'), won(open.opening_float))), h('p', { class: 'say-why' }, icon('eye'), h('span', {}, t('till_blind')))]
+      isBlind() ? h('dl', { class: 'figures' }, figure(t('close_float'), won(open.opening_float)))
         : [madeOf(stands.cash), h('dl', { class: 'figures whole' }, figure(t('close_expected'), won(stands.cash.expected)))],
       moves.length > 0 && [h('h2', {}, t('till_moves')), h('ul', { class: 'moves' }, moves.map(moveLine))]);
     const isUntouched = !open.told && stands.acts.every((act) => act.kind === 'opening');
@@ -59,11 +58,14 @@ export function screen({ back }) {
   }
 }
 
-/** What was taken; where the count is blind only how often, since the sum would tell the cash. */
-export function takenWords({ sales, refunds, total }) {
+/** What was taken, and by which way; where the count is blind only how often. */
+export function takenWords({ sales, refunds, total, ways }) {
   const counts = t('close_sales_counts', { sales: count(sales), refunds: count(refunds) });
-  return [h('h2', {}, t(isBlind() ? 'till_done' : 'till_taken')), h('p', { class: 'sum-big', id: 'till-taken' }, isBlind() ? counts : won(total)),
-    !isBlind() && h('p', { class: 'muted' }, counts)];
+  if (isBlind()) {
+    return [h('h2', {}, t('till_done')), h('p', { class: 'sum-big', id: 'till-taken' }, counts),
+      h('p', { class: 'say-why' }, icon('eye'), h('span', {}, t('till_blind')))];
+  }
+  return [h('h2', {}, t('till_taken')), h('p', { class: 'sum-big', id: 'till-taken' }, won(total)), h('p', { class: 'muted' }, counts), waysTable(ways)];
 }
 
 function moveLine({ at, document: { direction, amount, reason } }) {
@@ -73,7 +75,7 @@ function moveLine({ at, document: { direction, amount, reason } }) {
 
 /** Takes the opening back, after asking once more. */
 async function askToCancel(after) {
-  await openSheet('ask', (close) => {
+  await openSheet('ask leave', (close) => {
     const trouble = h('p', { class: 'alert', role: 'alert' });
     const cancelling = primary(t('till_cancel_act'), async () => {
       setPrimary(cancelling, false, t('till_cancel_act'));

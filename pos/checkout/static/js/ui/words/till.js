@@ -40,7 +40,7 @@ export default {
   till_taken: ['시작한 뒤로 받은 돈', 'Taken since the opening'],
   till_done: ['시작한 뒤로', 'Since the opening'],
   till_cash: ['현금', 'Cash'],
-  till_blind: ['현금은 마감할 때 다 세신 다음에 보여 드립니다.', 'Cash is shown once it has been counted at the close.'],
+  till_blind: ['받은 금액은 마감할 때 다 세신 다음에 보여 드립니다.', 'Amounts are shown once everything has been counted at the close.'],
   till_moves: ['넣고 뺀 돈', 'Money in and out'],
   till_last: ['지난 정산지 보기', 'See the last closing report'],
   till_none: ['아직 영업을 시작하지 않았습니다.', 'The till is not open yet.'],
