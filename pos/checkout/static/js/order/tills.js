@@ -23,6 +23,11 @@ export function isForgotten() {
   return till() !== null && businessDay(till().opened_at) < businessDay(Date.now());
 }
 
+/** Whether what was taken is shown only after it was counted. */
+export function isBlind() {
+  return pairing()?.settings?.blind_count ?? true;
+}
+
 /** Whether to ask for the opening (or the close of a forgotten till) before selling; who said "later" is not asked again on this day. */
 export function isOpeningDue() {
   const later = Number(sessionStorage.getItem(LATER));

@@ -6,7 +6,6 @@ import { WHY_IN, WHY_OUT } from '../../order/till.js';
 import { moveCash, till } from '../../order/tills.js';
 import { button, fill, h, icon, primary, setPrimary } from '../../ui/elements.js';
 import { t, won } from '../../ui/texts.js';
-import { toast } from '../../ui/toast.js';
 import { wonEntry } from './entry.js';
 
 const WAYS = [['out', 'up'], ['in', 'down']];
@@ -63,7 +62,6 @@ export function screen({ back }) {
       draw();
       return fill(trouble, icon('alert'), h('span', {}, t(till() ? 'till_not_stored' : 'till_gone')));
     }
-    await go('till', { back: () => void go('sell') });
-    toast(t(`cash_done_${direction}`, { amount: won(amount) }));
+    await go('till', { back: () => void go('sell'), said: t(`cash_done_${direction}`, { amount: won(amount) }) });
   }
 }

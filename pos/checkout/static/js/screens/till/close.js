@@ -8,7 +8,7 @@ import { isPractising } from '../../order/book.js';
 import { freshId } from '../../order/cart.js';
 import { apart, sumOf } from '../../order/till.js';
 import { begunTillCount, forgetTillCount, keepTillCount } from '../../order/till_count.js';
-import { bookOf, closeTill, till } from '../../order/tills.js';
+import { bookOf, closeTill, isBlind, till } from '../../order/tills.js';
 import { button, fill, h, icon, primary, setPrimary } from '../../ui/elements.js';
 import { dayWords, t, won } from '../../ui/texts.js';
 import { askWon } from '../after/amount.js';
@@ -17,7 +17,7 @@ import { counting } from './counting.js';
 import { figure, madeOf, signed } from './figures.js';
 import { openOrders, stillOpen } from './still_open.js';
 import { slips } from './slips.js';
-import { isBlind, takenWords } from './till.js';
+import { takenWords } from './till.js';
 
 const STEPS = ['sales', 'count', 'hand'];
 
@@ -73,7 +73,7 @@ export function screen({ back }) {
     const news = h('div', { class: 'still-open' });
     const isBegun = Object.keys(begun.counted).length > 0;
     show('sales', h('div', { class: 'close-columns' },
-      h('section', { class: 'close-sales' },
+      h('section', { class: 'close-sales', tabindex: 0, 'aria-labelledby': 'till-taken' },
         takenWords(stands)),
       h('section', { class: 'count-pad' }, h('h2', {}, t('close_open_head')), news,
         isBegun && h('p', { class: 'say-why' }, icon('coins'), h('span', {}, t('count_kept'))),

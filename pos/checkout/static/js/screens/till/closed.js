@@ -14,7 +14,7 @@ import { comparison, figure, madeOf, signed, waysTable } from './figures.js';
 
 /** The Z of a closed till; `back`, where given, returns to where it was looked up. */
 export function screen({ till, back = null }) {
-  const result = h('section', { class: 'z-result' });
+  const result = h('section', { class: 'z-result', tabindex: 0, 'aria-labelledby': 'compared' });
   const side = h('section', { class: 'close-why' });
   const main = h('main', { class: 'close closed', 'data-step': 'compare' },
     h('div', { class: 'step' }, back && button('btn', back, [icon('back'), t('back')]),

@@ -1,26 +1,20 @@
 /* The till as it stands: what was taken since the opening (the X report), and what can be done with the drawer. Nothing here changes it. */
 
-import { pairing } from '../../device/pairing.js';
 import { go } from '../../flow.js';
 import { book } from '../../order/book.js';
-import { bookOf, cancelTill, isForgotten, till } from '../../order/tills.js';
+import { bookOf, cancelTill, isBlind, isForgotten, till } from '../../order/tills.js';
 import { button, fill, h, icon, pict, primary, setPrimary } from '../../ui/elements.js';
 import { openSheet } from '../../ui/sheet.js';
 import { count, dayWords, t, timeOfDay, won } from '../../ui/texts.js';
 import { toast } from '../../ui/toast.js';
 import { figure, madeOf, waysTable } from './figures.js';
 
-/** Whether what should be in the drawer is shown only after it was counted. */
-export function isBlind() {
-  return pairing()?.settings?.blind_count ?? true;
-}
-
-/** The screen; `back` returns to the order. */
-export function screen({ back }) {
+/** The screen; `back` returns to where it was asked for, `said` is what was just done. */
+export function screen({ back, said = null }) {
   const list = h('section', { class: 'list' });
   const side = h('section', { class: 'side', 'aria-label': t('till_acts') });
   const main = h('main', { class: 'after till' },
-    h('div', { class: 'step' }, button('btn', back, [icon('back'), t('back_to_order')]), h('h1', {}, t('till_head'))),
+    h('div', { class: 'step' }, button('btn', back, [icon('back'), t('back')]), h('h1', {}, t('till_head'))),
     h('div', { class: 'split-view' }, list, side));
   const here = () => void go('till', { back });
   main.refresh = (what) => {
@@ -41,6 +35,7 @@ export function screen({ back }) {
     const stands = await bookOf(open);
     const moves = stands.acts.filter((act) => act.kind === 'cash');
     fill(list,
+      said && h('p', { class: 'said', role: 'status' }, icon('ok'), h('span', {}, said)),
       h('p', { class: 'till-since' }, icon(isForgotten() ? 'alert' : 'coins'),
         h('span', {}, t(isForgotten() ? 'till_forgotten' : 'till_since', { day: dayWords(new Date(open.opened_at)), time: timeOfDay(new Date(open.opened_at)) }))),
       open.told && h('p', { class: 'say-why' }, icon('alert'), h('span', {}, t('till_told'))),
@@ -62,7 +57,7 @@ export function screen({ back }) {
 export function takenWords({ sales, refunds, total, ways }) {
   const counts = t('close_sales_counts', { sales: count(sales), refunds: count(refunds) });
   if (isBlind()) {
-    return [h('h2', {}, t('till_done')), h('p', { class: 'sum-big', id: 'till-taken' }, counts),
+    return [h('h2', {}, t('till_done')), h('p', { class: 'sum-big counts', id: 'till-taken' }, counts),
       h('p', { class: 'say-why' }, icon('eye'), h('span', {}, t('till_blind')))];
   }
   return [h('h2', {}, t('till_taken')), h('p', { class: 'sum-big', id: 'till-taken' }, won(total)), h('p', { class: 'muted' }, counts), waysTable(ways)];

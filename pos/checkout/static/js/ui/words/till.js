@@ -5,6 +5,7 @@ export default {
   bar_till_none: ['영업 시작 전', 'Not open'],
   bar_till_open: ['영업 중', 'Open'],
   bar_till_forgotten: ['지난 마감 안 함', 'Not closed'],
+  sales_till: ['영업 중 · {time}부터', 'Open since {time}'],
   menu_till: ['돈통·중간 정산', 'Drawer and sums so far'],
   menu_cash: ['돈통에 넣기·빼기', 'Money in or out'],
   // opening
