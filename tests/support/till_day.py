@@ -107,3 +107,9 @@ def same_words(report: dict[str, Any]) -> dict[str, Any]:
 def kept_value(page: Page, name: str) -> Any:
     """What the tablet's disk keeps under a name."""
     return page.evaluate("async (name) => (await import('/checkout/static/js/device/store.js')).kept(name)", name)
+
+
+def report_of(shop: Shop, server: Server, till_id: str) -> dict[str, Any]:
+    """The server's report."""
+    answer: dict[str, Any] = shop.ask(server, f"/tills/{till_id}")
+    return answer
