@@ -13,6 +13,7 @@ import { toast } from '../ui/toast.js';
 import { askPin, pinTrouble } from './pin.js';
 
 const PIN_PATIENCE_MS = 10_000;
+const OPEN_PATIENCE_MS = 3_000;
 const AGAIN_MS = 3_000;
 
 /** The choice; `back`, where given, keeps who it was. */
@@ -54,9 +55,9 @@ export function whoScreen({ back = null }) {
   }
 }
 
-/** On to the shelf; before the first sale of the day the till is opened, wherever that screen can be fetched. */
+/** On to the shelf; before the first sale of the day the till is opened, wherever that screen comes soon: nobody waits for it to sell. */
 export async function beginSelling() {
-  if (isOpeningDue()) await go('open');
+  if (isOpeningDue()) await Promise.race([go('open'), new Promise((resolve) => { setTimeout(resolve, OPEN_PATIENCE_MS); })]);
   if (where() !== 'open') await go('sell');
 }
 
