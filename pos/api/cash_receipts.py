@@ -129,10 +129,11 @@ def post_entry_list() -> Response:
 
 
 def _edited(receipt_id: UUID, act: Callable[[Session, int | None], CashReceipt]) -> Response:
-    seen = needed_version()
+    actor = current_actor()
 
     def edit(session: Session) -> dict[str, Any]:
-        act(session, seen)
+        settling.reachable(session, actor, receipt_id, Permission.SITE_WORK)
+        act(session, needed_version())
         return shown(view_of(session, receipt_id))
 
     return _tagged(attempt(edit))
