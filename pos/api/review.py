@@ -75,7 +75,8 @@ def post_mark(sale_id: UUID) -> Response:
 )
 @guarded(Permission.APPROVE)
 def get_items() -> Response:
-    """Everything that ever wanted a person's look or decision: flagged documents, clock events and stock moves, and what was set aside.
+    """Everything that ever wanted a person's look or decision: flagged documents, clock events, stock moves and acts at
+    tills, and what was set aside.
     Open or resolved by whom, when and how; the counts of both together are all there ever was."""
     actor, wanted = current_actor(), read_query(ItemsQuery())
     with reading() as session:
@@ -93,7 +94,7 @@ def get_items() -> Response:
 @blueprint.doc(**takes(ActMarkIn(), **created("The look, as it was noted first", ActMarkOut)))
 @guarded(Permission.APPROVE)
 def post_act_mark(kind: str, act_id: UUID) -> Response:
-    """Say that someone looked at a flagged clock event or stock move. Whoever comes second hears who was first."""
+    """Say that someone looked at a flagged act that is no document. Whoever comes second hears who was first."""
     actor, wanted = current_actor(), read_body(ActMarkIn())
     mark, new = attempt(lambda session: mark_act(session, actor, kind, act_id, wanted["note"]))
     response = jsonify(kind=mark.kind, id=str(mark.subject), at=instant_text(mark.at), by=mark.by, note=mark.note)

@@ -62,8 +62,8 @@ def statement_of(source: Source, tally: Tally) -> dict[str, Any]:
         ],
         "seals": [
             {
-                "site": each.site, "business_date": each.business_date.isoformat(), "z_no": each.z_no, "head": each.head, "key": each.key,
-                "signature": each.signature,
+                "site": each.site, "business_date": each.business_date.isoformat(), "z_no": each.z_no, "position": each.position,
+                "head": each.head, "key": each.key, "signature": each.signature,
             }
             for each in source.seal.days
         ],
@@ -118,7 +118,7 @@ def _for_people(proof: Mapping[str, Any], said: Mapping[str, Any]) -> Lines:
     ]
     sums: Lines = [(f"합계 {each['heading']}", f"{each['sum']:,}") for each in said["columns"] if each["sum"] is not None]
     books: Lines = [(f"장부 {each['book']}", f"{each['month']} · {each['entries']:,}째 기록", each["head"]) for each in said["books"]]
-    seals: Lines = [(f"마감 봉인 {each['site']}", f"{each['business_date']} · {each['z_no']}", each["head"]) for each in said["seals"]]
+    seals: Lines = [(f"마감 봉인 {each['site']}", f"{each['business_date']} · Z {each['z_no']}", each["head"]) for each in said["seals"]]
     return [
         *head, *sums, *books, *seals, ("줄의 SHA-256", said["rows_sha256"]),
         ("서명 (Ed25519)", proof["key"], proof["signature"]),

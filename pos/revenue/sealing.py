@@ -28,11 +28,13 @@ class BookAt:
 
 @dataclass(frozen=True, slots=True)
 class DaySeal:
-    """The head of a site's book as it was signed when a till was closed: of which day, on which Z slip, by which key."""
+    """The head of a site's book as it was signed when a till was closed: of which day, on which Z slip, behind which entry, by which
+    key. Ed25519 over the lines pos-seal-1, site, z_no, position, head."""
 
     site: str
     business_date: date
-    z_no: str
+    z_no: int
+    position: int
     head: str
     key: str
     signature: str

@@ -189,7 +189,7 @@ class ReviewMark(Base):
 
 
 class ActMark(Base):
-    """Someone looked at a flagged act that is no document: a clock event, or a stock move."""
+    """Someone looked at a flagged act that is no document: a clock event, a stock move, or an act at a till."""
 
     __tablename__ = "act_mark"
     kind: Mapped[str] = mapped_column(primary_key=True)

@@ -1,5 +1,5 @@
-"""The one review list: every flagged document, clock event and stock move, and everything that was set aside. Each is open or
-resolved, and a resolved one says by whom, when and how; nothing leaves the list otherwise."""
+"""The one review list: every flagged document, clock event, stock move and act at a till, and everything that was set aside. Each is
+open or resolved, and a resolved one says by whom, when and how; nothing leaves the list otherwise."""
 
 import base64
 import binascii
@@ -17,6 +17,7 @@ from pos.inventory.models import BY_HAND, StockMove
 from pos.sales.flags import EVERY_FLAG, REMARKABLE, has_flag, is_any_open, is_flagged
 from pos.sales.models import ActMark, Document, QuarantineItem, ReviewMark
 from pos.sales.quarantine import stored_by_now
+from pos.tills.models import CashMovement, Till, TillEnd
 from sites import clock, journal
 from sites.access import Actor, Permission, reach, site_for
 from sites.db import UtcDateTime
@@ -24,9 +25,13 @@ from sites.errors import NotFound, invalid_at
 from sites.registry import Site, SiteLedger
 from sites.shifts.models import ClockEvent
 
-DOCUMENT, SET_ASIDE, CLOCK_EVENT, STOCK_MOVE = KINDS = ("document", "set_aside", "clock_event", "stock_move")
+DOCUMENT, SET_ASIDE, CLOCK_EVENT, STOCK_MOVE = "document", "set_aside", "clock_event", "stock_move"
+_OF_TILLS: dict[str, type[Till] | type[TillEnd] | type[CashMovement]] = {
+    "till_opening": Till, "till_closing": TillEnd, "cash_movement": CashMovement,
+}
 # What is looked at as a whole, and by `mark_act`.
-ACTS = (CLOCK_EVENT, STOCK_MOVE)
+ACTS = (CLOCK_EVENT, STOCK_MOVE, *_OF_TILLS)
+KINDS = (DOCUMENT, SET_ASIDE, *ACTS)
 OPEN, RESOLVED = STATES = ("open", "resolved")
 
 
@@ -86,7 +91,7 @@ def mark_act(session: Session, actor: Actor, kind: str, subject: UUID, note: str
     nothing is flagged, Forbidden without APPROVE there."""
     if kind not in ACTS:
         raise NotFound("act_not_found")
-    acts = (_clock_events(None) if kind == CLOCK_EVENT else _stock_moves(None)).subquery()
+    acts = _acts(kind, None).subquery()
     act = session.execute(
         sa.select(acts, Site.code).join(Site, Site.id == acts.c.site_id).where(acts.c.id == subject, Site.id.in_(reach(actor.grants)))
     ).first()
@@ -105,8 +110,14 @@ def mark_act(session: Session, actor: Actor, kind: str, subject: UUID, note: str
 
 
 def _all(sites: sa.Select[int], kind: str | None) -> sa.CompoundSelect[Any]:
-    parts = {DOCUMENT: _documents(sites), SET_ASIDE: _set_aside(sites), CLOCK_EVENT: _clock_events(sites), STOCK_MOVE: _stock_moves(sites)}
+    parts = {DOCUMENT: _documents(sites), SET_ASIDE: _set_aside(sites), **{each: _acts(each, sites) for each in ACTS}}
     return sa.union_all(*([parts[kind]] if kind is not None else parts.values()))
+
+
+def _acts(kind: str, sites: sa.Select[int] | None) -> sa.Select[Any]:
+    if kind in _OF_TILLS:
+        return _of_tills(kind, sites)
+    return _clock_events(sites) if kind == CLOCK_EVENT else _stock_moves(sites)
 
 
 def _columns(kind: str, number: Any, of: Any, at: Any, flags: Any, is_open: sa.ColumnElement[bool]) -> sa.Select[Any]:
@@ -149,6 +160,12 @@ def _stock_moves(sites: sa.Select[int] | None) -> sa.Select[Any]:
     return query if sites is None else query.where(StockMove.site_id.in_(sites))
 
 
+def _of_tills(kind: str, sites: sa.Select[int] | None) -> sa.Select[Any]:
+    of = _OF_TILLS[kind]
+    query = _columns(kind, of.id, of, of.received_at, of.flags, ~_marked(kind, of.id)).where(of.flags != sa.literal_column("''"))
+    return query if sites is None else query.where(of.site_id.in_(sites))
+
+
 def _marked(kind: str, number: Any) -> sa.ColumnElement[bool]:
     return sa.select(ActMark.subject).where(ActMark.kind == kind, ActMark.subject == number).exists()
 
@@ -167,7 +184,7 @@ def _resolutions(session: Session, rows: Sequence[Any]) -> dict[tuple[str, UUID]
         for item in session.scalars(items):
             decided = item.resolved_as if item.resolved_at is not None else None
             found[SET_ASIDE, item.id].append(Resolution(None, item.resolved_by, item.resolved_at, decided or "arrived", item.reason))
-    for mark in session.scalars(sa.select(ActMark).where(_of_acts(ids))) if ids[CLOCK_EVENT] or ids[STOCK_MOVE] else ():
+    for mark in session.scalars(sa.select(ActMark).where(_of_acts(ids))) if any(ids[kind] for kind in ACTS) else ():
         found[mark.kind, mark.subject].append(Resolution(None, mark.by, mark.at, "looked_at", mark.note))
     if ids[CLOCK_EVENT]:
         for event in session.scalars(sa.select(ClockEvent).where(ClockEvent.replaces.in_(ids[CLOCK_EVENT]))):

@@ -9,13 +9,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from pos.revenue import incomplete, sources
+from pos.revenue import incomplete, sealing, sources
 from pos.revenue.cells import Counted, CountedLine, CountedPayment
 from pos.revenue.sources import Source
 from pos.sales.missing import missing_of_tablets, open_tills
 from pos.sales.models import Document, DocumentLine, DocumentPayment
 from pos.sales.till_counting import rebuild_sums
 from pos.sales.till_proof import check_tills
+from pos.tills.day_seals import day_seals
 
 MONEY = """
 SELECT d.site_id, d.book_date, SUM(p.amount) AS won FROM document_payment p JOIN document d ON d.id = p.document_id
@@ -34,6 +35,7 @@ def register() -> None:
     sources.register(Source("documents", counted, SPANS, LATE, MONEY, check_tills, rebuild_sums))
     incomplete.register_reason(missing_of_tablets)
     incomplete.register_reason(open_tills)
+    sealing.register_day_seals(day_seals)
 
 
 def counted(session: Session, first: date | None, last: date | None, site_id: int | None) -> Iterator[Counted]:

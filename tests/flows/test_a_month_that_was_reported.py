@@ -18,9 +18,12 @@ from flask.testing import FlaskClient
 
 from pos.config import Settings
 from pos.exports.models import KeptFile
+from pos.signing import PublicKeys
 from sites.db import db
+from tests.pos.api.asking import Asking
 from tests.pos.api.test_months import close, reopen
 from tests.pos.api.test_revenue import ask, sell
+from tests.pos.api.test_tills import closed, opened
 from tests.pos.cli.test_exporting import Command
 from tests.support.cast import CENTRE_HERE, HERE, Cast
 
@@ -174,6 +177,24 @@ def test_a_late_sale_is_told_in_both_months_and_changes_no_file(
         written = tmp_path / f"late-{month}.csv"
         assert pos("export", "late", month, "--scope", CENTRE, "-o", str(written)).code == 0
         assert "2020-12" in written.read_text(encoding="utf-8-sig")
+
+
+def test_the_day_seals_of_the_month_stand_in_its_proof(client: FlaskClient, cast: Cast, pos: Command, keys: Path, tmp_path: Path) -> None:
+    with on(21, 11):
+        ask = Asking(client, cast)
+        till = opened(ask, opened_at="2020-11-21T09:00:00+09:00")
+        z = closed(ask, till, closed_at="2020-11-21T11:59:00+09:00")
+    close(client, cast, "manager", CENTRE)
+    content, proof = take(client, cast).data, take(client, cast, "revenue.xlsx.proof").json
+    (seal,) = proof["statement"]["seals"]
+    assert (seal["site"], seal["business_date"], seal["z_no"]) == (HERE, "2020-11-21", 1)
+    assert (seal["head"], seal["signature"]) == (z["seal"]["chain_hash"], z["seal"]["signature"])
+    public = PublicKeys(json.loads(keys.read_text()))
+    assert public.check(seal["key"], seal["signature"], "pos-seal-1", HERE, "1", str(seal["position"]), seal["head"])
+    told = [row[0].value for row in openpyxl.load_workbook(io.BytesIO(content))["검증"].iter_rows()]
+    assert f"마감 봉인 {HERE}" in told
+    assert f"장부 site:{HERE}" in told
+    assert pos("export", "verify", str(laid_down(tmp_path, "sealed.xlsx", content)), "--keys", str(keys)).code == 0
 
 
 def test_a_version_that_was_opened_again_keeps_its_files(client: FlaskClient, cast: Cast, pos: Command, keys: Path, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Flagged clock events and stock moves that nobody has looked at, as lines of the review page. People stand by their codes."""
+"""Flagged clock events, stock moves and acts at tills that nobody has looked at, as lines of the page. People stand by their codes."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -70,6 +70,9 @@ def words_of(session: Session, say: Speaker, found: list[ReviewItem]) -> dict[UU
                 "act_stock_move", site=sites[move.act], who=item.name, kind=say(f"move_{move.kind}"), unit=item.unit,
                 quantity=plain_quantity(abs(move.quantity_milli)), at=figures.moment(move.at, say.language),
             )
+    for other in found:
+        if other.id not in told:
+            told[other.id] = say(f"act_{other.kind}", site=sites[other.id], at=figures.moment(other.at, say.language))
     return told
 
 

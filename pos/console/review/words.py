@@ -41,10 +41,17 @@ PAGE: dict[str, Message] = {
 }
 
 ACTS: dict[str, Message] = {
-    "acts": say("근무·재고 기록", "Hours and stock"), "acts_note": say("맞으면 봤음을 눌러 주세요.", "Press Seen where it is right."),
+    "acts": say("근무·재고·금고 기록", "Hours, stock and tills"),
+    "acts_note": say("맞으면 봤음을 눌러 주세요.", "Press Seen where it is right."),
     "acts_more": say("최근 {count}건만 보였습니다. 보고 나면 다음 것이 나타납니다.", "The latest {count} are shown. Others follow."),
     "act_clock_event": say("{site} · {who} 출퇴근 {at}", "{site} · {who} clocked {at}"),
     "act_stock_move": say("{site} · {who} {kind} {quantity}{unit} {at}", "{site} · {who} {kind} {quantity} {unit}, {at}"),
+    "act_till_opening": say("{site} · 개점, {at} 받음", "{site} · till opened, received {at}"),
+    "act_till_closing": say("{site} · 마감, {at} 받음", "{site} · till closed, received {at}"),
+    "act_cash_movement": say("{site} · 현금 입출금, {at} 받음", "{site} · cash in or out, received {at}"),
+    "mark_other_till_open": say("다른 금고가 아직 열려 있음", "another till was open"),
+    "mark_till_closed": say("마감한 뒤에 옴", "after the close"), "mark_till_unknown": say("모르는 금고", "till unknown"),
+    "mark_till_elsewhere": say("다른 사업장의 금고", "another site's till"),
     "move_receive": say("입고", "received"), "move_waste": say("폐기", "wasted"), "move_count": say("실사", "counted"),
     "move_transfer": say("이동", "moved"), "move_produce": say("생산", "produced"),
     "mark_pin_unchecked": say("인터넷이 끊겨 비밀번호를 확인하지 못함", "PIN not checked: offline"),

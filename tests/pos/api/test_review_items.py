@@ -8,6 +8,7 @@ import time_machine
 
 from pos.sales.review_list import KINDS
 from tests.pos.api.asking import Asking, plain
+from tests.pos.api.test_tills import opened
 from tests.support.cast import CENTRE_HERE, ELSEWHERE, HERE
 
 NOW = "2020-11-20T03:00:00+00:00"
@@ -126,6 +127,16 @@ def test_a_corrected_clock_event_is_resolved_by_that(ask: Asking) -> None:
     assert (resolved["state"], resolved["resolutions"][0]["how"], resolved["resolutions"][0]["by"]) == (
         "resolved", "corrected", "token:supervisor",
     )  # fmt: skip
+
+
+def test_a_till_that_was_opened_beside_another_waits_too(ask: Asking) -> None:
+    with time_machine.travel(NOW, tick=False):
+        opened(ask)
+        second = opened(ask)
+    (waiting,) = items(ask, "&kind=till_opening")
+    assert (waiting["id"], waiting["open"]) == (second, ["other_till_open"])
+    assert ask("supervisor", "POST", f"/review/acts/till_opening/{second}/marks", {}).status_code == 201
+    assert [each["state"] for each in items(ask, "&kind=till_opening")] == ["resolved"]
 
 
 def test_a_scope_has_its_own_and_who_looks_on_has_none(ask: Asking) -> None:
