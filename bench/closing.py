@@ -82,13 +82,13 @@ def _counters(environment: dict[str, str]) -> Iterator[tuple[Counter, Counter]]:
 
 
 def _line(name: str, many: Counter, few: Counter, rounds: int) -> str:
-    for turn in range(rounds + 1):
-        # The first round warms up. The many are sold once; then each till of that tablet follows upon all of them.
-        for counter, sales in ((many, MANY if turn == 0 else FEW), (few, FEW)):
-            seconds = _close(counter, _sold(counter, sales))
-            if turn:
-                counter.seconds.append(seconds)
-    whole = [_close(each, _sold(each, sales)) for each, sales in ((many, MANY), (few, FEW))]
+    for counter in (many, few):
+        _close(counter, _sold(counter, 1))
+    # The many are sold once, into one till; every later till of that tablet follows upon all of them.
+    whole = [_close(counter, _sold(counter, sales)) for counter, sales in ((many, MANY), (few, FEW))]
+    for _ in range(rounds):
+        for counter in (many, few):
+            counter.seconds.append(_close(counter, _sold(counter, FEW)))
     one, other = (statistics.median(each.seconds) for each in (many, few))
     return (
         f"| {name}, that many before the till | {one * 1000:.1f} | {other * 1000:.1f} | {one / other:.2f} |\n"

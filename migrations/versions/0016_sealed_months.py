@@ -13,6 +13,7 @@ branch_labels = None
 depends_on = None
 
 INSTANT = sa.DateTime(timezone=True)
+FLAGGED = sa.text("flags <> ''")
 ROW_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
@@ -72,20 +73,25 @@ def upgrade() -> None:
         "act_mark",
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("subject", sa.Uuid(), nullable=False),
-        sa.Column("flag", sa.Text(), nullable=False),
         sa.Column("site_id", ROW_ID, nullable=False),
         sa.Column("at", INSTANT, nullable=False),
         sa.Column("by", sa.Text(), nullable=False),
         sa.Column("note", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["site_id"], ["site.id"], name="fk_act_mark_site_id_site"),
-        sa.PrimaryKeyConstraint("kind", "subject", "flag", name="pk_act_mark"),
+        sa.PrimaryKeyConstraint("kind", "subject", name="pk_act_mark"),
     )
-    op.create_index("ix_act_mark_site_id_at", "act_mark", ["site_id", "at"], unique=False)
+    op.create_index("ix_act_mark_site_id", "act_mark", ["site_id"], unique=False)
+    for table in ("clock_event", "stock_move"):
+        op.create_index(
+            f"ix_{table}_flagged", table, ["site_id", "at"], unique=False, postgresql_where=FLAGGED, sqlite_where=FLAGGED
+        )
     _tell_of_closings_before()
     forbid_changes("month_closing_site", "month_reopening", "kept_file", "act_mark")
 
 
 def downgrade() -> None:
+    for table in ("stock_move", "clock_event"):
+        op.drop_index(f"ix_{table}_flagged", table_name=table, postgresql_where=FLAGGED, sqlite_where=FLAGGED)
     op.drop_table("act_mark")
     op.drop_table("kept_file")
     op.drop_table("month_reopening")

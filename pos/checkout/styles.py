@@ -5,8 +5,8 @@ from importlib.resources import files
 
 SHARED = ("tokens.css", "components.css")
 PARTS = (
-    "checkout.css", "steps.css", "selling.css", "paying.css", "receipt.css", "after.css", "board.css", "practice.css", "unsent.css",
-    "narrow.css",
+    "checkout.css", "steps.css", "selling.css", "paying.css", "receipt.css", "after.css", "board.css", "practice.css", "till.css",
+    "unsent.css", "narrow.css", "large.css",
 )
 
 

@@ -57,6 +57,9 @@ class StockMove(Base):
         sa.Index("uq_stock_move_act", "act", unique=True, postgresql_where=sa.text(OWN_ACT), sqlite_where=sa.text(OWN_ACT)),
         sa.Index("uq_stock_move_document_id", "document_id", "item_id", unique=True),
         sa.Index("ix_stock_move_by_hand", "site_id", "business_date", postgresql_where=sa.text(BY_HAND), sqlite_where=sa.text(BY_HAND)),
+        sa.Index(
+            "ix_stock_move_flagged", "site_id", "at", postgresql_where=sa.text("flags <> ''"), sqlite_where=sa.text("flags <> ''"),
+        ),
     )
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     act: Mapped[UUID | None] = mapped_column(sa.Uuid)

@@ -189,14 +189,12 @@ class ReviewMark(Base):
 
 
 class ActMark(Base):
-    """Someone looked at a flagged act that is no document: a clock event or a stock move, at one flag of it or with '' at all."""
+    """Someone looked at a flagged act that is no document: a clock event, or a stock move."""
 
     __tablename__ = "act_mark"
-    __table_args__ = (sa.Index("ix_act_mark_site_id_at", "site_id", "at"),)
     kind: Mapped[str] = mapped_column(primary_key=True)
     subject: Mapped[UUID] = mapped_column(sa.Uuid, primary_key=True)
-    flag: Mapped[str] = mapped_column(primary_key=True)
-    site_id: Mapped[int] = mapped_column(sa.ForeignKey("site.id"))
+    site_id: Mapped[int] = mapped_column(sa.ForeignKey("site.id"), index=True)
     at: Mapped[datetime]
     by: Mapped[str]
     note: Mapped[str | None]

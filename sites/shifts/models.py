@@ -24,6 +24,9 @@ class ClockEvent(Base):
         sa.UniqueConstraint("replaces"),
         sa.Index("ix_clock_event_site_id_business_date", "site_id", "business_date"),
         sa.Index("ix_clock_event_participant_id_at", "participant_id", "at"),
+        sa.Index(
+            "ix_clock_event_flagged", "site_id", "at", postgresql_where=sa.text("flags <> ''"), sqlite_where=sa.text("flags <> ''"),
+        ),
     )
     id: Mapped[UUID] = mapped_column(sa.Uuid, primary_key=True)
     site_id: Mapped[int] = mapped_column(sa.ForeignKey("site.id"))

@@ -43,3 +43,11 @@ def till(context: BrowserContext, server: Server, shop: Shop) -> Iterator[Checko
     opened.choose("참여자 03")
     yield opened
     assert opened.errors == []
+
+
+@pytest.fixture
+def asking(chromium: Browser, server: Server) -> Iterator[BrowserContext]:
+    """A tablet that has never seen the page and asks for the opening."""
+    made = tablet(chromium, server, asks_to_open=True)
+    yield made
+    made.close()

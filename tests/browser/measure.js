@@ -6,11 +6,12 @@
   const found = [];
   const root = document.querySelector('dialog[open]') ?? document.body;
   const targets = [...root.querySelectorAll('button, input, a[href]')].filter(isShown);
+  const clipped = new Set(targets.filter(isClipped));
   targets.forEach((element, index) => {
     const box = element.getBoundingClientRect();
     if (Math.min(box.width, box.height) < smallestTarget - 0.5) found.push(`small ${box.width} × ${box.height}: ${named(element)}`);
     for (const other of targets.slice(index + 1)) {
-      if (!floats(element) && !floats(other) && gap(box, other.getBoundingClientRect()) < smallestGap - 0.5 && !sameField(element, other)) {
+      if (!floats(element) && !floats(other) && !clipped.has(element) && !clipped.has(other) && gap(box, other.getBoundingClientRect()) < smallestGap - 0.5 && !sameField(element, other)) {
         found.push(`close: ${named(element)} and ${named(other)}`);
       }
     }
@@ -22,6 +23,12 @@
     if (parseFloat(getComputedStyle(element).fontSize) < smallestWord) found.push(`tiny: ${named(element)}`);
     if (!element.closest('.tabs')) measureWidth(texts.currentNode, element);
   }
+  const stays = [...root.querySelectorAll('*')].filter((element) => isShown(element) && getComputedStyle(element).position === 'fixed' && !element.closest('.toasts'));
+  for (const element of stays) {
+    const { top, bottom, height } = element.getBoundingClientRect();
+    if (height > innerHeight / 2) found.push(`covers the page: ${named(element)}`);
+    if (top < -1 || bottom > innerHeight + 1) found.push(`out of sight: ${named(element)}`);
+  }
   if (document.documentElement.scrollWidth > innerWidth) found.push(`scrolls sideways: ${document.documentElement.scrollWidth}`);
   return found;
 
@@ -32,11 +39,23 @@
     if (box.right > innerWidth + 1 || box.left < -1) found.push(`cut: ${named(element)}`);
     const control = element.closest('button');
     if (control && box.right > control.getBoundingClientRect().right + 1) found.push(`spills: ${named(control)}`);
+    if (control && box.bottom > control.getBoundingClientRect().bottom + 1) found.push(`spills below: ${named(control)}`);
   }
 
   function isShown(element) {
     if (element.closest('.sr, noscript') || !element.checkVisibility({ visibilityProperty: true })) return false;
     return element.getBoundingClientRect().width > 0;
+  }
+
+  // What is scrolled half out of its box has its neighbour beyond the edge.
+  function isClipped(element) {
+    const box = element.getBoundingClientRect();
+    for (let around = element.parentElement; around && around !== document.body; around = around.parentElement) {
+      if (!['auto', 'scroll'].includes(getComputedStyle(around).overflowY)) continue;
+      const { top, bottom } = around.getBoundingClientRect();
+      if (box.bottom > bottom - smallestGap || box.top < top) return true;
+    }
+    return false;
   }
 
   // What stays at the bottom of a phone lies over what scrolls.

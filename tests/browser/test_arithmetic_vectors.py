@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-MODULE = Path(__file__).parents[2] / "pos" / "checkout" / "static" / "js" / "order" / "arithmetic.js"
+ORDER = Path(__file__).parents[2] / "pos" / "checkout" / "static" / "js" / "order"
+MODULE, TILL = ORDER / "arithmetic.js", ORDER / "till.js"
 VECTORS = Path(__file__).parents[1] / "vectors"
 
 Calls = Callable[[str, list[list[Any]]], list[Any]]
@@ -128,3 +129,23 @@ def test_change_is_what_was_handed_over_beyond_what_is_due(arithmetic: Calls) ->
     assert arithmetic("changeDue", [[9500, 20000], [9500, 9500], [9500, 5000]]) == [10500, 0, 0]
     card, cash = {"method": "card", "amount": 3000}, {"method": "cash", "amount": 6500}
     assert arithmetic("stillDue", [[9500, []], [9500, [card]], [9500, [card, cash]]]) == [9500, 6500, 0]
+
+
+@pytest.mark.browser
+def test_every_day_of_the_vectors_comes_to_the_same_on_the_tablet(chromium: Browser) -> None:
+    cases = json.loads((VECTORS / "tills.json").read_text(encoding="utf-8"))["cases"]
+    source = "data:text/javascript;base64," + b64encode(TILL.read_bytes()).decode("ascii")
+    context = chromium.new_context()
+    found = context.new_page().evaluate(
+        """async ([source, cases]) => {
+          const { reckon } = await import(source);
+          return cases.map(({ float, acts }) => {
+            const { cash, ways } = reckon(float, acts.map(({ kind, ...document }) => ({ kind, state: 'sent', document })));
+            return { cash: cash.expected, ways: Object.fromEntries(ways.map(({ method, expected }) => [method, expected])) };
+          });
+        }""",
+        [source, cases],
+    )
+    context.close()
+    for case, answer in zip(cases, found, strict=True):
+        assert answer == case["expected"], case["name"]

@@ -49,7 +49,7 @@ def test_what_was_sold_without_a_network_arrives_once_in_order_with_the_numbers_
     till.ready_for_offline()
     shown = [till.sell("latte")]
     till.says("1건 모두 전송됨")
-    context.set_offline(True)
+    till.lose_network()
     shown += [till.sell(sku) for sku in ("latte", "latte", "latte")]
     expect(till.page.get_by_text("인터넷이 끊겼습니다. 계속 판매하셔도 됩니다.")).to_be_visible()
     till.says("보낼 판매 3건")
@@ -71,7 +71,7 @@ def test_what_was_sold_without_a_network_arrives_once_in_order_with_the_numbers_
 def test_two_tabs_share_one_series_and_one_sender(till: Checkout, context: BrowserContext, server: Server, shop: Shop) -> None:
     other = Checkout.open(context)
     other.choose("참여자 01")
-    context.set_offline(True)
+    till.lose_network()
     shown = [tab.sell("latte") for tab in (till, other, other, till, other)]
     till.says("보낼 판매 5건")
     other.says("보낼 판매 5건")

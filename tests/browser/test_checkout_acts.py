@@ -96,7 +96,7 @@ def test_a_pin_is_asked_about_and_kept_nowhere(till: Checkout, context: BrowserC
     assert (done["outcome"], done["item"]["device_seq"], done["item"]["state"]) == ("done", 1, "sent")
     till.says("1건 모두 전송됨")
 
-    context.set_offline(True)
+    till.lose_network()
     waiting = act(till, "askNow", "clock", "/clock-events", came | {"kind": "out"}, pin=PIN)
     assert (waiting["outcome"], waiting["item"]["state"]) == ("unreachable", "waiting")
     till.says("보낼 기록 1건")
@@ -145,7 +145,7 @@ def test_a_refund_waits_behind_its_own_sale_whatever_becomes_of_that(
         route.continue_(post_data=json.dumps(document))
 
     context.route(SALES, spoil)
-    context.set_offline(True)
+    till.lose_network()
     till.sell("latte")
     [stored] = json.loads(till.page.evaluate(HOLD))
     act(till, "record", "refund", *refund_of(till, stored, 3500))

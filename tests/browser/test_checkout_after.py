@@ -55,8 +55,7 @@ def test_who_has_a_pin_is_asked_for_it_while_the_server_can_check_it(paired: Che
     paired.press(WITHOUT_PIN)
     expect(page.locator(".bar .person")).to_have_text(WITHOUT_PIN)
 
-    paired.ready_for_offline()
-    context.set_offline(True)
+    paired.lose_network()
     menu(paired, "판매하는 사람 바꾸기")
     paired.press(WITH_PIN)
     expect(page.get_by_text("인터넷이 끊겨 PIN 없이 시작합니다.")).to_be_visible()
@@ -80,8 +79,7 @@ def test_people_come_and_go_with_their_pin_and_without_one_offline(
     expect(person).to_contain_text(f"{came}부터 근무 중")
     assert PIN not in kept_in(page)
 
-    paired.ready_for_offline()
-    context.set_offline(True)
+    paired.lose_network()
     person.click()
     page.get_by_role("dialog").get_by_role("button", name="퇴근하기").click()
     expect(page.get_by_text("퇴근했습니다")).to_be_visible()
@@ -101,8 +99,7 @@ def test_waste_is_recorded_offline_and_a_count_only_with_the_supervisors_pin(
     page = till.page
     menu(till, "재고")
     expect(page.locator('[data-key="item-milk"]')).to_be_visible()
-    till.ready_for_offline()
-    context.set_offline(True)
+    till.lose_network()
     page.locator('[data-key="item-milk"]').click()
     for key in "500":
         page.get_by_role("dialog").locator(f'[data-key="key-{key}"]').click()

@@ -18,10 +18,11 @@ from tests.support.staffed import PIN, staff_shop
 # The page is the same on both databases; test_checkout.py runs on PostgreSQL.
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True, scope="module")
 
-# `make test` looks at large words upright; `make soak` at the other ones too.
+# `make test` looks at large words upright; `make soak` at the other ones too, and at the browser's own words doubled.
 FACES = (
     ("upright", "ko-KR", "large"),
     *(pytest.param(face, marks=pytest.mark.soak) for face in (("lying", "ko-KR", "normal"), ("phone", "en-US", "normal"))),
+    *(pytest.param((size, "ko-KR", "double"), marks=pytest.mark.soak) for size in SIZES),
 )
 
 
@@ -39,11 +40,11 @@ def face(request: pytest.FixtureRequest, chromium: Browser, server: Server, shop
     size, locale, words = request.param
     width, height = SIZES[size]
     context = tablet(chromium, server, locale=locale, viewport={"width": width, "height": height}, reduced_motion="reduce")
-    opened = Checkout.open(context)
+    opened = Checkout.open(context, words)
     opened.page.locator("#pair-code").fill(shop.pairing_code(server))
     opened.page.locator(".pair-form .btn.primary").click()
     expect(opened.page.locator(".people")).to_be_visible()
-    opened.page.evaluate("(words) => { document.documentElement.dataset.text = words; }", words)
+    opened.page.evaluate("(words) => { document.documentElement.dataset.text = words; }", "large" if words == "large" else "normal")
     yield opened
     context.close()
 
@@ -95,7 +96,7 @@ def test_every_screen_after_selling_is_large_enough_and_whole(face: Checkout, tm
     go_on(page)
     expect(page.locator("#hand-back")).to_be_visible()
     seen("07-refunded")
-    page.locator(".choose .btn").first.click()
+    page.locator('[data-key="to-sale"]').click()
     page.locator('[data-key="refund"]').click()
     page.locator('[data-key="all"]').click()
     go_on(page)

@@ -74,7 +74,7 @@ def test_orders_move_offline_are_told_once_and_every_tablet_agrees(
     expect(shown(page, "ready")).to_have_text([first.order_no])
     page.get_by_text(f"{first.order_no}번을 부릅니다.").wait_for()
 
-    context.set_offline(True)
+    till.lose_network()
     till.press("주문으로")
     second = till.sell("latte")
     open_board(till)
@@ -123,7 +123,7 @@ def test_customers_see_called_numbers_at_once_and_without_a_network(till: Checko
     display = opened.value
     expect(display.locator(".preparing .number")).to_have_text([each.order_no for each in sold])
 
-    context.set_offline(True)
+    till.lose_network()
     display.reload()
     expect(display.locator(".preparing .number")).to_have_text([each.order_no for each in sold])
     page.locator(f'[data-order="{sold[0].order_no}"]').click()
@@ -171,17 +171,18 @@ def test_orders_are_merged_so_that_nothing_known_is_taken_back(till: Checkout) -
     }
 
 
-@pytest.mark.parametrize(("width", "height", "large"), [
-    (800, 1280, "large"), pytest.param(1280, 800, "", marks=pytest.mark.soak), pytest.param(390, 844, "", marks=pytest.mark.soak),
+@pytest.mark.parametrize(("width", "height", "words"), [
+    (800, 1280, "large"), *(pytest.param(*size, words, marks=pytest.mark.soak) for size, words in (
+        ((1280, 800), "normal"), ((390, 844), "normal"), ((1280, 800), "double"), ((800, 1280), "double"), ((390, 844), "double"))),
 ])
 def test_the_board_is_large_enough_and_whole(
-    chromium: Browser, server: Server, shop: Shop, tmp_path: Path, width: int, height: int, large: str
+    chromium: Browser, server: Server, shop: Shop, tmp_path: Path, width: int, height: int, words: str
 ) -> None:
     context = tablet(chromium, server, viewport={"width": width, "height": height}, reduced_motion="reduce")
-    till = Checkout.open(context)
+    till = Checkout.open(context, words)
     till.pair(shop.pairing_code(server))
     till.choose("참여자 03")
-    till.page.evaluate("(size) => { document.documentElement.dataset.text = size; }", large)
+    till.page.evaluate("(words) => { document.documentElement.dataset.text = words; }", "large" if words == "large" else "normal")
     open_board(till)
     wrong = look(till.page, "board-empty", tmp_path)
     till.press("주문으로")

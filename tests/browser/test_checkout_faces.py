@@ -15,11 +15,11 @@ from tests.support.shop import Shop
 # The page is the same on both databases; test_checkout.py runs on PostgreSQL.
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True, scope="module")
 
-# `make test` looks at large words upright; `make soak` at every face.
-AT_ONCE = (("upright", "ko-KR", "large"),)
+# `make test` looks at large words upright, and at the browser's own words doubled on a phone; `make soak` at every face.
+AT_ONCE = (("upright", "ko-KR", "large"), ("phone", "ko-KR", "double"))
 FACES = (*AT_ONCE, *(
     pytest.param(face, marks=pytest.mark.soak)
-    for face in product(SIZES, ("ko-KR", "en-US"), ("normal", "large")) if face not in AT_ONCE
+    for face in product(SIZES, ("ko-KR", "en-US"), ("normal", "large", "double")) if face not in AT_ONCE
 ))
 RARER = ("onnuri", "local_voucher", "coupon", "on_account", "sponsor")
 
@@ -30,12 +30,12 @@ def face(request: pytest.FixtureRequest, chromium: Browser, server: Server, shop
     size, locale, words = request.param
     width, height = SIZES[size]
     context = tablet(chromium, server, locale=locale, viewport={"width": width, "height": height}, reduced_motion="reduce")
-    opened = Checkout.open(context)
+    opened = Checkout.open(context, words)
     opened.page.locator("#pair-code").fill(shop.pairing_code(server))
     opened.page.locator(".pair-form .btn.primary").click()
     opened.page.locator(".people .tile").first.click()
     expect(opened.tile("latte")).to_be_visible()
-    opened.page.evaluate("(words) => { document.documentElement.dataset.text = words; }", words)
+    opened.page.evaluate("(words) => { document.documentElement.dataset.text = words; }", "large" if words == "large" else "normal")
     yield opened
     context.close()
 

@@ -36,7 +36,10 @@ FACES = (
     ("lying", "ko-KR"), ("phone", "en-US"),
     *(
         pytest.param(face, marks=pytest.mark.soak)
-        for face in (("upright", "ko-KR"), ("phone", "ko-KR"), ("lying", "en-US"), ("upright", "en-US"))
+        for face in (
+            ("upright", "ko-KR"), ("phone", "ko-KR"), ("lying", "en-US"), ("upright", "en-US"),
+            ("lying", "ko-KR", "double"), ("upright", "ko-KR", "double"), ("phone", "ko-KR", "double"), ("lying", "en-US", "double"),
+        )
     ),
 )
 
@@ -44,10 +47,10 @@ FACES = (
 @pytest.fixture(params=FACES, ids=lambda given: "-".join(given))
 def face(request: pytest.FixtureRequest, chromium: Browser, server: Server) -> Iterator[tuple[Checkout, dict[str, str]]]:
     """The page at a size and in a language, and the words of that language."""
-    size, locale = request.param
+    size, locale, *words = request.param
     width, height = SIZES[size]
     context = tablet(chromium, server, locale=locale, viewport={"width": width, "height": height}, reduced_motion="reduce")
-    yield Checkout.open(context), WORDS[locale]
+    yield Checkout.open(context, *words), WORDS[locale]
     context.close()
 
 
@@ -98,7 +101,7 @@ def test_every_screen_is_large_enough_and_whole(face: tuple[Checkout, dict[str, 
     wrong += look(page, "11-card", tmp_path)
     page.get_by_role("radio", name=words["cash"]).click()
     till.press(words["exact"])
-    page.context.set_offline(True)
+    till.lose_network()
     till.press(words["finish"])
     till.sold()
     wrong += look(page, "12-done", tmp_path)

@@ -48,7 +48,7 @@ def test_many_sales_without_a_network_arrive_once_in_order_with_the_numbers_show
     till.ready_for_offline()
     shown = [till.sell("latte")]
     till.says("1건 모두 전송됨")
-    context.set_offline(True)
+    till.lose_network()
     shown += sell_many(till, count - 5)
     till.page.close()
 
@@ -88,7 +88,7 @@ def test_a_batch_too_large_is_halved_and_one_bad_sale_stops_no_other(
             sale["total"] += 100 if sale["device_seq"] == 5 else 0
         route.continue_(post_data=json.dumps({"sales": sales}))
 
-    context.set_offline(True)
+    till.lose_network()
     shown = sell_many(till, 22)
     context.route(BATCH, spoil)
     context.set_offline(False)

@@ -230,7 +230,7 @@ def test_a_large_sale_asks_for_the_receipt_for_cash(till: Checkout, context: Bro
     press(page, "key-back")
     type_digits(page, "7")
     expect(page.locator("#identifier")).to_have_text("220-**-***17")
-    context.set_offline(True)
+    till.lose_network()
     confirm(page)
     till.sold()
     assert BUSINESS in page.evaluate(EVERYTHING_KEPT)

@@ -24,6 +24,9 @@ def begin(till: Checkout, way: str) -> None:
     till.page.locator('[data-key="menu-practice"]').click()
     settled(till.page.locator(f'[data-key="practice-{way}"]')).click()
     expect(till.page.get_by_text(BANNER)).to_be_visible()
+    if way == "alone":
+        settled(till.page.locator('[data-key="open-now"]')).click()
+        expect(till.tile("latte")).to_be_visible()
 
 
 def settled(button: Any) -> Any:
@@ -77,6 +80,10 @@ def test_a_first_time_cashier_is_led_through_a_sale_a_refund_and_a_close(
     context.on("request", lambda request: sent.append(f"{request.method} {request.url}") if request.method != "GET" else None)
     begin(till, "led")
 
+    # the opening, with what the last close left
+    settled(coach(page, "돈통에 든 돈을 확인하고").locator(".coached")).click()
+    expect(page.locator("#till-state")).to_have_text("영업 중")
+
     # a sale; something else is pressed first, which is fine
     coach(page, "손님이 주문하신 상품을 눌러 보세요.").locator('[data-key="tab-디저트"]').click()
     expect(page.locator(".coach-says")).to_contain_text("괜찮아요.")
@@ -104,17 +111,19 @@ def test_a_first_time_cashier_is_led_through_a_sale_a_refund_and_a_close(
 
     # a close
     coach(page, "마지막은 마감입니다.").locator('[data-key="more"].coached').click()
-    coach(page, "마감을 눌러").locator("dialog .coached").click()
+    coach(page, "마감하기를 눌러").locator("dialog .coached").click()
     settled(coach(page, "돈 세기를").locator(".coached")).click()
     coach(page, "그림의 돈을 세어")
     assert "있어야 할 돈" not in page.locator("main").inner_text(), "nobody counts towards an expected sum"
     count_drawer(page)
     settled(coach(page, "다 셌습니다를").locator(".coached")).click()
+    assert "있어야 할 돈" not in page.locator("main").inner_text(), "nor is anything told before the count is handed in"
+    settled(coach(page, "센 돈을 확인하고").locator(".coached")).click()
     expect(page.locator("#compared")).to_have_text("센 돈과 장부가 딱 맞습니다.")
     settled(coach(page, "맞는지 보고").locator(".coached")).click()
 
     expect(page.get_by_role("heading", name="다 하셨어요!")).to_be_visible()
-    expect(page.locator(".practice-facts li")).to_have_count(3)
+    expect(page.locator(".practice-facts li")).to_have_count(4)
     expect(page.locator(".coach")).to_have_count(0)
     settled(page.locator('[data-key="practice-exit"]')).click()
     expect(page.get_by_text(BANNER)).to_have_count(0)
@@ -126,7 +135,7 @@ def test_a_first_time_cashier_is_led_through_a_sale_a_refund_and_a_close(
 
 def test_practice_lets_nothing_through_and_ends_with_the_page(till: Checkout, context: BrowserContext, server: Server, shop: Shop) -> None:
     page = till.page
-    context.set_offline(True)
+    till.lose_network()
     real = till.sell("latte")
     till.add("latte", times=2)
     begin(till, "alone")
@@ -177,23 +186,28 @@ def test_a_count_that_differs_is_told_in_words(till: Checkout) -> None:
     settled(page.locator('[data-key="to-count"]')).click()
     count_drawer(page, less=2)
     settled(page.get_by_role("button", name="다 셌습니다")).click()
-    expect(page.locator("#compared")).to_have_text("2,000원 모자랍니다.")
-    expect(page.locator(".figures.whole")).to_contain_text("103,500원")
+    expect(page.locator("#handed")).to_have_text("101,500원")
     page.locator('[data-key="count-again"]').click()
-    count_drawer(page, less=-1)
+    page.locator('[data-key="den-1000"]').click()
+    page.locator('[data-key="count-back"]').click()
+    page.locator('[data-key="count-7"]').click()
     settled(page.get_by_role("button", name="다 셌습니다")).click()
-    expect(page.locator("#compared")).to_have_text("1,000원 남습니다.")
+    expect(page.locator("#handed")).to_have_text("102,500원")
+    settled(page.locator('[data-key="close-hand-in"]')).click()
+    expect(page.locator("#compared")).to_have_text("1,000원 부족합니다.")
+    expect(page.locator(".figures.whole")).to_contain_text("103,500원")
+    expect(page.locator(".closed .badge")).to_have_text("1,000원 부족")
 
 
-@pytest.mark.parametrize(("locale", "width", "height"), [
-    ("en-US", 390, 844), pytest.param("ko-KR", 1280, 800, marks=pytest.mark.soak),
-    pytest.param("ko-KR", 800, 1280, marks=pytest.mark.soak),
+@pytest.mark.parametrize(("locale", "width", "height", "words"), [
+    ("en-US", 390, 844, "normal"), *(pytest.param("ko-KR", *size, words, marks=pytest.mark.soak) for size, words in (
+        ((1280, 800), "normal"), ((800, 1280), "normal"), ((1280, 800), "double"), ((800, 1280), "double"), ((390, 844), "double"))),
 ])
 def test_the_screens_of_a_practice_are_large_enough_and_whole(
-    chromium: Browser, server: Server, shop: Shop, tmp_path: Path, locale: str, width: int, height: int
+    chromium: Browser, server: Server, shop: Shop, tmp_path: Path, locale: str, width: int, height: int, words: str
 ) -> None:
     context = tablet(chromium, server, locale=locale, viewport={"width": width, "height": height}, reduced_motion="reduce")
-    till = Checkout.open(context)
+    till = Checkout.open(context, words)
     page = till.page
     page.locator("#pair-code").fill(shop.pairing_code(server))
     page.locator(".pair-form .btn.primary").click()
@@ -203,6 +217,9 @@ def test_the_screens_of_a_practice_are_large_enough_and_whole(
     wrong = look(page, "start", tmp_path)
     settled(page.locator('[data-key="practice-alone"]')).click()
     expect(page.locator(".practice-banner")).to_be_visible()
+    wrong += look(page, "open", tmp_path)
+    settled(page.locator('[data-key="open-now"]')).click()
+    expect(till.tile("latte")).to_be_visible()
     wrong += look(page, "alone", tmp_path)
     page.locator('[data-key="more"]').click()
     page.locator('[data-key="menu-close"]').click()
@@ -213,6 +230,8 @@ def test_the_screens_of_a_practice_are_large_enough_and_whole(
     page.locator('[data-key="den-50000"]').click()
     count_drawer(page, less=1)
     settled(page.locator(".count-pad > .btn.big")).click()
+    wrong += look(page, "close-hand", tmp_path)
+    settled(page.locator('[data-key="close-hand-in"]')).click()
     wrong += look(page, "close-compare", tmp_path)
     settled(page.locator('[data-key="close-finish"]')).click()
     wrong += look(page, "practised", tmp_path)

@@ -52,7 +52,7 @@ def fill_order(till: Checkout) -> None:
 def test_the_slip_on_the_tablet_is_the_page_behind_its_link(till: Checkout, context: BrowserContext, server: Server, shop: Shop) -> None:
     page = till.page
     fill_order(till)
-    context.set_offline(True)
+    till.lose_network()
     till.pay()
     press(page, "method-split")
     type_digits(page, "6000")

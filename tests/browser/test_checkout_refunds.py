@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import BrowserContext, Route, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
+from tests.browser.test_checkout_receipt import rows
 from tests.support.after_selling import give_back, go_on, kept_in, menu, open_sale, sell_gift, type_pin
 from tests.support.checkout_page import Checkout
 from tests.support.databases import Database
@@ -47,6 +48,15 @@ def sale_of(server: Server, shop: Shop, order_no: str) -> Any:
     return shop.ask(server, f"/sales/{found['id']}")
 
 
+def rows_behind(page: Page, link: str) -> list[str]:
+    """The slip on the page behind a receipt's own link."""
+    guest = page.context.new_page()
+    guest.goto(link)
+    found = rows(guest)
+    guest.close()
+    return found
+
+
 def test_a_sale_is_found_and_comes_back_in_parts_that_add_up(till: Checkout, server: Server, shop: Shop) -> None:
     page = till.page
     till.add("latte", times=2)
@@ -75,6 +85,14 @@ def test_a_sale_is_found_and_comes_back_in_parts_that_add_up(till: Checkout, ser
     finish.evaluate("button => { button.click(); button.click(); button.click(); }")
     expect(page.locator("#hand-back")).to_have_text("3,500원")
     till.says("2건 모두 전송됨")
+    page.locator('[data-key="refund-receipt"]').click()
+    slip = rows(page)
+    assert {"환불 영수증", "−1", "−3,500", "−3,500원", sold.receipt_no} <= set(slip)
+    page.keyboard.press("Escape")
+    page.locator('[data-key="refund-code"]').click()
+    link = page.locator("#receipt-link").inner_text()
+    page.keyboard.press("Escape")
+    assert rows_behind(page, link) == slip
     stored = sale_of(server, shop, sold.order_no)
     (refund,) = stored["refunds"]
     assert (refund["total"], refund["reason"], refund["receipt_no"]) == (3500, "상품에 문제가 있음", f"{shop.site}-T1-000002")
@@ -84,6 +102,9 @@ def test_a_sale_is_found_and_comes_back_in_parts_that_add_up(till: Checkout, ser
 
     page.get_by_role("button", name=f"주문 {sold.order_no}").click()
     expect(page.get_by_text("1개 환불함")).to_be_visible()
+    page.locator('[data-key="receipt"]').click()
+    assert rows(page)[-7:-5] == [f"환불 {refund['receipt_no']}", "−3,500"], "the sale's receipt tells what came back"
+    page.keyboard.press("Escape")
     give_back(page)
     expect(page.locator("#back")).to_have_text("5,000원")
     go_on(page)
@@ -134,8 +155,7 @@ def test_offline_only_what_was_not_sent_yet_comes_back_and_only_a_little_of_it(
     page = till.page
     sent = till.sell("latte")
     till.says("1건 모두 전송됨")
-    till.ready_for_offline()
-    context.set_offline(True)
+    till.lose_network()
     unsent = till.sell("latte")
     large = sell_gift(till, "60000")
     open_sale(till, sent.order_no)

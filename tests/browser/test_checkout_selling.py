@@ -243,3 +243,17 @@ def test_a_scanner_adds_what_it_reads_and_says_what_it_cannot(
     [sale] = shop.sales(server)
     sold = [(line["sku"], line["quantity"], line["amount"]) for line in sale["lines"]]
     assert sold == [("bagel", "2.000", 5600), ("oyster", "0.350", 4200), ("oyster", "0.375", 4500)]
+
+
+def test_a_label_is_charged_as_printed_at_the_price_that_the_order_holds(goods: None, till: Checkout, server: Server, shop: Shop) -> None:
+    page = till.page
+    scan(page, WEIGHED)
+    assert till.total() == "4,200원"
+    dearer = {"name": "느타리버섯", "category": "상품", "price": 15000, "tax_class": "exempt", "measured": True, "barcode": "12345"}
+    put(shop, server, "/products/oyster", **{"owner": f"centre:{CENTRE}", "example": True, **dearer})
+    page.evaluate("dispatchEvent(new Event('online'))")
+    press(page, "tab-상품")
+    expect(till.tile("oyster")).to_contain_text("15,000원")
+    scan(page, PRICED)
+    expect(page.locator(".ln")).to_have_count(2)
+    assert till.total() == "8,700원"

@@ -234,7 +234,7 @@ def test_a_clock_that_is_wrong_is_told_from_two_minutes_on(till: Checkout, conte
 
 
 def test_a_tablet_is_unpaired_only_when_everything_was_sent(till: Checkout, context: BrowserContext, server: Server, shop: Shop) -> None:
-    context.set_offline(True)
+    till.lose_network()
     till.sell("latte")
     till.press("못 보낸 판매 보기")
     till.press("이 태블릿 연결 해제")
@@ -244,7 +244,7 @@ def test_a_tablet_is_unpaired_only_when_everything_was_sent(till: Checkout, cont
     expect(dialog).to_contain_text("아직 못 보낸 것이 있어 해제할 수 없습니다.")
     context.set_offline(False)
     till.says("1건 모두 전송됨")
-    context.set_offline(True)
+    till.lose_network()
     act.click()
     expect(dialog).to_contain_text("서버에 닿지 못해 해제하지 못했습니다.")
     context.set_offline(False)

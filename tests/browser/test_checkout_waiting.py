@@ -79,8 +79,7 @@ def test_orders_put_aside_survive_everything_and_are_sold_once(till: Checkout, c
 def test_a_price_that_changed_unseen_is_charged_as_shown_and_flagged(
     till: Checkout, context: BrowserContext, server: Server, shop: Shop
 ) -> None:
-    till.ready_for_offline()
-    context.set_offline(True)
+    till.lose_network()
     till.add("latte")
     put(shop, server, f"/sites/{shop.site}/prices/latte", price=4000)
     till.add("latte")
@@ -129,3 +128,39 @@ def test_a_shop_without_drinks_asks_for_no_place_and_what_is_left_is_told(
     assert (sale["order_type"], sale["total"], "stock_short" in sale["flags"]) == (None, 7000, True)
     assert till.errors == []
     context.close()
+
+
+def test_what_was_received_for_a_parked_order_stays_with_it_in_every_tab(
+    till: Checkout, context: BrowserContext, server: Server, shop: Shop
+) -> None:
+    page = till.page
+    till.add("latte")
+    till.pay()
+    press(page, "method-split")
+    for digit in "2000":
+        press(page, f"key-{digit}")
+    page.locator("dialog .btn.big.primary:not(.settling)").click()
+    press(page, "exact")
+    page.locator(".back .btn.big:not(.settling)").click()
+    expect(page.locator("#due")).to_have_text("1,500원")
+    till.press("주문으로")
+    expect(page.locator(".sum-off .received")).to_contain_text("2,000원")
+    press(page, "park")
+    expect(page.locator("#toasts")).to_contain_text("받은 돈 2,000원도 이 주문에 남아 있습니다")
+    expect(page.locator(".sum-off .received")).to_have_count(0)
+
+    other = Checkout.open(context)
+    other.choose("참여자 01")
+    press(other.page, "park")
+    parked = other.page.locator("dialog .tile", has_text="카페라떼")
+    expect(parked).to_contain_text("받은 돈 2,000원")
+    parked.click()
+    expect(other.page.locator(".sum-off .received")).to_contain_text("2,000원")
+    other.pay()
+    expect(other.page.locator("#due")).to_have_text("1,500원")
+    other.press("딱 맞게")
+    other.finish()
+    other.says("1건 모두 전송됨")
+    (sale,) = shop.sales(server)
+    assert sorted(payment["amount"] for payment in sale["payments"]) == [1500, 2000]
+    assert other.errors == []

@@ -9,6 +9,8 @@ from tests.support.server import Server
 
 PATIENCE_MS = 15_000
 TABLET = {"width": 1280, "height": 800}
+DOUBLE = {"standard": 32, "fixed": 26}
+IS_PAYING_HERE = "async () => (await import('/checkout/static/js/flow.js')).isPayingHere()"
 
 
 @dataclass(frozen=True)
@@ -24,10 +26,16 @@ def numbers(sales: list[dict[str, Any]]) -> list[Sold]:
     return [Sold(sale["order_no"], sale["receipt_no"]) for sale in sales]
 
 
-def tablet(browser: Browser, server: Server, locale: str = "ko-KR", **given: Any) -> BrowserContext:
-    """A tablet of its own: nothing stored, the clock of Incheon."""
+# What the page remembers when somebody says that the till is to be opened later.
+OPEN_LATER = "sessionStorage.setItem('pos-till-later', String(Date.now()))"
+
+
+def tablet(browser: Browser, server: Server, locale: str = "ko-KR", asks_to_open: bool = False, **given: Any) -> BrowserContext:
+    """A tablet of its own: nothing stored, the clock of Incheon. It asks for the opening of the till only where that is wanted."""
     made = browser.new_context(locale=locale, timezone_id="Asia/Seoul", **{"base_url": server.url, "viewport": TABLET, **given})
     made.set_default_timeout(PATIENCE_MS)
+    if not asks_to_open:
+        made.add_init_script(OPEN_LATER)
     return made
 
 
@@ -40,9 +48,11 @@ class Checkout:
         page.on("pageerror", lambda error: self.errors.append(str(error)))
 
     @classmethod
-    def open(cls, context: BrowserContext) -> "Checkout":
-        """The checkout in a new tab."""
+    def open(cls, context: BrowserContext, words: str = "normal") -> "Checkout":
+        """The checkout in a new tab; `double` words are the browser's own, twice as large as usual."""
         tab = cls(context.new_page())
+        if words == "double":
+            context.new_cdp_session(tab.page).send("Page.setFontSizes", {"fontSizes": DOUBLE})
         tab.page.goto("/checkout/")
         return tab
 
@@ -53,9 +63,14 @@ class Checkout:
         expect(self.page.get_by_role("heading", name="누가 판매하시나요?")).to_be_visible()
 
     def choose(self, person: str) -> None:
-        """Says who is at the counter, and waits for the shelf."""
+        """Says who is at the counter, and waits for the shelf and for what a sale needs next."""
         self.press(person)
+        self.ready_to_pay()
+
+    def ready_to_pay(self) -> None:
+        """Waits until there is something to sell, and the screens of paying are here."""
         expect(self.page.locator(".tile.product").first).to_be_visible()
+        self.page.wait_for_function(IS_PAYING_HERE)
 
     def ready_for_offline(self) -> None:
         """Waits until the service worker keeps the page."""
@@ -64,6 +79,11 @@ class Checkout:
           if (navigator.serviceWorker.controller) return;
           await new Promise((resolve) => navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true }));
         }""")
+
+    def lose_network(self) -> None:
+        """Goes offline as a tablet of yesterday does: with every screen kept. See test_checkout_first_minute.py for one that is not."""
+        self.ready_for_offline()
+        self.page.context.set_offline(True)
 
     def press(self, words: str, exact: bool = False) -> None:
         """Presses the button with these words."""

@@ -16,12 +16,13 @@ SINGLE_HOP = frozenset({"connection", "transfer-encoding", "content-length", "ke
 
 class Front:
     """Where the page is opened, and which of its files are newer there: address → (what stands in it, what stands there instead).
-    Files that are `late` are still answered as they were."""
+    Files that are `late` are still answered as they were; what begins with `cut_off` is not answered at all."""
 
     def __init__(self, behind: str) -> None:
         self.behind = urlsplit(behind)
         self.newer: dict[str, tuple[str, str]] = {}
         self.late: set[str] = set()
+        self.cut_off: str | None = None
         self.url = ""
 
     def renewed(self, path: str, body: bytes) -> bytes:
@@ -62,6 +63,9 @@ def standing_before(behind: str) -> Iterator[Front]:
 
     class Handler(BaseHTTPRequestHandler):
         def _pass_on(self) -> None:
+            if front.cut_off and self.path.startswith(front.cut_off):
+                self.close_connection = True
+                return
             length = int(self.headers.get("Content-Length") or 0)
             status, headers, body = front.ask(self.command, self.path, self.rfile.read(length) if length else None, dict(self.headers))
             body = body if self.path in front.late else front.renewed(self.path, body)

@@ -15,6 +15,8 @@ from pos.console.documents.rows import rows_of
 from pos.console.language import Speaker, language
 from pos.console.language import page as rendered
 from pos.console.names import site_name, site_names
+from pos.console.review.acts import open_acts
+from pos.console.review.resolved import resolved_content
 from pos.console.review.words import WORDS
 from pos.console.scopes import scope_menu, widest_scope
 from pos.console.texts import FRAME
@@ -22,6 +24,7 @@ from pos.console.visitor import current_visitor
 from pos.sales.flags import FLAGS, REMARKABLE
 from pos.sales.placed import cursor_of, place_at
 from pos.sales.quarantine import open_items
+from pos.sales.review_list import mark_act
 from pos.sales.reviewing import (
     Place,
     mark_all_looked_at,
@@ -83,15 +86,35 @@ def review_mark(document_id: UUID) -> Response:
     return redirect(url_for("console.document", document_id=document_id))
 
 
+@console.get("/review/resolved")
+@needs(Permission.APPROVE)
+def review_resolved() -> str:
+    """What was resolved, the newest first: by whom, when and how. `?scope=centre:seogu`."""
+    say, visitor = speaker(), current_visitor()
+    with reading() as session:
+        scope, deciding = _scope(session, visitor.actor)
+        scopes = scope_menu(session, say, deciding, str(scope), lambda other: url_for("console.review_resolved", scope=other))
+        content = resolved_content(session, say, visitor.actor, scope, scopes.current, request.args.get("cursor"))
+    return rendered("console/review/resolved.html", say, here="review", visitor=visitor, scopes=scopes, **content)
+
+
+@console.post("/review/acts/<kind>/<uuid:act_id>/marks")
+@needs(Permission.APPROVE)
+def review_act_mark(kind: str, act_id: UUID) -> Response:
+    """A clock event or a stock move seen."""
+    actor = current_visitor().actor
+    attempt(lambda session: mark_act(session, actor, kind, act_id, None))
+    flash("done_seen")
+    return redirect(_address(request.form.get("scope") or None, None))
+
+
 def speaker() -> Speaker:
     """The words of these pages in the visitor's language."""
     return Speaker(language(), FRAME, WORDS)
 
 
 def _content(session: Session, say: Speaker, actor: Actor) -> dict[str, Any]:
-    # Whoever may also look at more elsewhere decides only where they may decide.
-    deciding = replace(actor, grants=tuple(actor.roles_for(Permission.APPROVE)))
-    scope = scope_for(session, actor, request.args.get("scope") or widest_scope(session, deciding), Permission.APPROVE)
+    scope, deciding = _scope(session, actor)
     flag = request.args.get("flag") or None
     if flag is not None and flag not in FLAGS:
         raise invalid_at("/flag", "목록에서 골라 주세요.", "Choose from the list.")
@@ -103,15 +126,23 @@ def _content(session: Session, say: Speaker, actor: Actor) -> dict[str, Any]:
     still = {document.id: open_flags(document, marks.get(document.id, [])) for document, _ in shown}
     within = replace(deciding, grants=tuple(Grant(grant.role, scope) for grant in deciding.grants))
     items = open_items(session, within, None, ITEMS_AT_ONCE + 1, None)
-    count = len(items[:ITEMS_AT_ONCE]) + waiting
+    acts, acts_waiting = open_acts(session, say, sites)
+    count = len(items[:ITEMS_AT_ONCE]) + waiting + acts_waiting
     return {
         "scopes": scopes, "scope": str(scope), "flag": flag, "of_a_site": scope.kind == "site",
         "title": say("review_title" if count else "review_none", scope=scopes.current, count=figures.number(count)),
         "items": _items(session, say, items[:ITEMS_AT_ONCE]), "items_more": ITEMS_AT_ONCE if len(items) > ITEMS_AT_ONCE else None,
         "kinds": _kinds(say, scope, flag, waiting, counts), "rows": rows_of(session, say, shown, with_day=True, flags=still),
         "more": _address(str(scope), flag, cursor_of(Place.of(shown[-1][0]))) if len(found) > AT_ONCE else None, "at_once": AT_ONCE,
-        "nothing": not items and not counts,
+        "nothing": not items and not counts and not acts, "acts": acts,
+        "acts_more": len(acts) if acts_waiting > len(acts) else None, "resolved": url_for("console.review_resolved", scope=str(scope)),
     }
+
+
+def _scope(session: Session, actor: Actor) -> tuple[Scope, Actor]:
+    """The scope that is looked at. Whoever may also look at more elsewhere decides only where they may decide."""
+    deciding = replace(actor, grants=tuple(actor.roles_for(Permission.APPROVE)))
+    return scope_for(session, actor, request.args.get("scope") or widest_scope(session, deciding), Permission.APPROVE), deciding
 
 
 def _kinds(say: Speaker, scope: Scope, flag: str | None, whole: int, counts: dict[str, int]) -> list[Kind]:

@@ -40,6 +40,32 @@ PAGE: dict[str, Message] = {
     "done_decided": say("정하신 대로 처리했습니다.", "It is decided as you said."),
 }
 
+ACTS: dict[str, Message] = {
+    "acts": say("근무·재고 기록", "Hours and stock"), "acts_note": say("맞으면 봤음을 눌러 주세요.", "Press Seen where it is right."),
+    "acts_more": say("최근 {count}건만 보였습니다. 보고 나면 다음 것이 나타납니다.", "The latest {count} are shown. Others follow."),
+    "act_clock_event": say("{site} · {who} 출퇴근 {at}", "{site} · {who} clocked {at}"),
+    "act_stock_move": say("{site} · {who} {kind} {quantity}{unit} {at}", "{site} · {who} {kind} {quantity} {unit}, {at}"),
+    "move_receive": say("입고", "received"), "move_waste": say("폐기", "wasted"), "move_count": say("실사", "counted"),
+    "move_transfer": say("이동", "moved"), "move_produce": say("생산", "produced"),
+    "mark_pin_unchecked": say("인터넷이 끊겨 비밀번호를 확인하지 못함", "PIN not checked: offline"),
+    "mark_not_assigned": say("이 사업장에 배정되지 않은 사람", "not assigned here"),
+    "mark_clock_skew": say("태블릿 시계가 맞지 않음", "clock was off"), "mark_seq_reused": say("일련번호가 겹침", "number used twice"),
+    "mark_stock_short": say("장부보다 많이 나감", "more than the books hold"), "mark_other": say("{flag}", "{flag}"),
+    "to_hours": say("출근부에서 고치기", "Correct it"), "to_resolved": say("처리한 것 보기", "What was resolved"),
+    # what was resolved
+    "resolved_title": say("{scope}에서 처리한 것 {count}건입니다.", "{scope}: {count} resolved."),
+    "resolved_none": say("{scope}에서 처리한 것이 아직 없습니다.", "{scope}: nothing was resolved yet."),
+    "resolved_lead": say("누가, 언제, 어떻게 처리했는지 그대로 남습니다.", "Who resolved it, when and how, stays as it was."),
+    "resolved_open": say("볼 것 {count}건", "{count} to look at"), "head_what": say("무엇", "What"), "head_how": say("어떻게", "How"),
+    "head_who": say("누가·언제", "By whom, when"), "head_came": say("들어온 때", "Came"),
+    "kind_document": say("판매 기록", "Record"), "kind_set_aside": say("따로 보관한 것", "Set aside"),
+    "how_looked_at": say("봤음", "Seen"), "how_corrected": say("고쳐 적음", "Corrected"),
+    "how_arrived": say("뒤에 제대로 도착함", "Arrived later"),
+    "how_new_sale": say("새 판매로 넣음", "A sale of its own"), "how_duplicate": say("같은 일", "The same thing"),
+    "how_rejected": say("판매가 아님", "No sale"), "by_token": say("프로그램 {name}", "program {name}"),
+    "how_of": say("{how}: {flag}", "{how}: {flag}"),
+}
+
 ITEM: dict[str, Message] = {
     "item_title_differs": say("같은 번호로 두 번 왔는데 내용이 다릅니다.", "Two contents came under one id."),
     "item_title": say("태블릿이 보냈지만 받아들일 수 없었던 기록입니다.", "A tablet sent this, and it could not be accepted."),
@@ -73,4 +99,4 @@ ITEM: dict[str, Message] = {
     "back_to_review": say("검토 목록으로", "To the review list"),
 }
 
-WORDS: dict[str, Message] = {**METHODS, **FLAGS, **SOURCES, **LIST, **PAGE, **ITEM}
+WORDS: dict[str, Message] = {**METHODS, **FLAGS, **SOURCES, **LIST, **PAGE, **ACTS, **ITEM}

@@ -76,6 +76,9 @@ CALLS: dict[tuple[str, str], Call] = {
     ("POST", "/quarantine/<uuid:item_id>/resolution"): Call(body=lambda place, of_tablet: {"as": "rejected", "reason": "시험"}),
     ("GET", "/review"): OF_SITE,
     ("POST", "/review/<uuid:sale_id>/marks"): Call(body=lambda place, of_tablet: {"flag": None}),
+    ("GET", "/review/items"): Call(query=lambda place: f"?scope=site:{place.site}"),
+    # Nothing is flagged there: tests/pos/api/test_review_items.py.
+    ("POST", "/review/acts/<kind>/<uuid:act_id>/marks"): Call(body=lambda place, of_tablet: {}, elsewhere=frozenset({404})),
     ("GET", "/journal"): Call(query=lambda place: f"?book=site:{place.site}"),
     ("GET", "/journal/check"): Call(query=lambda place: f"?book=site:{place.site}"),
     ("GET", "/access-log"): Call(query=lambda place: f"?scope=centre:{place.centre}"),
@@ -217,6 +220,7 @@ CALLS: dict[tuple[str, str], Call] = {
     ("POST", "/imports/<uuid:import_id>/undoing"): MAY_BE_NOTHING,
     ("GET", "/exports"): NO_PLACE,
     ("GET", "/exports/<name>.<wanted>"): Call(query=lambda place: f"?scope=site:{place.site}&month=2020-11"),
+    ("GET", "/exports/<name>.<wanted>.proof"): Call(query=lambda place: f"?scope=site:{place.site}&month=2020-11"),
     ("POST", "/exports/<name>.<wanted>/with-names"): Call(
         body=lambda place, of_tablet: {"month": "2020-11", "scope": f"site:{place.site}", "reason": "시험"}
     ),

@@ -128,6 +128,29 @@ def test_a_sale_that_did_not_add_up_says_where_and_cannot_become_one_as_it_came(
     assert "까닭을 적어 주세요." in wrong.get_data(as_text=True)
 
 
+def test_a_flagged_clock_event_is_seen_and_what_was_resolved_stays_to_be_read(
+    signed_in: SignIn, client: FlaskClient, cast: Cast, two_contents: dict[str, Any]
+) -> None:
+    event = {"id": str(uuid.uuid4()), "device_seq": 61, "participant": cast.participant, "kind": "in", "at": "2020-11-23T09:00:00+09:00"}
+    assert cast.call(client, "tablet", "POST", "/clock-events", json=event).status_code == 201
+    browser = signed_in("supervisor")
+    page = says(browser, REVIEW)
+    assert "인터넷이 끊겨 비밀번호를 확인하지 못함" in page
+    address = f"/console/review/acts/clock_event/{event['id']}/marks"
+    assert address in page
+    assert send(browser, address, REVIEW).status_code == 302
+    assert address not in says(browser, REVIEW)
+    decided = {"as": "rejected", "reason": "잘못 누름"}
+    assert cast.call(client, "supervisor", "POST", f"/quarantine/{two_contents['id']}/resolution", json=decided).status_code == 200
+    resolved = says(browser, "/console/review/resolved")
+    assert "판매가 아님" in resolved
+    assert "잘못 누름" in resolved
+    assert f"{cast.participant} 출퇴근" in resolved
+    assert cast.participant not in says(signed_in("supervisor_elsewhere"), "/console/review/resolved")
+    assert send(signed_in("supervisor_elsewhere"), address, REVIEW).status_code == 404
+    says(signed_in("viewer"), "/console/review/resolved", 403)
+
+
 def test_review_is_for_those_who_decide_and_within_their_reach(signed_in: SignIn, two_contents: dict[str, Any]) -> None:
     there = signed_in("manager_elsewhere")
     assert says(signed_in("viewer"), REVIEW, 403)

@@ -3,6 +3,7 @@
  * then when somebody asks for it.
  */
 
+import { announce } from './device/link.js';
 import { isOvertaken } from './device/update.js';
 import { fill } from './ui/elements.js';
 import { t } from './ui/texts.js';
@@ -37,17 +38,31 @@ const ON_DEMAND = {
   stock: () => import('./screens/after/stock.js'),
   count: () => import('./screens/after/count.js'),
   practice: () => import('./screens/practice/start.js'),
-  close: () => import('./screens/practice/close.js'),
+  open: () => import('./screens/till/open.js'),
+  till: () => import('./screens/till/till.js'),
+  cash: () => import('./screens/till/cash.js'),
+  close: () => import('./screens/till/close.js'),
+  closed: () => import('./screens/till/closed.js'),
   practised: () => import('./screens/practice/practised.js'),
   ...PANEL_SCREENS,
 };
 
-let shown = { name: null, element: null };
+const SLOW_MS = 1_000;
+const AGAIN_MS = 3_000;
 
-/** Shows a screen by its name; `given` is handed to it. A screen is an element, which may have `refresh(what)`. */
+let shown = { name: null, element: null };
+let asked = 0;
+let paying = null;
+
+/**
+ * Shows a screen by its name; `given` is handed to it. A screen is an element, which may have `refresh(what)`. Of several that are asked
+ * for while one is still on its way, the last is shown.
+ */
 export async function go(name, given = {}) {
+  const turn = ++asked;
   const make = AT_HAND[name] ?? (await fetched(name))?.screen;
-  if (!make) return toast(t('screen_not_here'));
+  if (turn !== asked) return;
+  if (!make) return toast(t(Object.hasOwn(PAYING, name) ? 'paying_not_here' : 'screen_not_here'));
   const element = make(given);
   shown = { name, element };
   fill(document.getElementById('stage'), element);
@@ -58,6 +73,7 @@ export async function go(name, given = {}) {
 }
 
 async function fetched(name) {
+  const slow = setTimeout(() => toast(t('screen_coming')), SLOW_MS);
   try {
     return await ON_DEMAND[name]();
   } catch (error) {
@@ -65,12 +81,42 @@ async function fetched(name) {
     if (isOvertaken()) location.reload();
     console.error(error);
     return null;
+  } finally {
+    clearTimeout(slow);
   }
 }
 
-/** Fetches what a sale needs next, so that it is there without a network too. */
-export function fetchPaying() {
-  PAYING.pay().catch(console.error);
+/**
+ * Fetches what a sale needs next, so that it is there without a network too; again and again, and at once when the network is back,
+ * until it is here. Answers when the first attempt is over.
+ */
+export async function fetchPaying() {
+  try {
+    await PAYING.pay();
+    paying = true;
+  } catch (error) {
+    console.warn('paying is not here yet', error);
+    paying = false;
+    void networkOrAWhile().then(fetchPaying);
+  }
+  announce('paying');
+}
+
+/** False once it is known that no money can be taken yet, since the network went before its screens had come. */
+export function canPay() {
+  return paying !== false;
+}
+
+/** Whether the screens of paying are here. */
+export function isPayingHere() {
+  return paying === true;
+}
+
+function networkOrAWhile() {
+  return new Promise((resolve) => {
+    setTimeout(resolve, AGAIN_MS);
+    globalThis.addEventListener('online', resolve, { once: true });
+  });
 }
 
 /** The name of the screen that is shown. */

@@ -3,12 +3,13 @@
 import { forgetSentBefore } from './device/acts.js';
 import { recallCatalogue, refreshCatalogue } from './device/catalogue.js';
 import { refreshLeft } from './device/left.js';
-import { announce, linkState, listen, setLink } from './device/link.js';
+import { announce, announceEverywhere, linkState, listen, setLink } from './device/link.js';
 import { send, sendNow } from './device/outbox.js';
 import { pairing, recallBegun, recallPairing } from './device/pairing.js';
 import { checkEarlier, compare, isStale, recallStanding, reportStatus } from './device/standing.js';
 import { persistStorage, tryStorage } from './device/storage.js';
 import { kept, openStore } from './device/store.js';
+import { learnOfTill, recallTill } from './device/till.js';
 import { keepPageForOffline, takeOverUpdate } from './device/update.js';
 import { fetchPaying, go, refreshScreen, where } from './flow.js';
 import { isManned, recallCashier } from './order/counter.js';
@@ -33,16 +34,17 @@ async function start() {
   }
   useLanguage((await kept('language')) ?? language());
   document.documentElement.dataset.text = (await kept('text')) ?? 'normal';
-  void keepPageForOffline(updateIfIdle);
   void persistStorage().then(tryStorage);
   await recallPairing();
   await recallBegun();
   await recallStanding();
+  await recallTill();
   await recallTenders();
   await recallCart();
   await startBar();
   listen((what) => {
-    if (what === 'pairing') void recallPairing().then(drawBar);
+    if (what === 'pairing') void recallPairing().then(tillOfServer).then(drawBar);
+    if (what === 'till') return void recallTill().then(drawBar).then(() => refreshScreen(what));
     if (what === 'opened') void opened();
     if (what === 'forgotten') location.reload();
     if (what === 'book') void send();
@@ -53,9 +55,11 @@ async function start() {
   document.addEventListener('visibilitychange', () => { if (!document.hidden) void awake(); });
   setInterval(pulse, PULSE_MS);
   setInterval(() => void refreshProducts(), CATALOGUE_MS);
-  if (!pairing()) return go('pair');
-  if (!pairing().ready) return go('series');
-  await opened();
+  if (!pairing()) await go('pair');
+  else if (!pairing().ready) await go('series');
+  else await opened();
+  // What can be pressed next comes first: keeping the page fetches every file once more.
+  await keepPageForOffline(updateIfIdle);
 }
 
 /** Paired and ready: everything that selling needs, then who is there. */
@@ -66,7 +70,12 @@ async function opened() {
   void sendNow().then(checkEarlier).then(reportStatus).then(() => settleUp(true));
   void refreshProducts().then(refreshLeft);
   await go(currentCart().lines.length && isManned() ? 'sell' : 'who');
-  fetchPaying();
+  await fetchPaying();
+}
+
+/** A browser that lost its memory goes on with the till that is open at the server. */
+async function tillOfServer() {
+  if (await learnOfTill(pairing()?.settings?.open_till)) announceEverywhere('till');
 }
 
 async function refreshProducts() {

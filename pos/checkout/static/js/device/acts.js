@@ -1,7 +1,7 @@
 /*
- * Every act of this tablet (a sale, a refund, a clock event, a stock move) as it lies on the disk, and the one series of numbers over
- * all of them. States: `waiting` for the network, `asking` (its answer is awaited), `behind` a sale that the server does not have,
- * `sent`, `aside` for a person, `held` for another site, `decided` by a person.
+ * Every act of this tablet (a sale, a refund, a clock event, a stock move, what is done with the till) as it lies on the disk, and the
+ * one series of numbers over all of them. States: `waiting` for the network, `asking` (its answer is awaited), `behind` an act that the
+ * server does not have, `sent`, `aside` for a person, `held` for another site, `decided` by a person.
  */
 
 import { isPractising } from './practice.js';
@@ -12,9 +12,10 @@ const LOOKED_AT = 100;
 const OPEN = ['waiting', 'asking', 'behind', 'held'];
 
 /**
- * Takes the next number of the device's series and stores the act that `make(device_seq)` gives under it, in one transaction. An act
- * that is already there by its id is answered as it stands, and no number is used up: a double tap sells once. While somebody practises
- * it throws.
+ * Takes the next number of the device's series and stores the act that `make(device_seq, {till, made})` gives under it, in one
+ * transaction: `till` is the one that is open at that moment, `made` the highest number so far. What the act `leaves` is kept with it,
+ * by name. An act that is already there by its id is answered as it stands, and no number is used up: a double tap sells once. When
+ * `make` throws nothing was done. While somebody practises it throws.
  */
 export async function addAct(kind, id, make, state = 'waiting') {
   if (isPractising()) throw new DOMException('somebody practises', 'InvalidStateError');
@@ -24,10 +25,11 @@ export async function addAct(kind, id, make, state = 'waiting') {
     const series = (await answer(store.get('series'))) ?? { made: 0 };
     const [given, ...free] = series.free ?? [];
     const number = given ?? series.made + 1;
-    const made = make(number);
+    const { leaves = {}, ...made } = make(number, { till: (await answer(store.get('till'))) ?? null, made: series.made });
     const item = { ...made, kind, id, device_seq: number, state, moment: Date.parse(made.at), asked_at: state === 'asking' ? Date.now() : null };
     item.place = await answer(outbox.add(item));
     await answer(store.put({ ...series, made: Math.max(series.made, number), free }, 'series'));
+    for (const [name, value] of Object.entries(leaves)) await answer(store.put(value, name));
     return item;
   });
 }
@@ -49,7 +51,7 @@ export async function giveBack(place) {
   });
 }
 
-/** Notes what became of an act, and answers it as it then stands. With its sale, the refunds behind it may go too. */
+/** Notes what became of an act, and answers it as it then stands. What stands behind it may go too, once the server has it. */
 export async function settle(place, changes) {
   return transact(['outbox'], 'readwrite', async (outbox) => {
     const item = await answer(outbox.get(place));
@@ -57,11 +59,9 @@ export async function settle(place, changes) {
     const settled = { ...item, ...changes };
     if (['sent', 'decided'].includes(settled.state)) settled.document = withoutIdentifiers(settled.document);
     await answer(outbox.put(settled));
-    if (item.kind === 'sale' && ['sent', 'decided'].includes(settled.state)) {
+    if (['sale', 'opening'].includes(item.kind) && ['sent', 'decided'].includes(settled.state)) {
       const behind = await answer(outbox.index('state').getAll('behind'));
-      for (const refund of behind.filter((other) => saleOf(other) === item.id)) {
-        await answer(outbox.put({ ...refund, state: 'waiting' }));
-      }
+      for (const other of behind.filter((each) => needed(each) === item.id)) await answer(outbox.put({ ...other, state: 'waiting' }));
     }
     return settled;
   });
@@ -79,6 +79,11 @@ export function saleOf(item) {
   return item.kind === 'refund' ? item.path.split('/')[2] : null;
 }
 
+/** The id of the act that the server must have before this one: a refund's sale, the opening of the till that ends; else null. */
+export function needed(item) {
+  return ['closing', 'cancellation'].includes(item.kind) ? item.till : saleOf(item);
+}
+
 /** Acts in a state, in the order in which they were made. */
 export async function actsIn(state, limit) {
   return transact(['outbox'], 'readonly', (outbox) => answer(outbox.index('state').getAll(state, limit)));
@@ -86,6 +91,11 @@ export async function actsIn(state, limit) {
 
 export async function actById(id) {
   return transact(['outbox'], 'readonly', (outbox) => answer(outbox.index('id').get(id)));
+}
+
+/** What was done with a till, in the order in which it was done. */
+export async function actsOfTill(id) {
+  return transact(['outbox'], 'readonly', (outbox) => answer(outbox.index('till').getAll(id)));
 }
 
 /** Acts of this device from a moment on (milliseconds), newest first. */
@@ -138,11 +148,12 @@ export async function keepPairing(pairing, highest) {
   });
 }
 
-/** Forgets acts that were acknowledged before `before` (milliseconds): the server has them, and the disk is small. */
+/** Forgets acts that were acknowledged before `before` (milliseconds): the server has them, and the disk is small. An open till keeps its own. */
 export async function forgetSentBefore(before) {
-  return transact(['outbox'], 'readwrite', async (outbox) => {
+  return transact(BOTH, 'readwrite', async (store, outbox) => {
+    const open = await answer(store.get('till'));
     for (const item of await answer(outbox.index('state').getAll('sent'))) {
-      if (item.sent_at < before) await answer(outbox.delete(item.place));
+      if (item.sent_at < before && (!open || item.till !== open.id)) await answer(outbox.delete(item.place));
     }
   });
 }

@@ -9,8 +9,11 @@ import { pairing } from './pairing.js';
 import { isPractising } from './practice.js';
 import { drain, inTurn, isBehind } from './sending.js';
 import { ask } from './server.js';
+import { kept } from './store.js';
+import { recallTill } from './till.js';
 import { fate, isStoredNowhere, verdict } from './verdict.js';
 
+const TILL_ACTS = ['opening', 'cash', 'closing', 'cancellation'];
 const TURN_PATIENCE_MS = 30_000;
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 60_000;
@@ -22,12 +25,16 @@ let timer = null;
 let wanted = false;
 
 /**
- * Stores an act under the next number of this device and starts to send it. `make(deviceSeq)` gives `{path, document, at}` and what
- * the screens show of it. Resolves with the stored item when it is safely on the disk; throws when it could not be stored, and then
+ * Stores an act under the next number of this device and starts to send it. `make(deviceSeq, {till, made})` gives `{path, document, at}`
+ * and what the screens show of it (acts.js). Resolves with the stored item when it is safely on the disk; throws when it could not be stored, and then
  * nothing was done. The same id again answers what is stored.
  */
 export async function record(kind, id, make) {
   const item = await addAct(kind, id, here(make));
+  if (TILL_ACTS.includes(kind)) {
+    await recallTill();
+    announceEverywhere('till');
+  }
   announceEverywhere('outbox');
   void send();
   return item;
@@ -60,8 +67,9 @@ export async function askNow(kind, id, make, secret = {}) {
 }
 
 /** An act that lies here already, about to be asked again. What the server surely has not may change; anything else must not. */
-function takenUp(before, make) {
-  const anew = before.state === 'aside' && before.status === 403 ? make(before.device_seq) : {};
+async function takenUp(before, make) {
+  const mayChange = before.state === 'aside' && before.status === 403;
+  const { leaves: _, ...anew } = mayChange ? make(before.device_seq, { till: (await kept('till')) ?? null, made: before.device_seq }) : {};
   return settle(before.place, { ...anew, state: 'asking', asked_at: Date.now(), status: null, problem: null, proof: null });
 }
 
@@ -85,9 +93,15 @@ async function outcomeOf(item, before, answer, said) {
   return { outcome: 'refused', status: answer.status, problem: answer.problem, item: settled };
 }
 
-/** What is stored knows the site and the series it belongs to. */
+/** What is stored knows the site and the series it belongs to, and the till if that is one of this site. */
 function here(make) {
-  return (deviceSeq) => ({ site: pairing().site, device: pairing().device, ...make(deviceSeq) });
+  return (deviceSeq, { till, made }) => {
+    const { site, device } = pairing();
+    const standing = { till: till?.site === site ? till : null, made };
+    const { leaves, ...act } = make(deviceSeq, standing);
+    const kept = Object.entries(leaves ?? {}).map(([name, value]) => [name, value && { site, ...value }]);
+    return { site, device, ...act, leaves: Object.fromEntries(kept) };
+  };
 }
 
 /** A document with the secret put in; what both hold as an object (`approval`) is put together. */

@@ -1,7 +1,7 @@
 /* Binding this browser to a site. The credential lives in a cookie that no script can read; only what is not secret is kept here. */
 
 import { forgetSite, keepPairing, tally } from './acts.js';
-import { announceEverywhere, learnFrom } from './link.js';
+import { announceEverywhere, learnFrom, linkState } from './link.js';
 import { ask } from './server.js';
 import { keep, kept } from './store.js';
 
@@ -55,12 +55,14 @@ export async function readSeries() {
 }
 
 /**
- * Leaves the site: gives the credential up, then forgets what was kept here. `unsent` (refused: something is not sent), `unreachable`, or
- * `left`. The caller sees to it that nothing is sent meanwhile.
+ * Leaves the site: gives the credential up, then forgets what was kept here. `unsent` (refused: something is not sent), `till` (refused:
+ * the till is open), `unreachable`, or `left`. The caller sees to it that nothing is sent meanwhile.
  */
 export async function leave() {
   const { waiting, aside, held } = await tally();
   if (waiting + aside + held > 0) return 'unsent';
+  const till = await kept('till');
+  if (till && till.site === current?.site && linkState() !== 'unpaired') return 'till';
   const answer = await ask('POST', '/devices/self/revocation', { body: {} });
   if (answer.kind !== 'done' && answer.kind !== 'unpaired') return 'unreachable';
   await forgetSite();

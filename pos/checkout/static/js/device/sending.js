@@ -1,9 +1,9 @@
 /*
  * Emptying the queue: act by act in the order in which they were made; a long row of sales goes by the batch. A refund waits behind
- * its own sale for as long as the server does not have that.
+ * its own sale, and the end of a till behind its opening, for as long as the server does not have that.
  */
 
-import { actById, actsIn, saleOf, settle } from './acts.js';
+import { actById, actsIn, needed, settle } from './acts.js';
 import { learnFrom } from './link.js';
 import { ask } from './server.js';
 import { verdict, verdictInBatch } from './verdict.js';
@@ -62,10 +62,10 @@ async function sendOne(item) {
   return ['settled', answer];
 }
 
-/** Whether a refund has to wait for a sale of this tablet that the server does not have. */
+/** Whether an act has to wait for another one of this tablet that the server does not have. */
 export async function isBehind(item) {
-  const sale = item.kind === 'refund' ? await actById(saleOf(item)) : null;
-  return Boolean(sale) && !['sent', 'decided'].includes(sale.state);
+  const first = needed(item) ? await actById(needed(item)) : null;
+  return Boolean(first) && !['sent', 'decided'].includes(first.state);
 }
 
 async function sendBatch(row) {

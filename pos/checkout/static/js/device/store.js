@@ -30,6 +30,8 @@ const STEPS = [
       };
     };
   },
+  // Nothing was done with a till before.
+  (_, transaction) => { transaction.objectStore('outbox').createIndex('till', 'till'); },
 ];
 
 let database = null;

@@ -3,13 +3,14 @@
 import { isPractising } from './practice.js';
 
 const CHECK_MS = 3_600_000;
+const AGAIN_MS = 10_000;
 
 let waiting = null;
 let overtaken = false;
 
 /**
- * Registers the worker, so that the page opens without a network; `found` is called when a newer version lies ready. Without workers
- * the page sells all the same, while it is open.
+ * Registers the worker, so that the page opens without a network, and again where the network went before every file was there; `found`
+ * is called when a newer version lies ready. Without workers the page sells all the same, while it is open.
  */
 export async function keepPageForOffline(found) {
   if (!('serviceWorker' in navigator)) return;
@@ -22,18 +23,26 @@ export async function keepPageForOffline(found) {
     overtaken = kept;
     kept = true;
   });
+  await register(ready);
+}
+
+async function register(ready) {
+  let again = null;
+  const later = () => { again ??= setTimeout(() => void register(ready), AGAIN_MS); };
   try {
     const registration = await navigator.serviceWorker.register('/checkout/sw.js', { scope: '/checkout/' });
-    registration.addEventListener('updatefound', () => {
-      const worker = registration.installing;
-      worker.addEventListener('statechange', () => {
-        if (worker.state === 'installed' && navigator.serviceWorker.controller) ready(worker);
-      });
+    const watch = (worker) => worker?.addEventListener('statechange', () => {
+      if (worker.state === 'installed' && navigator.serviceWorker.controller) ready(worker);
+      // Cut off half-way with nothing kept from before: the browser forgets the worker, and nobody else would ask again.
+      if (worker.state === 'redundant' && !registration.active) later();
     });
+    watch(registration.installing);
+    registration.addEventListener('updatefound', () => watch(registration.installing));
     if (registration.waiting) ready(registration.waiting);
     setInterval(() => registration.update().catch(() => {}), CHECK_MS);
   } catch (error) {
     console.warn('the page cannot be kept for offline use', error);
+    later();
   }
 }
 

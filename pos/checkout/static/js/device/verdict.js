@@ -47,8 +47,10 @@ function isOver(item) {
   return Date.now() - (item.asked_at ?? item.moment) > IN_DOUBT_MS;
 }
 
+/** The end of a till is answered with the till. */
 function isAbout(item, data) {
-  return data?.id === item.id && (!isAcknowledged(item) || Boolean(data.ack));
+  const { id } = ['closing', 'cancellation'].includes(item.kind) ? { id: item.till } : item;
+  return data?.id === id && (!isAcknowledged(item) || Boolean(data.ack));
 }
 
 /** Taken by the server; sent only if its acknowledgement says so of this very document. */

@@ -4,10 +4,12 @@
  */
 
 import { announce, learnFrom } from '../device/link.js';
+import { actsOfTill } from '../device/acts.js';
 import * as outbox from '../device/outbox.js';
 import { pairing } from '../device/pairing.js';
 import { setPractising } from '../device/practice.js';
 import { ask } from '../device/server.js';
+import { lastClose, openTill } from '../device/till.js';
 import { businessDay } from './day.js';
 import { entryOfAnswer, entryOfItem, merged, newestFirst, saleOfAnswer, saleOfItem } from './past.js';
 
@@ -16,13 +18,18 @@ const MOST_PAGES = 10;
 const PAGE = 500;
 const UNDECIDED = new Set(['waiting', 'asking', 'behind', 'held']);
 
-const OWN = { record: outbox.record, askNow: outbox.askNow, today, todayOfSite, find, ofKind };
+const OWN = {
+  record: outbox.record, askNow: outbox.askNow, today, todayOfSite, find, ofKind,
+  till: openTill, lastClose, leftForNext: () => lastClose()?.left ?? null, actsOf: actsOfTill,
+};
 let practice = null;
 
 /**
  * The book in use. `record(kind, id, make)` and `askNow(kind, id, make, secret)` are the outbox's; `today()` answers this tablet's
  * sales and refunds of the business day, newest first; `todayOfSite()` those of the whole site, or null without an answer; `find(id)`
  * a sale with its lines, refunds and what is left of each payment, or null; `ofKind(kind)` the day's other acts, newest first.
+ * `till()` answers the open till, `lastClose()` the close before, `leftForNext()` what it left in the drawer (won, null where nobody
+ * knows), `actsOf(till)` what was done with a till, in order.
  */
 export function book() {
   return practice ?? OWN;

@@ -49,9 +49,13 @@ export function totalsOf(entries) {
   };
 }
 
+function isCounted(entry) {
+  return entry.kind === 'sale' || isMoneyBack(entry);
+}
+
 /** Money that moved. A refund whose answer is awaited, or which the server refused, has given nothing back. */
-function isCounted({ kind, state }) {
-  return kind === 'sale' || !['asking', 'aside'].includes(state);
+export function isMoneyBack({ state }) {
+  return !['asking', 'aside'].includes(state);
 }
 
 /** A sale of the outbox with its refunds, which lie there too; figures by the tablet's own arithmetic. */
@@ -90,7 +94,7 @@ export function saleOfAnswer(answer, item, refunds, device) {
     cashier: answer.cashier, total: answer.total, discount: answer.discount, state: 'sent',
     own: answer.receipt_no.startsWith(`${device}-`), item, told: true, lines, payments: answer.payments,
     refunds: told.map((refund) => ({
-      id: refund.id, at: new Date(refund.refunded_at), total: refund.total, state: 'sent', payments: refund.payments,
+      id: refund.id, receipt_no: refund.receipt_no, at: new Date(refund.refunded_at), total: refund.total, state: 'sent', payments: refund.payments,
     })),
   };
   return withRefunds(sale, refunds.filter((refund) => !told.some((other) => other.id === refund.id)));
@@ -103,7 +107,7 @@ function withRefunds(sale, items) {
     for (const { line, quantity } of document.lines) backs.set(line, (backs.get(line) ?? 0) + parseQuantity(quantity));
   }
   const refunds = [...sale.refunds, ...items.map((item) => ({
-    id: item.id, at: new Date(item.at), total: sum(item.document.payments), state: item.state, payments: item.document.payments,
+    id: item.id, receipt_no: item.receipt_no, at: new Date(item.at), total: sum(item.document.payments), state: item.state, payments: item.document.payments,
   }))];
   const left = {};
   for (const { method, amount } of sale.payments) left[method] = (left[method] ?? 0) + amount;

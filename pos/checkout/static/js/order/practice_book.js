@@ -11,23 +11,36 @@ import { entryOfItem, newestFirst, saleOfItem } from './past.js';
 /** What lies in the drawer when a practice begins. */
 export const PRACTICE_FLOAT = 100_000;
 
-/** A fresh book, with the methods of the real one, and `drawer()`: `{float, sales, refunds, change, expected}` of its cash, in won. */
+/** What is called by a number; the till's own acts use up none here. */
+const NUMBERED = ['sale', 'refund'];
+
+/** A fresh book, with the methods of the real one. */
 export function practiceBook() {
   const items = [];
-  return { record, askNow, today, todayOfSite, find, ofKind, drawer };
+  const standing = { till: null, closed: null };
+  return {
+    record, askNow, today, todayOfSite, find, ofKind,
+    till: () => standing.till,
+    lastClose: () => standing.closed,
+    leftForNext: () => PRACTICE_FLOAT,
+    actsOf: async (till) => items.filter((item) => item.till === till),
+  };
 
   async function record(kind, id, make) {
     const before = items.find((item) => item.id === id);
     if (before) return before;
     const place = items.length + 1;
-    const made = make(place);
-    const number = t('practice_number', { number: String(place).padStart(3, '0') });
+    const { leaves = {}, ...made } = make(place, { till: standing.till, made: items.length });
+    Object.assign(standing, leaves);
+    const sold = items.filter((item) => NUMBERED.includes(item.kind)).length;
+    const number = t('practice_number', { number: String(sold + 1).padStart(3, '0') });
     const item = {
       ...made, site: pairing().site, kind, id, place, device_seq: place, state: 'practice', moment: Date.parse(made.at),
       receipt_no: number, order_no: kind === 'sale' ? number : made.order_no ?? null,
     };
     items.push(item);
     announce('book');
+    if (Object.keys(leaves).length) announce('till');
     return item;
   }
 
@@ -52,14 +65,5 @@ export function practiceBook() {
 
   async function ofKind(kind) {
     return items.filter((item) => item.kind === kind).reverse();
-  }
-
-  function drawer() {
-    const paid = (kind) => items.filter((item) => item.kind === kind).flatMap((item) => item.document.payments);
-    const cash = (payments) => payments.filter(({ method }) => method === 'cash').reduce((sum, { amount }) => sum + amount, 0);
-    const sales = cash(paid('sale'));
-    const refunds = cash(paid('refund'));
-    const change = paid('sale').filter(({ method }) => method !== 'cash').reduce((sum, { amount, tendered }) => sum + Math.max(0, (tendered ?? amount) - amount), 0);
-    return { float: PRACTICE_FLOAT, sales, refunds, change, expected: PRACTICE_FLOAT + sales - refunds - change };
   }
 }

@@ -3,7 +3,8 @@
  * as it lies in the outbox or as the server told it. Pure functions.
  */
 
-import { parseQuantity, roundHalfUp, totalUp } from './arithmetic.js';
+import { parseQuantity, partBack, roundHalfUp, totalUp } from './arithmetic.js';
+import { isMoneyBack } from './past.js';
 import { changeOf } from './tenders.js';
 
 const WHOLE = 1000;
@@ -33,6 +34,9 @@ export function receiptOf(sold, settings, isExample = () => false) {
   const { total, supply, vat, exempt, out_of_scope } = sums;
   const discount = from.discount ?? 0;
   return {
+    kind: 'sale',
+    original: null,
+    refunds: (sold.refunds ?? []).filter(isMoneyBack).map((refund) => ({ receipt_no: refund.receipt_no, total: -refund.total })),
     head: settings?.letterhead ?? null,
     receipt_no: sold.receipt_no,
     order_no: sold.order_no,
@@ -56,6 +60,50 @@ export function receiptOf(sold, settings, isExample = () => false) {
     payments: from.payments,
     change: changeOf(from.payments),
     example: lines.some((line) => isExample(line.sku)),
+  };
+}
+
+/**
+ * The receipt of a refund: `item` of the outbox, and the sale as it stood before (order/past.js). Quantities and money are negative; a
+ * line has no price of one, since what comes back is what was paid for that part. `product(sku)` is the catalogue's.
+ */
+export function refundReceiptOf(item, sale, settings, product = () => null) {
+  const parts = { taxable: 0, vat: 0, exempt: 0, out_of_scope: 0 };
+  const lines = item.document.lines.map(({ line, quantity }) => {
+    const sold = sale.lines.find((other) => other.line === line);
+    const milli = parseQuantity(quantity);
+    const { net, vat } = partBack(sold, sold.back_milli, sold.back_milli + milli);
+    parts.vat -= vat;
+    parts[sold.tax_class] -= net - vat;
+    const measured = product(sold.sku)?.measured ?? sold.quantity_milli % WHOLE !== 0;
+    return {
+      name: sold.name, sku: sold.sku, quantity_milli: -milli, unit: measured ? 'kg' : null, unit_price: null, amount: -net, options: [],
+      discount: 0, tax_class: sold.tax_class,
+    };
+  });
+  const total = -item.document.payments.reduce((sum, { amount }) => sum + amount, 0);
+  return {
+    kind: 'refund',
+    original: sale.receipt_no,
+    refunds: [],
+    head: settings?.letterhead ?? null,
+    receipt_no: item.receipt_no,
+    order_no: null,
+    at: new Date(item.document.refunded_at),
+    time_zone: settings?.time_zone ?? 'Asia/Seoul',
+    cashier: item.document.cashier ?? null,
+    order_type: null,
+    lines,
+    subtotal: total,
+    discount: 0,
+    total,
+    supply: parts.taxable,
+    vat: parts.vat,
+    exempt: parts.exempt,
+    out_of_scope: parts.out_of_scope,
+    payments: item.document.payments.map(({ method, amount }) => ({ method, amount: -amount })),
+    change: 0,
+    example: lines.some((line) => product(line.sku)?.example),
   };
 }
 

@@ -76,12 +76,13 @@ export function spread(sale, total, chosen = []) {
 }
 
 /** The document of a refund, as it is sent; a PIN is no part of it. */
-export function refundDocument({ id, deviceSeq, at, cashier, wishes, parts, reason, approver }) {
+export function refundDocument({ id, deviceSeq, at, cashier, till, wishes, parts, reason, approver }) {
   const document = {
     id,
     device_seq: deviceSeq,
     refunded_at: at,
     cashier: cashier ?? null,
+    ...(till && { till: till.id }),
     lines: wishes.map(({ line, milli, restock }) => ({ line, quantity: quantityText(milli), restock: Boolean(restock) })),
     payments: parts.map(({ method, amount }) => ({ method, amount })),
     reason,

@@ -14,11 +14,12 @@ import { forgetTenders, paidWith } from './tenders.js';
 export async function sell(parts, total) {
   const cart = currentCart();
   const { payments, ...said } = paidWith(parts);
-  const item = await book().record('sale', cart.id, (deviceSeq) => {
+  const item = await book().record('sale', cart.id, (deviceSeq, { till }) => {
     const stored = storedSale(pairing(), deviceSeq, cart, total, payments, cashier()?.code, new Date());
     return {
       ...stored,
-      document: { ...stored.document, ...said },
+      document: { ...stored.document, ...said, ...(till && { till: till.id }) },
+      ...(till && { till: till.id }),
       path: '/sales',
       at: stored.document.sold_at,
       vat_registered: pairing().settings?.vat_registered ?? true,

@@ -23,9 +23,16 @@ const KEPT_MS = 7 * 86_400_000;
 
 let held = {};
 
-/** Reads what a reload left behind. */
+/** Reads what a reload left behind, and what another tab received since. What the disk refused stays in memory. */
 export async function recallTenders() {
-  held = await amend((all) => all);
+  const disk = await amend((all) => all);
+  const here = Object.entries(held).filter(([id, mine]) => mine.unkept || disk[id]?.at === mine.at);
+  held = { ...disk, ...Object.fromEntries(here) };
+}
+
+/** What was already received for an order, in won. */
+export function receivedFor(cartId) {
+  return -leftOf(0, tendersOf(cartId));
 }
 
 /** The parts received for an order, in the order in which they came: `{place, payment, customer, coupon_code, pass}`. */
@@ -95,6 +102,7 @@ async function put(cartId, parts) {
     });
   } catch (error) {
     console.warn('what was received is in memory only', error);
+    mine.unkept = true;
   }
 }
 

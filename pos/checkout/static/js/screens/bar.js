@@ -8,12 +8,13 @@ import { pairing, siteName } from '../device/pairing.js';
 import { canCheck } from '../device/proof.js';
 import { standing } from '../device/standing.js';
 import { storageState } from '../device/storage.js';
-import { go, where } from '../flow.js';
+import { canPay, go, where } from '../flow.js';
 import { cashier, isManned } from '../order/counter.js';
+import { isForgotten, till } from '../order/tills.js';
 import { button, fill, h, icon } from '../ui/elements.js';
 import { count, t, timeOfDay } from '../ui/texts.js';
 
-const REDRAWN_FOR = ['link', 'catalogue', 'cashier', 'language', 'clock', 'storage'];
+const REDRAWN_FOR = ['link', 'catalogue', 'cashier', 'till', 'book', 'language', 'clock', 'storage', 'paying'];
 const MOST_BANNERS = 2;
 
 let open = { made: 0, free: [], waiting: 0, aside: 0, held: 0, salesOnly: true };
@@ -44,6 +45,7 @@ export function drawBar() {
   fill(document.getElementById('bar'),
     h('span', { class: 'place' }, pairing()?.ready ? siteName() : t('unpaired_place')),
     isManned() && h('span', { class: 'person' }, icon('user'), cashier()?.display_name ?? t('nobody')),
+    isManned() && tillBadge(),
     isExample() && h('span', { class: 'badge line' }, t('example')),
     pairing()?.ready && h('span', { class: `state ${fine ? 'ok' : 'off'}`, role: 'status', id: 'state' },
       icon(fine ? 'cloud-ok' : 'cloud-off'), h('span', {}, `${t(`link_${state}`)} · ${whatIsOpen()}`)),
@@ -51,6 +53,12 @@ export function drawBar() {
   const news = document.getElementById('banners');
   news.setAttribute('aria-label', t('news'));
   fill(news, pairing()?.ready ? banners(state).slice(0, MOST_BANNERS) : []);
+}
+
+function tillBadge() {
+  const state = till() === null ? 'none' : isForgotten() ? 'forgotten' : 'open';
+  return h('span', { class: `badge ${state === 'open' ? 'line' : 'warn'} till-state`, id: 'till-state', 'data-till': state },
+    icon(state === 'open' ? 'coins' : 'alert', 'small'), t(`bar_till_${state}`));
 }
 
 /** What is still to be sent. All is sent only when the server, asked, says so too, and every acknowledgement since was proved. */
@@ -87,7 +95,8 @@ function banners(state) {
     state === 'unpaired' && banner('bad', 'stop', t('unpaired_head'), t(open.waiting ? 'unpaired_some' : 'unpaired_none', waiting),
       button('btn', pairAgain, t('pair_again'), { 'data-key': 'pair-again' })),
     open.aside > 0 && banner('bad', 'stop', t('aside_head', { count: count(open.aside) }), t('aside_body'), see()),
-    ['offline', 'troubled'].includes(state) && banner('warn', 'cloud-off', t(`${state}_head`),
+    !canPay() && banner('bad', 'cloud-off', t('unready_head'), t('unready_body')),
+    canPay() && ['offline', 'troubled'].includes(state) && banner('warn', 'cloud-off', t(`${state}_head`),
       t(open.waiting ? 'offline_some' : 'offline_none', waiting), open.waiting ? see() : null),
     minutes !== 0 && banner('warn', 'clock', t(minutes > 0 ? 'clock_fast_head' : 'clock_slow_head', { count: count(Math.abs(minutes)) }),
       t('clock_body')),

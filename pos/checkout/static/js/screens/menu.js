@@ -6,6 +6,7 @@ import { pairing } from '../device/pairing.js';
 import { keep } from '../device/store.js';
 import { go } from '../flow.js';
 import { isPractising } from '../order/book.js';
+import { till } from '../order/tills.js';
 import { button, h, icon } from '../ui/elements.js';
 import { openSheet } from '../ui/sheet.js';
 import { language, t, useLanguage } from '../ui/texts.js';
@@ -24,10 +25,14 @@ const SCREENS = [
 /** What can be tried out. */
 const PRACTISED = [
   ['sales', 'receipt', 'menu_sales'],
-  ['close', 'coins', 'menu_close'],
   ['clock', 'clock', 'menu_clock'],
   ['stock', 'box', 'menu_stock'],
 ];
+
+/** What is done with the drawer: closing it where it is open, else opening it. */
+function drawer() {
+  return [['till', 'cash', 'menu_till'], till() ? ['close', 'coins', 'menu_close'] : ['open', 'coins', 'open_act']];
+}
 
 /** Opens the menu, and does what is chosen. */
 export async function openMenu() {
@@ -44,7 +49,7 @@ function choose() {
     return {
       head: h('h1', { id: 'sheet-title' }, t('menu_head')),
       body: h('ul', { class: 'choices' },
-        (isPractising() ? PRACTISED : [...panels().map(({ name, picture, label }) => [name, picture, label]), ...SCREENS])
+        (isPractising() ? [...drawer(), ...PRACTISED] : [...panels().map(({ name, picture, label }) => [name, picture, label]), ...drawer(), ...SCREENS])
           .map(([name, picture, label]) => choice(name, picture, t(label))),
         choice('reload', 'download', t('reload_products')),
         choice('text', 'text', t(large ? 'menu_normal' : 'menu_large')),

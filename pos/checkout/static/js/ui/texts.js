@@ -34,6 +34,13 @@ export function count(number) {
   return number.toString().replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
+/** `11월 20일 (금)`, `Fri 20 November` */
+export function dayWords(date) {
+  const parts = new Intl.DateTimeFormat(chosen === 'ko' ? 'ko-KR' : 'en-GB', { month: 'long', day: 'numeric', weekday: 'short' }).formatToParts(date);
+  const of = (name) => parts.find((part) => part.type === name).value;
+  return chosen === 'ko' ? `${of('month')} ${of('day')}일 (${of('weekday')})` : `${of('weekday')} ${of('day')} ${of('month')}`;
+}
+
 /** `14:05` */
 export function timeOfDay(date) {
   return `${String(date.getHours()).padStart(2, '0')}:${String(date.getMinutes()).padStart(2, '0')}`;

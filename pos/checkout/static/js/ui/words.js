@@ -11,6 +11,7 @@ import receipt from './words/receipt.js';
 import after from './words/after.js';
 import stock from './words/stock.js';
 import board from './words/board.js';
+import till from './words/till.js';
 import practice from './words/practice.js';
 import proof from './words/proof.js';
 
@@ -20,7 +21,10 @@ const SHARED = {
   close: ['닫기', 'Close'],
   back_to_order: ['주문으로', 'Back to the order'],
   screen_not_here: ['화면을 불러오지 못했습니다. 인터넷에 연결된 뒤 다시 눌러 주세요.', 'This screen could not be fetched. Press again once you are online.'],
+  screen_coming: ['화면을 불러오고 있습니다. 잠시만 기다려 주세요.', 'The screen is on its way. One moment, please.'],
+  paying_not_here: ['결제 화면을 아직 다 받지 못했습니다. 주문은 그대로 있습니다. 인터넷이 연결되면 다시 눌러 주세요.',
+    'The payment screen is not here yet. The order stays as it is. Press again once you are online.'],
   try_again: ['다시 해 보기', 'Try again'],
 };
 
-export const WORDS = Object.assign({}, SHARED, bar, pair, sell, pay, unsent, menu, discount, receipt, after, stock, board, practice, proof);
+export const WORDS = Object.assign({}, SHARED, bar, pair, sell, pay, unsent, menu, discount, receipt, after, stock, board, till, practice, proof);

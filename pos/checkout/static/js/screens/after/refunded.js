@@ -6,6 +6,7 @@ import { isPractising } from '../../order/book.js';
 import { fill, h, icon, primary, button } from '../../ui/elements.js';
 import { t, won } from '../../ui/texts.js';
 import { inMoney } from '../paying/cash.js';
+import { hasOwnPage, openReceiptCode, openRefundReceipt } from '../paying/receipt.js';
 
 const ON_A_TERMINAL = ['card', 'incheon_eum', 'zeropay', 'easy_pay'];
 
@@ -26,7 +27,9 @@ export function screen({ item, sale, back }) {
     h('section', { class: 'choose' },
       h('dl', {}, h('div', {}, h('dt', { class: 'muted' }, t('refunded_no')), h('dd', { id: 'refund-no' }, item.receipt_no))),
       state,
-      button('btn full', back, [icon('receipt'), t('sale_of', { number: sale.order_no })]),
+      button('btn full', () => void openRefundReceipt(item, sale), [icon('receipt'), t('refund_receipt')], { 'data-key': 'refund-receipt' }),
+      hasOwnPage() && button('btn full', () => void openReceiptCode(item), [icon('qr'), t('receipt_code')], { 'data-key': 'refund-code' }),
+      button('btn full', back, [icon('list'), t('sale_of', { number: sale.order_no })], { 'data-key': 'to-sale' }),
       primary([t('back_to_order'), icon('next')], () => void go('sell'))));
   main.refresh = (what) => {
     if (what === 'outbox') void show();

@@ -33,7 +33,7 @@ function refusedOffline(approval) {
 }
 
 async function queued(sale, wanted, by = null) {
-  return { item: await book().record('refund', wanted.id, (deviceSeq) => made(sale, wanted, deviceSeq, by)) };
+  return { item: await book().record('refund', wanted.id, (deviceSeq, { till }) => made(sale, wanted, deviceSeq, till, by)) };
 }
 
 /** Practising shows the question too, and takes any PIN. */
@@ -42,7 +42,7 @@ function practised(sale, wanted) {
 }
 
 function asked(sale, wanted, by = null, pin = null) {
-  return book().askNow('refund', wanted.id, (deviceSeq) => made(sale, wanted, deviceSeq, by), pin === null ? {} : { approval: { pin } });
+  return book().askNow('refund', wanted.id, (deviceSeq, { till }) => made(sale, wanted, deviceSeq, till, by), pin === null ? {} : { approval: { pin } });
 }
 
 function outcome({ outcome: what, item, problem, status }, asksForPin = false) {
@@ -54,7 +54,7 @@ function outcome({ outcome: what, item, problem, status }, asksForPin = false) {
   return { refused: `${t('refund_refused')} ${why}`.trim(), anew: item !== null };
 }
 
-function made(sale, wanted, deviceSeq, approver) {
+function made(sale, wanted, deviceSeq, till, approver) {
   const at = instantHere(new Date());
   const parts = spread(sale, backOfAll(sale, wanted.wishes), wanted.chosen);
   return {
@@ -64,7 +64,8 @@ function made(sale, wanted, deviceSeq, approver) {
     order_no: sale.order_no,
     receipt_no: receiptNo(pairing(), deviceSeq),
     document: refundDocument({
-      id: wanted.id, deviceSeq, at, cashier: cashier()?.code, wishes: wanted.wishes, parts, reason: wanted.reason.trim(), approver,
+      id: wanted.id, deviceSeq, at, cashier: cashier()?.code, till, wishes: wanted.wishes, parts, reason: wanted.reason.trim(), approver,
     }),
+    ...(till && { till: till.id }),
   };
 }

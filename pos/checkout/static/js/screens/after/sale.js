@@ -59,7 +59,7 @@ export function screen({ id, back }) {
 
 async function showReceipt(sale) {
   const { openReceipt } = await import('../paying/receipt.js');
-  await openReceipt(sale.item ?? sale);
+  await openReceipt({ ...(sale.item ?? sale), refunds: sale.refunds });
 }
 
 /** A card by the number on its slip, so that the right one is cancelled. */

@@ -3,7 +3,7 @@
 import { catalogue } from '../../device/catalogue.js';
 import { pairing } from '../../device/pairing.js';
 import { isPractising } from '../../order/book.js';
-import { receiptLink, receiptOf } from '../../order/receipt.js';
+import { receiptLink, receiptOf, refundReceiptOf } from '../../order/receipt.js';
 import { h } from '../../ui/elements.js';
 import { qrPicture } from '../../ui/qr.js';
 import { openSheet } from '../../ui/sheet.js';
@@ -12,12 +12,23 @@ import { slip } from './slip.js';
 
 /** Shows the receipt of a sale: an item of the outbox, or a sale as order/past.js has it. */
 export function openReceipt(sold) {
-  const examples = new Set((catalogue()?.products ?? []).filter((product) => product.example).map((product) => product.sku));
-  const receipt = receiptOf(sold, pairing().settings, (sku) => examples.has(sku));
+  return open(receiptOf(sold, pairing().settings, (sku) => Boolean(productOf(sku)?.example)), 'receipt_head');
+}
+
+/** Shows the receipt of a refund: an item of the outbox, and the sale as it stood before. */
+export function openRefundReceipt(item, sale) {
+  return open(refundReceiptOf(item, sale, pairing().settings, productOf), 'refund_receipt');
+}
+
+function productOf(sku) {
+  return (catalogue()?.products ?? []).find((product) => product.sku === sku) ?? null;
+}
+
+function open(receipt, title) {
   const named = receipt.head ? receipt : { ...receipt, head: { shop: pairing().site_name } };
   return openSheet('receipt', () => ({
-    head: h('h1', { id: 'sheet-title' }, t('receipt_head')),
-    body: h('div', { class: 'slip-frame', tabindex: '0', role: 'group', 'aria-label': t('receipt_head') }, slip(named)),
+    head: h('h1', { id: 'sheet-title' }, t(title)),
+    body: h('div', { class: 'slip-frame', tabindex: '0', role: 'group', 'aria-label': t(title) }, slip(named)),
   }));
 }
 

@@ -9,19 +9,22 @@ export function slip(receipt) {
   const { head, lines } = receipt;
   return h('article', { class: 'slip' },
     h('header', {}, h('h1', {}, head?.shop ?? ''), [head?.centre, head?.project, head?.address].filter(Boolean).map((line) => h('p', {}, line)),
-      head?.business_number && h('p', {}, `${t('business_number')} ${head.business_number}`)),
+      head?.business_number && h('p', {}, `${t('business_number')} ${head.business_number}`),
+      receipt.kind === 'refund' && h('p', { class: 'what' }, t('refund_receipt'))),
     h('dl', { class: 'ruled' },
       pair(moment(receipt), receipt.cashier ? `${t('receipt_cashier')} ${receipt.cashier.split('-').at(-1)}` : ''),
-      pair(t('slip_no'), receipt.receipt_no)),
+      pair(t('slip_no'), receipt.receipt_no),
+      receipt.original && pair(t('slip_original'), receipt.original)),
     h('table', {},
       h('thead', {}, h('tr', {}, ['slip_item', 'slip_quantity', 'slip_price', 'slip_amount'].map((key) => h('th', { scope: 'col' }, t(key))))),
       h('tbody', {}, lines.flatMap(rows))),
     lines.some((line) => line.tax_class === 'exempt') && h('p', {}, t('exempt_mark')),
     receipt.discount > 0 && h('dl', {}, pair(t('subtotal'), figure(receipt.subtotal)), pair(t('slip_discount'), figure(-receipt.discount))),
-    h('dl', { class: 'total' }, pair(t('total'), won(receipt.total))),
+    h('dl', { class: 'total' }, pair(t(receipt.kind === 'refund' ? 'slip_back' : 'total'), won(receipt.total))),
     h('dl', {}, pair(t('supply'), figure(receipt.supply)), pair(t('vat'), figure(receipt.vat)), pair(t('exempt'), figure(receipt.exempt)),
       receipt.out_of_scope > 0 && pair(t('out_of_scope'), figure(receipt.out_of_scope))),
     receipt.payments.length > 0 && h('dl', {}, receipt.payments.flatMap(payment), receipt.change > 0 && pair(t('change'), figure(receipt.change))),
+    receipt.refunds.length > 0 && h('dl', {}, receipt.refunds.map(({ receipt_no: no, total }) => pair(`${t('entry_refund')} ${no}`, figure(total)))),
     h('footer', {}, receipt.order_no && [h('p', {}, t('number')), h('p', { class: 'number' }, receipt.order_no)],
       receipt.order_type && h('p', {}, t(receipt.order_type)), receipt.example && h('p', {}, t('slip_example')), h('p', {}, t('slip_thanks'))));
 }
@@ -31,7 +34,7 @@ function rows(line) {
   const row = (className, name, quantity, price, amount) => h('tr', { class: className || null },
     h('th', { scope: 'row' }, name), h('td', {}, quantity), h('td', {}, price), h('td', {}, amount));
   return [
-    row('', `${line.tax_class === 'exempt' ? '* ' : ''}${line.name}`, quantity(milli, unit), figure(line.unit_price), figure(line.amount)),
+    row('', `${line.tax_class === 'exempt' ? '* ' : ''}${line.name}`, quantity(milli, unit), line.unit_price === null ? '' : figure(line.unit_price), figure(line.amount)),
     ...options.map((option) => row('option', `+ ${option.name}`, ...(option.price
       ? [quantity(milli, unit), figure(option.price), figure(option.amount)] : ['', '', '']))),
     ...(discount ? [row('option', t('slip_discount'), '', '', figure(-discount))] : []),
@@ -59,8 +62,8 @@ function figure(amount) {
 
 /** `2`, or `0.400 kg`. */
 function quantity(milli, unit) {
-  const text = quantityText(milli);
-  return unit ? `${text.includes('.') ? text : `${text}.000`} ${unit}` : text;
+  const text = quantityText(Math.abs(milli));
+  return `${milli < 0 ? '−' : ''}${unit ? `${text.includes('.') ? text : `${text}.000`} ${unit}` : text}`;
 }
 
 /** `2020-11-20 (금) 14:05`, on the shop's wall. */

@@ -1,8 +1,9 @@
 /* The drawer of a practice: notes and coins drawn to be counted, and what they come to. Pure, but for the drawing. */
 
+import { MONEY, sumOf } from '../../order/till.js';
 import { h } from '../../ui/elements.js';
 import { t } from '../../ui/texts.js';
-import { MONEY, bill, piecesOf, sumOf } from './counting.js';
+import { bill, piecesOf } from '../till/counting.js';
 
 /** 100,000 won, as a shop would begin the day with them. */
 const FLOAT = { 10000: 6, 5000: 4, 1000: 15, 500: 8, 100: 10 };

@@ -10,7 +10,7 @@ export function screen() {
   const learnt = h('ul', { class: 'practice-facts' });
   void book().today().then((entries) => {
     const kinds = new Set(entries.map((entry) => entry.kind));
-    const done = [kinds.has('sale') && 'learnt_sale', kinds.has('refund') && 'learnt_refund', 'learnt_close'].filter(Boolean);
+    const done = ['learnt_open', kinds.has('sale') && 'learnt_sale', kinds.has('refund') && 'learnt_refund', 'learnt_close'].filter(Boolean);
     fill(learnt, done.map((key) => h('li', {}, icon('check'), t(key))));
   });
   return h('main', { class: 'practice-start practised' },

@@ -24,7 +24,7 @@ export async function startPractice(led) {
   if (!isManned()) await takeCounter(null);
   mark();
   stopCoach();
-  await go('sell');
+  await go('open');
   if (led) startCoach();
 }
 

@@ -8,6 +8,8 @@ const enabled = (selector) => `${selector}:not([aria-disabled="true"])`;
 const FORWARD = '.side .btn.big';
 
 export const STEPS = [
+  // the opening
+  { begins: true, says: 'coach_open_till', press: '[data-key="open-now"]', done: ({ screen }) => !['open', 'till'].includes(screen) },
   // a sale
   { begins: true, says: 'coach_product', press: '#shelf-grid', done: ({ pieces }) => pieces > 0 },
   { says: 'coach_more', press: '.ln .stepper [data-key^="more-"]', done: ({ pieces }) => pieces > 1 },
@@ -27,10 +29,11 @@ export const STEPS = [
   { says: 'coach_give', press: FORWARD, done: ({ screen }) => screen === 'refunded' },
   { says: 'coach_given', press: '.choose .btn.primary', done: ({ screen }) => screen === 'sell' },
   // the close
-  { begins: true, says: 'coach_menu_again', press: '[data-key="more"]', done: ({ screen, shows }) => screen === 'close' || shows('dialog.menu') },
-  { says: 'coach_close', press: '[data-key="menu-close"]', open: '[data-key="more"]', done: ({ screen }) => screen === 'close' },
-  { says: 'coach_to_count', press: '[data-key="to-count"]', done: ({ shows }) => shows('.close[data-step="count"], .close[data-step="compare"]') },
-  { says: 'coach_count', press: '.count-pad .keypad', done: ({ shows }) => shows(enabled('.count-pad > .btn.big')) || shows('.close[data-step="compare"]') },
-  { says: 'coach_counted', press: '.count-pad > .btn.big', done: ({ shows }) => shows('.close[data-step="compare"]') },
+  { begins: true, says: 'coach_menu_again', press: '[data-key="more"]', done: ({ screen, shows }) => ['close', 'closed'].includes(screen) || shows('dialog.menu') },
+  { says: 'coach_close', press: '[data-key="menu-close"]', open: '[data-key="more"]', done: ({ screen }) => ['close', 'closed'].includes(screen) },
+  { says: 'coach_to_count', press: '[data-key="to-count"]', done: ({ screen, shows }) => screen === 'closed' || shows('.close[data-step="count"], .close[data-step="hand"]') },
+  { says: 'coach_count', press: '.count-pad .keypad', done: ({ screen, shows }) => screen === 'closed' || shows(enabled('[data-step="count"] .count-pad > .btn.big')) || shows('.close[data-step="hand"]') },
+  { says: 'coach_counted', press: '.count-pad > .btn.big', done: ({ screen, shows }) => screen === 'closed' || shows('.close[data-step="slips"], .close[data-step="hand"]') },
+  { says: 'coach_hand', press: '.count-pad > .btn.big', done: ({ screen }) => screen === 'closed' },
   { says: 'coach_compare', press: '[data-key="close-finish"]', done: ({ screen }) => screen === 'practised' },
 ];

@@ -17,7 +17,9 @@ export async function add(product) {
 
 /** Adds what a scanner read, or says why not. True when it was understood. */
 export async function addScanned(code) {
-  const { product, trouble, quantityMilli, unitPrice } = findScanned(catalogue()?.products ?? [], code);
+  // A price on a label says how much of it there is by the price that is charged, which is the order's own.
+  const products = (catalogue()?.products ?? []).map((product) => atHeldPrices(currentCart(), product));
+  const { product, trouble, quantityMilli, unitPrice } = findScanned(products, code);
   if (trouble) {
     toast(t(`scan_${trouble}`, { code, name: product?.name }));
     return false;

@@ -5,6 +5,7 @@ import { quantityText } from '../../order/arithmetic.js';
 import { pieces, reckoned, without, withQuantity } from '../../order/cart.js';
 import { change, currentCart, undo } from '../../order/current.js';
 import { offers } from '../../order/sale.js';
+import { receivedFor } from '../../order/tenders.js';
 import { button, fill, h, icon, pict, primary, setPrimary } from '../../ui/elements.js';
 import { count, t, won } from '../../ui/texts.js';
 import { toast } from '../../ui/toast.js';
@@ -89,6 +90,8 @@ export function makeOrder(pairing) {
       cart.note && h('p', { class: 'row said' }, h('span', { class: 'muted' }, t('note')), h('span', { class: 'words' }, cart.note)),
       sums.off > 0 && h('p', { class: 'row' }, h('span', {}, t('discount'), ' ', h('span', { class: 'muted' }, discountWords(cart.discount))),
         h('span', { class: 'num' }, won(-sums.off))),
+      receivedFor(cart.id) > 0 && h('p', { class: 'row received' }, h('span', {}, t('received_before')),
+        h('b', { class: 'num' }, won(receivedFor(cart.id)))),
     ].filter(Boolean));
   }
 }

@@ -4,6 +4,7 @@ import { isPractising } from '../../order/book.js';
 import { pieces, reckoned } from '../../order/cart.js';
 import { currentCart, goOnWith, parkCurrent } from '../../order/current.js';
 import { MOST_PARKED, parkedOrders } from '../../order/parked.js';
+import { receivedFor, recallTenders } from '../../order/tenders.js';
 import { button, h, icon, primary } from '../../ui/elements.js';
 import { openSheet } from '../../ui/sheet.js';
 import { count, t, timeOfDay, won } from '../../ui/texts.js';
@@ -19,19 +20,22 @@ export async function parkOrRecall() {
 }
 
 async function putAside() {
-  const id = currentCart().id;
+  const { id } = currentCart();
+  const received = receivedFor(id);
   const done = await parkCurrent();
-  if (done === 'parked') toast(t('parked'), { label: t('park_recall'), press: () => void recall(id) });
+  if (done === 'parked') toast(received ? t('parked_received', { amount: won(received) }) : t('parked'), { label: t('park_recall'), press: () => void recall(id) });
   else toast(t(`park_${done}`, { most: MOST_PARKED }));
 }
 
 async function recall(id) {
   const swapped = currentCart().lines.length > 0;
+  await recallTenders();
   if (!(await goOnWith(id))) return toast(t('park_gone'));
   if (swapped) toast(t('park_swapped'));
 }
 
-function choose() {
+async function choose() {
+  await recallTenders();
   const busy = currentCart().lines.length > 0;
   return openSheet('ask parked', (close) => ({
     head: h('div', {}, h('h1', { id: 'sheet-title' }, t('park_head')), h('p', { class: 'muted' }, t(busy ? 'park_body_busy' : 'park_body'))),
@@ -40,7 +44,8 @@ function choose() {
         h('span', { class: 'when' }, h('time', {}, timeOfDay(new Date(at))),
           h('span', { class: 'muted' }, t('items', { count: count(pieces(cart)) }))),
         h('span', { class: 'what' }, h('span', { class: 'name' }, label(cart)),
-          cart.note && h('span', { class: 'muted' }, cart.note)),
+          cart.note && h('span', { class: 'muted' }, cart.note),
+          receivedFor(cart.id) > 0 && h('span', { class: 'badge warn' }, icon('cash'), t('already_received', { amount: won(receivedFor(cart.id)) }))),
         h('b', { class: 'num' }, won(reckoned(cart).total)),
       ], { 'data-key': `parked-${cart.id}` })))),
     foot: busy ? primary([icon('keep'), t('park_this')], () => close('park')) : null,

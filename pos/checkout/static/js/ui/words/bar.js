@@ -15,6 +15,9 @@ export default {
   of_sales: ['판매', 'Sales'],
   of_acts: ['기록', 'Records'],
   // the way to the server
+  unready_head: ['아직 결제를 받을 수 없습니다.', 'No payment can be taken yet.'],
+  unready_body: ['화면을 다 받기 전에 인터넷이 끊겼습니다. 연결되면 나머지를 자동으로 받습니다. 주문은 그대로 있습니다.',
+    'The internet went before every screen had come. The rest is fetched by itself once you are online. The order stays as it is.'],
   offline_head: ['인터넷이 끊겼습니다. 계속 판매하셔도 됩니다.', 'The internet is down. You can go on selling.'],
   offline_some: ['아직 못 보낸 {what} {count}건은 이 태블릿에 안전하게 있습니다. 연결되면 자동으로 보냅니다.',
     '{what} not sent yet: {count}. They are safe on this tablet and are sent by themselves once it is connected.'],

@@ -32,6 +32,8 @@ export default {
   // who is at the counter
   who_head: ['누가 판매하시나요?', 'Who is at the counter?'],
   who_body: ['이름을 눌러 주세요.', 'Press your name.'],
+  who_unknown: ['오늘 나오신 분의 이름을 아직 받지 못했습니다.', 'The names of today have not come yet.'],
+  who_unknown_body: ['연결되면 저절로 받습니다. 이름 없이도 판매하실 수 있습니다.', 'They come by themselves once you are online. You can sell without a name too.'],
   who_none: ['오늘 이 사업장에 배정된 사람이 없습니다.', 'Nobody is assigned to this site today.'],
   who_none_body: ['담당자에게 알려 주세요. 이름 없이도 판매하실 수 있습니다.', 'Tell the supervisor. You can also sell without a name.'],
   who_without: ['이름 없이 시작하기', 'Start without a name'],

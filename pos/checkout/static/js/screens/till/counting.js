@@ -3,36 +3,30 @@
  * no expected sum, so that nobody counts towards one.
  */
 
+import { LARGEST_COIN, MONEY, sumOf } from '../../order/till.js';
 import { button, fill, h, icon, primary, setPrimary } from '../../ui/elements.js';
 import { t, won } from '../../ui/texts.js';
 import { onTyped } from '../selling/keypad.js';
 
-export const MONEY = [50000, 10000, 5000, 1000, 500, 100, 50, 10];
-const FIRST_COIN = 500;
 const MOST_DIGITS = 5;
-
-/** What `{50000: 2, 500: 12}` comes to, in won. */
-export function sumOf(counted) {
-  return Object.entries(counted).reduce((sum, [money, count]) => sum + Number(money) * count, 0);
-}
 
 /** A note or a coin with its figure on it. */
 export function bill(money) {
-  return h('span', { class: money > FIRST_COIN ? `bill b${money}` : 'bill coin', 'aria-hidden': 'true' }, String(money));
+  return h('span', { class: money > LARGEST_COIN ? `bill b${money}` : 'bill coin', 'aria-hidden': 'true' }, String(money));
 }
 
 /** `3장`, `12개` */
 export function piecesOf(money, count) {
-  return t(money > FIRST_COIN ? 'sheets' : 'coins', { count });
+  return t(money > LARGEST_COIN ? 'sheets' : 'coins', { count });
 }
 
 /**
- * The counting as two columns. `finish(counted)` gets how many there are of each, every one of them counted; `beside(money)` may put
- * something under the table.
+ * The counting as two columns, going on from what was `begun`. `finish(counted)` gets how many there are of each, every one of them
+ * counted; `changed(counted)` is told each step, to be kept; `beside(money)` may put something under the table.
  */
-export function counting(finish, beside = () => null) {
-  const counted = new Map();
-  let now = MONEY[0];
+export function counting({ finish, changed = () => {}, begun = {}, beside = () => null }) {
+  const counted = new Map(Object.entries(begun).map(([money, count]) => [Number(money), count]));
+  let now = open()[0] ?? MONEY[0];
   let fresh = true;
   const table = h('div', { class: 'denominations' });
   const total = h('b', { class: 'num', id: 'counted', 'aria-live': 'polite' });
@@ -54,11 +48,11 @@ export function counting(finish, beside = () => null) {
 
   function draw() {
     const kind = (label, some) => h('ul', { 'aria-label': t(label) }, some.map((money) => h('li', {}, tile(money))));
-    fill(table, kind('count_notes', MONEY.filter((money) => money > FIRST_COIN)), kind('count_coins', MONEY.filter((money) => money <= FIRST_COIN)));
+    fill(table, kind('count_notes', MONEY.filter((money) => money > LARGEST_COIN)), kind('count_coins', MONEY.filter((money) => money <= LARGEST_COIN)));
     fill(total, won(sumOf(Object.fromEntries(counted))));
-    fill(question, bill(now), h('span', {}, t(now > FIRST_COIN ? 'count_sheets' : 'count_coins_of', { money: t(`money_${now}`) })));
+    fill(question, bill(now), h('span', {}, t(now > LARGEST_COIN ? 'count_sheets' : 'count_coins_of', { money: t(`money_${now}`) })));
     fill(under, beside(now));
-    fill(typed, h('output', { id: 'count-typed' }, String(counted.get(now) ?? 0)), h('span', {}, t(now > FIRST_COIN ? 'unit_sheets' : 'unit_coins')));
+    fill(typed, h('output', { id: 'count-typed' }, String(counted.get(now) ?? 0)), h('span', {}, t(now > LARGEST_COIN ? 'unit_sheets' : 'unit_coins')));
     setPrimary(done, open().length === 0, t('count_done'));
     fill(missing, open().length ? t('count_missing', { count: open().length }) : t('count_complete'));
   }
@@ -98,12 +92,16 @@ export function counting(finish, beside = () => null) {
     const after = key === 'back' ? String(counted.get(now) ?? '').slice(0, -1) : `${before}${key}`.replace(/^0+(?=\d)/, '').slice(0, MOST_DIGITS);
     if (after === '') counted.delete(now);
     else counted.set(now, Number(after));
+    changed(Object.fromEntries(counted));
     draw();
   }
 
   /** On to what is still open; a kind that was passed without a figure has none. */
   function next() {
-    if (!counted.has(now)) counted.set(now, 0);
+    if (!counted.has(now)) {
+      counted.set(now, 0);
+      changed(Object.fromEntries(counted));
+    }
     const after = MONEY.indexOf(now) + 1;
     choose([...MONEY.slice(after), ...MONEY].find((money) => !counted.has(money)) ?? now);
   }

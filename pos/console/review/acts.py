@@ -1,0 +1,78 @@
+"""Flagged clock events and stock moves that nobody has looked at, as lines of the review page. People stand by their codes."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask import url_for
+from sqlalchemy.orm import Session
+
+from pos.console import figures
+from pos.console.documents.rows import plain_quantity
+from pos.console.language import Speaker
+from pos.console.names import site_name, site_names
+from pos.inventory.models import StockItem, StockMove
+from pos.sales.review_list import ACTS, CLOCK_EVENT, OPEN, ReviewItem, review_counts, review_list
+from sites.people.models import Participant
+from sites.shifts.models import ClockEvent
+
+AT_ONCE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One line: what it was, why it waits, and where it is marked as seen or mended."""
+
+    what: str
+    why: str
+    href: str
+    mend: str | None
+
+
+def open_acts(session: Session, say: Speaker, sites: sa.Select[int]) -> tuple[list[Act], int]:
+    """The latest of each kind, and how many wait in all."""
+    counts = review_counts(session, sites)
+    waiting = sum(counts.get((kind, OPEN), 0) for kind in ACTS)
+    found = [
+        item for kind in ACTS if counts.get((kind, OPEN)) for item in review_list(session, sites, OPEN, kind, AT_ONCE, None)[0]
+    ]
+    return lines_of(session, say, found), waiting
+
+
+def lines_of(session: Session, say: Speaker, found: list[ReviewItem]) -> list[Act]:
+    """Each in a sentence, from two queries."""
+    told = words_of(session, say, found)
+    return [
+        Act(
+            told[item.id], ", ".join(flag_word(say, flag) for flag in item.waiting),
+            url_for("console.review_act_mark", kind=item.kind, act_id=item.id),
+            url_for("console.people", scope=f"site:{item.site}") if item.kind == CLOCK_EVENT else None,
+        )
+        for item in found
+    ]
+
+
+def words_of(session: Session, say: Speaker, found: list[ReviewItem]) -> dict[UUID, str]:
+    """What each act was, by its id."""
+    names = {code: site_name(name, None).text for code, name in site_names(session, {item.site for item in found}).items()}
+    sites = {item.id: names.get(item.site, item.site) for item in found}
+    ids = {kind: [item.id for item in found if item.kind == kind] for kind in ACTS}
+    told: dict[UUID, str] = {}
+    if ids[CLOCK_EVENT]:
+        events = sa.select(ClockEvent, Participant.code).join(Participant, Participant.id == ClockEvent.participant_id)
+        for event, code in session.execute(events.where(ClockEvent.id.in_(ids[CLOCK_EVENT]))):
+            told[event.id] = say("act_clock_event", site=sites[event.id], who=code, at=figures.moment(event.at, say.language))
+    if ids["stock_move"]:
+        moves = sa.select(StockMove, StockItem).join(StockItem, StockItem.id == StockMove.item_id)
+        for move, item in session.execute(moves.where(StockMove.act.in_(ids["stock_move"])).order_by(StockMove.quantity_milli.desc())):
+            assert move.act is not None, "it was looked for by that"
+            told[move.act] = say(
+                "act_stock_move", site=sites[move.act], who=item.name, kind=say(f"move_{move.kind}"), unit=item.unit,
+                quantity=plain_quantity(abs(move.quantity_milli)), at=figures.moment(move.at, say.language),
+            )
+    return told
+
+
+def flag_word(say: Speaker, flag: str) -> str:
+    """A flag of an act in words."""
+    return say(f"mark_{flag}") if f"mark_{flag}" in say else say("mark_other", flag=flag)
