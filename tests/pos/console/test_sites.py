@@ -21,6 +21,7 @@ from tests.support.statements import statements
 SignIn = Callable[[str], FlaskClient]
 MOST_QUERIES = 24
 PARTS = f"/console/sites/{HERE}/parts"
+OTHER_SETTINGS = {"cash_receipt_from": "100,000", "installments_from": "50,000"}
 
 
 @pytest.fixture
@@ -83,7 +84,7 @@ def test_a_lease_is_entered_after_a_look_and_its_end_is_told_first(signed_in: Si
 
 def test_settings_are_the_centres_and_the_rest_the_regions(signed_in: SignIn, at_noon: Any) -> None:
     manager, supervisor = signed_in("manager"), signed_in("supervisor")
-    typed = {"cut_off_minutes": "03:00", "refund_approval_from": "30,000원", "version": version(manager, "settings")}
+    typed = {"cut_off_minutes": "03:00", "refund_approval_from": "30,000원", "version": version(manager, "settings"), **OTHER_SETTINGS}
     looked = text_of(post(manager, f"{PARTS}/settings", **typed))
     assert "다음 날 04:00" in looked
     assert "다음 날 03:00" in looked
@@ -99,7 +100,7 @@ def test_settings_are_the_centres_and_the_rest_the_regions(signed_in: SignIn, at
 def test_what_was_typed_stays_when_someone_else_was_faster(signed_in: SignIn, at_noon: Any) -> None:
     manager = signed_in("manager")
     seen = version(manager, "settings")
-    first = {"cut_off_minutes": "05:00", "refund_approval_from": "50,000", "version": seen}
+    first = {"cut_off_minutes": "05:00", "refund_approval_from": "50,000", "version": seen, **OTHER_SETTINGS}
     assert post(manager, f"{PARTS}/settings", **first, sure="yes").status_code == 302
     late = post(manager, f"{PARTS}/settings", **first | {"cut_off_minutes": "02:00"}, sure="yes")
     assert (late.status_code, 'value="02:00"' in late.get_data(as_text=True)) == (409, True)
