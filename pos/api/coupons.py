@@ -1,7 +1,5 @@
 """Coupons over HTTP: campaigns, the making and printing of codes, their uses, and whether a code is good."""
 
-import csv
-import io
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +24,7 @@ from pos.promotions.campaigns import (
     print_batch,
     put_campaign,
 )
+from pos.promotions.code_sheet import codes_as_csv
 from pos.promotions.coupons import known_coupon, trouble_with
 from pos.promotions.models import CouponBatch, CouponCampaign
 from pos.promotions.scopes import centre_on, scopes_of
@@ -208,17 +207,6 @@ def get_coupon(code: str) -> Any:
         with transaction() as session:
             give_back(session, None, tries)
     return shapes.CouponStateOut().dump({"code": code, "state": state, "gift": shown})
-
-
-def codes_as_csv(campaign: CouponCampaign, codes: list[str]) -> str:
-    """The codes with what they give, one a line; a byte order mark, so that spreadsheets read Hangul."""
-    text = io.StringIO()
-    rows = csv.writer(text)
-    rows.writerow(["code", "name", "valid_from", "valid_until"])
-    last = campaign.valid_until.isoformat() if campaign.valid_until else ""
-    name = campaign.name if campaign.name[:1] not in "=+-@" else f"'{campaign.name}"
-    rows.writerows([code, name, campaign.valid_from.isoformat(), last] for code in codes)
-    return f"\ufeff{text.getvalue()}"
 
 
 def _here(session: Session, actor: Actor, named: str | None) -> tuple[tuple[str, ...], Any]:

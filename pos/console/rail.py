@@ -39,6 +39,7 @@ GROUPS: tuple[tuple[Place, ...], ...] = (
     ),
     (
         Place("catalogue", "tag", Permission.CATALOGUE),
+        Place("discounts", "coupon", Permission.READ),
         Place("stock", "shelves", Permission.READ),
         Place("people", "users", Permission.APPROVE),
         Place("sites", "store", Permission.READ),

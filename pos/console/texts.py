@@ -13,6 +13,7 @@ FRAME: dict[str, Message] = {
     "rail_cash_receipts": say("현금영수증", "Cash receipts"),
     "rail_day_totals": say("하루 합계", "Day totals"),
     "rail_catalogue": say("상품·가격", "Products and prices"),
+    "rail_discounts": say("할인·쿠폰", "Discounts"),
     "rail_stock": say("재고", "Stock"),
     "rail_people": say("근무·출근부", "People and hours"),
     "rail_sites": say("사업장", "Workplaces"),
