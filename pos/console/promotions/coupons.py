@@ -37,7 +37,8 @@ def coupons() -> str:
     on = sum(state_of(each, today) == "on" for each in found)
     return rendered(
         "console/promotions/coupons.html", say, here="discounts", tab="coupons", visitor=visitor,
-        title=say("coupons_title" if on else "coupons_none_on" if found else "coupons_none", count=on), rows=[_row(say, each, names, today) for each in found],
+        title=say("coupons_title" if on else "coupons_none_on" if found else "coupons_none", count=on),
+        rows=[_row(say, each, names, today) for each in found],
         may_make=visitor.actor.may(Permission.CENTRE_WORK),
     )
 
