@@ -3,19 +3,19 @@
 from datetime import timedelta
 
 import pytest
-import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from sites import clock
 from sites.access import Role
-from sites.db import db, transaction
+from sites.db import transaction
 from sites.people.accounts import add_account, end_account, name_account, set_account_pin
 from sites.people.models import Account
 from sites.pins.hashing import hash_pin
 from tests.support.cast import CENTRE_HERE, ELSEWHERE, HERE, Cast
 from tests.support.clocking import event, send
+from tests.support.statements import statements
 
 BY = "test"
 
@@ -99,11 +99,8 @@ def test_approvers_are_for_those_who_need_their_yes(client: FlaskClient, cast: C
 @pytest.mark.parametrize("path", ["/staff", "/approvers"])
 def test_the_lists_take_the_same_few_queries_however_many_there_are(app: Flask, client: FlaskClient, cast: Cast, path: str) -> None:
     def asked() -> int:
-        seen: list[str] = []
-        with app.app_context():
-            engine = db.engine
-        sa.event.listen(engine, "before_cursor_execute", lambda *given: seen.append(given[2]))
-        assert cast.call(client, "tablet", "GET", path).status_code == 200
+        with statements(app) as seen:
+            assert cast.call(client, "tablet", "GET", path).status_code == 200
         return len([statement for statement in seen if statement.lstrip().upper().startswith("SELECT")])
 
     before = asked()

@@ -7,12 +7,11 @@ from html import unescape
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
-from sites.db import db
 from tests.pos.console.november import form_token
+from tests.support.statements import statements
 
 SignIn = Callable[[str], FlaskClient]
 
@@ -108,16 +107,13 @@ def test_nobody_elsewhere_finds_the_site_and_who_only_reads_gets_no_form(signed_
 
 @pytest.mark.parametrize("scope", ["region", f"site:{SHOP}"])
 def test_the_pages_ask_the_database_a_fixed_number_of_times(app: Flask, signed_in: SignIn, scope: str) -> None:
-    manager, viewer, asked = signed_in("manager"), signed_in("viewer"), list[str]()
-    with app.app_context():
-        engine = db.engine
+    manager, viewer = signed_in("manager"), signed_in("viewer")
 
     def count() -> int:
-        asked.clear()
-        assert viewer.get(f"{MONTH}&scope={scope}").status_code == 200
+        with statements(app) as asked:
+            assert viewer.get(f"{MONTH}&scope={scope}").status_code == 200
         return len([statement for statement in asked if statement.startswith("SELECT")])
 
-    sa.event.listen(engine, "before_cursor_execute", lambda *event: asked.append(event[2]))
     before = count()
     for day in ("2020-11-10", "2020-11-11", "2020-11-12"):
         send(manager, f"/console/day-totals/sites/{SHOP}/days/{day}", version="0", sure="yes", **TYPED)
