@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pos.money import TAX_CLASSES, round_half_up
-from pos.revenue.cells import Cell, Counted, CountedLine, CountedPayment, Facet, cells_of, merge
+from pos.revenue.cells import OF_MONTHS, Cell, Counted, CountedLine, CountedPayment, Facet, cells_of, merge
 from pos.sales.refund_parts import SoldLine, part_back
 from pos.sales.totals import LineAmount, total_up
 from tests.support.make_vectors import shared
@@ -18,6 +18,7 @@ DAY = date(2020, 11, 20)
 MONEY = ("gross", "discount", "refund", "supply", "vat", "exempt", "out_of_scope")
 KEYS_END = Cell._fields.index("sales")
 METHODS = ("cash", "card", "incheon_eum", "coupon", "deposit")
+COUNTING = (Facet.DAY, Facet.HOUR, Facet.MONTH, Facet.MONTH_HOUR)
 
 
 def line(
@@ -34,6 +35,10 @@ def document(lines: list[CountedLine], payments: list[tuple[str, int]], **other:
 
 def measures(cell: Cell) -> tuple[int, ...]:
     return cell[KEYS_END:]  # type: ignore[return-value]
+
+
+def of_days(cells: list[Cell]) -> list[Cell]:
+    return [cell for cell in cells if cell.facet in list(OF_MONTHS)]
 
 
 def of_facet(facet: Facet, cells: list[Cell]) -> list[Cell]:
@@ -132,6 +137,20 @@ def test_every_facet_alone_is_the_whole_document(seed: int) -> None:
 
 
 @given(seeds)
+def test_every_document_is_counted_once_more_in_its_month(seed: int) -> None:
+    for counted in drawn_documents(seed):
+        cells = cells_of(counted)
+        again = [
+            cell._replace(
+                facet=int(OF_MONTHS[Facet(cell.facet)]), book_date=counted.book_date.replace(day=1),
+                key2=str(counted.book_date.isoweekday()) if cell.facet == Facet.HOUR else cell.key2,
+            )
+            for cell in of_days(cells)
+        ]  # fmt: skip
+        assert [cell for cell in cells if cell.facet in list(OF_MONTHS.values())] == again
+
+
+@given(seeds)
 def test_every_cell_adds_up_and_none_is_negative_in_itself(seed: int) -> None:
     for counted in drawn_documents(seed):
         for cell in cells_of(counted):
@@ -183,7 +202,7 @@ def test_keys_are_unique_sorted_and_made_of_plain_values(seed: int) -> None:
         assert {cell.party for cell in cells} == {counted.party}
         counts = (0, 1) if counted.is_refund else (1, 0)
         for cell in cells:
-            counting = cell.facet in (Facet.DAY, Facet.HOUR)
+            counting = cell.facet in COUNTING
             assert (cell.sales, cell.refunds) == (counts if counting else (0, 0))
 
 
@@ -220,10 +239,11 @@ def test_a_sale_wholly_refunded_in_parts_leaves_no_money_behind(seed: int) -> No
         assert cell.quantity_milli == 0
 
 
-def test_an_ordinary_sale_is_six_cells() -> None:
+def test_an_ordinary_sale_is_six_cells_of_its_day_and_six_of_its_month() -> None:
     lines = [line("americano", 2500), line("latte", 3500), line("cookie", 1500, category="dessert")]
     cells = cells_of(document(lines, [("card", 7500)]))
-    assert [cell[0:1] + cell[3:6] for cell in cells] == [
+    assert len(cells) == 12
+    assert [cell[0:1] + cell[3:6] for cell in of_days(cells)] == [
         (1, "", "", ""),
         (2, "09", "", ""),
         (3, "card", "taxable", ""),
@@ -272,12 +292,12 @@ def test_a_deposit_counts_as_a_sale_and_as_nothing_else_but_out_of_scope() -> No
     ):
         assert money([cell]) == (0, 0, 0, 0, 0, 0, 5000)
         assert cell.quantity_milli == 0
-        assert cell.sales == (1 if cell.facet in (Facet.DAY, Facet.HOUR) else 0)
+        assert cell.sales == (1 if cell.facet in COUNTING else 0)
 
 
 def test_a_refund_takes_away_what_the_sale_brought_and_names_it_refund() -> None:
     counted = document([line("latte", 5000, gross=6000)], [("cash", 5000)], is_refund=True, hour=23, sales=0)
-    day, hour, tender, product = cells_of(counted)
+    day, hour, tender, product = of_days(cells_of(counted))
     for cell in (day, hour, tender, product):
         assert money([cell]) == (0, 0, 5000, -4545, -455, 0, 0)
     assert (day.sales, day.refunds, day.quantity_milli) == (0, 1, -1000)
@@ -287,6 +307,6 @@ def test_a_refund_takes_away_what_the_sale_brought_and_names_it_refund() -> None
 
 def test_a_day_total_states_its_own_number_of_sales_and_has_no_hour() -> None:
     counted = document([line("goods", 90_000, category=None)], [("card", 90_000)], hour=None, sales=41)
-    day, hour, tender, product = cells_of(counted)
+    day, hour, tender, product = of_days(cells_of(counted))
     assert (day.sales, hour.sales, hour.key1) == (41, 41, "")
     assert (tender.sales, product.sales, product.key3) == (0, 0, "")
