@@ -78,7 +78,7 @@ CALLS: dict[tuple[str, str], Call] = {
     ("POST", "/review/<uuid:sale_id>/marks"): Call(body=lambda place, of_tablet: {"flag": None}),
     ("GET", "/review/items"): Call(query=lambda place: f"?scope=site:{place.site}"),
     # Nothing is flagged there: tests/pos/api/test_review_items.py.
-    ("POST", "/review/acts/<kind>/<uuid:act_id>/marks"): Call(body=lambda place, of_tablet: {}, elsewhere=frozenset({404})),
+    ("POST", "/review/acts/<kind>/<uuid:act_id>/marks"): Call(body=lambda place, of_tablet: {}, nothing_here=True),
     ("GET", "/journal"): Call(query=lambda place: f"?book=site:{place.site}"),
     ("GET", "/journal/check"): Call(query=lambda place: f"?book=site:{place.site}"),
     ("GET", "/access-log"): Call(query=lambda place: f"?scope=centre:{place.centre}"),
