@@ -14,8 +14,9 @@ from pos.api.fields import read_uuid
 from pos.api.places import site_code_of
 from pos.api.problems import language
 from pos.api.schemas.printing import PrintIn, PrintOut, PrintsOut, PrintsQuery
-from pos.printing.asking import WantedPrint, ask_for, let_go, print_again, print_for, prints_of
+from pos.printing.asking import WantedPrint, ask_for, let_go, print_again
 from pos.printing.models import Printer, PrintJob
+from pos.printing.queries import print_for, prints_of
 from pos.printing.troubles import TEXTS
 from sites.access import Permission, reach, site_for
 from sites.db import attempt, reading

@@ -10,8 +10,8 @@ from pos.printing.escpos import Dialect, packed
 from pos.printing.laying_out import Source, laid_out
 from pos.printing.models import DRAWER, GIVEN_UP, HELD, ORDER, OVER, PRINTED, PRINTING, WAITING, Printer, PrintJob
 from sites import clock, journal
-from sites.access import Actor, Permission, reach, site_for
-from sites.errors import Conflict, Message, NotFound, invalid_at, say
+from sites.access import Actor
+from sites.errors import Conflict, Message, invalid_at, say
 from sites.registry import Site
 
 # Why a drawer is opened without a sale; words and not free text, since they stand in the book.
@@ -88,32 +88,6 @@ def let_go(session: Session, job: PrintJob) -> PrintJob:
         job.state, job.ended_at, job.content = GIVEN_UP, clock.now(), None
         session.flush()
     return job
-
-
-def print_for(session: Session, actor: Actor, job_id: UUID, permission: Permission, *, changing: bool = False) -> tuple[PrintJob, Site]:
-    """A print within reach of someone who may do this there: NotFound out of reach, Forbidden within reach but not allowed."""
-    query = sa.select(PrintJob, Site).join(Site, Site.id == PrintJob.site_id)
-    query = query.where(PrintJob.id == job_id, Site.id.in_(reach(actor.grants)))
-    row = session.execute(query.with_for_update(of=PrintJob) if changing else query).one_or_none()
-    if row is None:
-        raise NotFound("print_not_found")
-    site_for(session, actor, row[1].code, permission)
-    return row[0], row[1]
-
-
-def prints_of(
-    session: Session, site_ids: sa.Select[int], state: str | None, limit: int, before: tuple[object, UUID] | None = None
-) -> list[tuple[PrintJob, Site, str]]:
-    """Prints with site and printer, the newest first."""
-    query = (
-        sa.select(PrintJob, Site, Printer.code).join(Site, Site.id == PrintJob.site_id).join(Printer, Printer.id == PrintJob.printer_id)
-        .where(PrintJob.site_id.in_(site_ids)).order_by(PrintJob.asked_at.desc(), PrintJob.id.desc()).limit(limit)
-    )
-    if state is not None:
-        query = query.where(PrintJob.state == state)
-    if before is not None:
-        query = query.where(sa.tuple_(PrintJob.asked_at, PrintJob.id) < sa.tuple_(*before))
-    return [(job, site, printer) for job, site, printer in session.execute(query)]
 
 
 def _write(session: Session, job: PrintJob, printer: Printer, source: Source) -> None:
