@@ -44,7 +44,6 @@ GROUPS: tuple[tuple[Place, ...], ...] = (
         Place("people", "users", Permission.APPROVE),
         Place("sites", "store", Permission.READ),
         Place("devices", "phonepay", Permission.SITE_WORK),
-        Place("printers", "printer", Permission.SITE_WORK),
     ),
     (
         Place("months", "lock", Permission.READ),

@@ -18,7 +18,6 @@ FRAME: dict[str, Message] = {
     "rail_people": say("근무·출근부", "People and hours"),
     "rail_sites": say("사업장", "Workplaces"),
     "rail_devices": say("태블릿", "Tablets"),
-    "rail_printers": say("프린터", "Printers"),
     "rail_months": say("월 마감", "Month close"),
     "rail_exports": say("내보내기", "Exports"),
     "rail_imports": say("가져오기", "Imports"),

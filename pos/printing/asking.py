@@ -153,5 +153,5 @@ def _compare(session: Session, job: PrintJob, site: Site, wanted: WantedPrint) -
     other: Message = say("같은 id로 다른 내용이 이미 있습니다.", "This id stands with another value.")
     differing = {f"/{name}": [other] for name, (stands, given) in pairs.items() if stands != given}
     if differing:
-        raise Conflict("id_with_other_content", say(
+        raise Conflict("content_differs", say(
             "같은 id로 다른 인쇄가 이미 있습니다. 새 id로 보내 주세요.", "This id stands for another print. Send a new one."), differing)

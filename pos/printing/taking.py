@@ -1,5 +1,5 @@
 """How a worker takes a slip, prints it and says what became of it. What the states mean when something goes wrong stands in
-docs/decisions: a slip of which nothing left is tried again by itself; one of which something left is held until a person has looked."""
+docs/decisions/0016: a slip of which nothing left is tried again by itself; one of which something left is held until a person has looked."""
 
 from dataclasses import dataclass
 from datetime import timedelta

@@ -42,12 +42,13 @@ def printers() -> str:
         waiting = waiting_at(session, [printer.id for printer, _ in found])
         rows = [row_of(say, printer, site, waiting.get(printer.id, (0, 0)), now) for printer, site in found]
         slips = [waiting_of(say, job, code) for job, code in open_prints(session, sites_within(scope), SLIPS_AT_ONCE)]
+        looking = sum(bool(printer.trouble) for printer, _ in found)
         sites = session.scalars(sa.select(Site).where(Site.id.in_(sites_within(scope)), Site.closed_on.is_(None)).order_by(Site.code)).all()
-    looking = sum(bool(printer.trouble) for printer, _ in found)
+        places = [(site.code, site.name) for site in sites if site.offers("sale")]
     title = say("title_look" if looking else "title_well" if found else "title_none", scope=scopes.current, count=looking or len(found))
     return rendered(
-        "console/printers/page.html", say, here="printers", visitor=visitor, scopes=scopes, rows=rows, slips=slips, title=title,
-        places=[(site.code, site.name) for site in sites if site.offers("sale")], chosen=scope.code if scope.kind == "site" else None,
+        "console/printers/page.html", say, here="devices", visitor=visitor, scopes=scopes, rows=rows, slips=slips, title=title,
+        places=places, chosen=scope.code if scope.kind == "site" else None,
     )
 
 

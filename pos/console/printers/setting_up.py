@@ -118,7 +118,7 @@ def printer_removal(code: str) -> str:
         found, _ = printer_for(session, visitor.actor, code, Permission.SITE_WORK)
         waiting = sum(waiting_at(session, [found.id]).get(found.id, (0, 0)))
     return rendered(
-        "console/printers/removal.html", say, here="printers", visitor=visitor, version=found.version,
+        "console/printers/removal.html", say, here="devices", visitor=visitor, version=found.version,
         title=say("remove_title", printer=found.code), lead=say("remove_lead", count=figures.number(waiting)), address=request.path,
         back=url_for("console.printer", code=code),
     )
@@ -157,7 +157,7 @@ def _form(
     )
     sentences = [message for messages in refused.errors.values() for message in messages] or [refused.message] if refused else []
     page = rendered(
-        "console/printers/form.html", say, here="printers", visitor=current_visitor(), given=given, wrong=wrong or {}, checks=CHECKS,
+        "console/printers/form.html", say, here="devices", visitor=current_visitor(), given=given, wrong=wrong or {}, checks=CHECKS,
         title=say("form_change", printer=found.code) if found else say("form_new", site=name), widths=WIDTHS, found=found,
         lines=drawn(slip), columns=columns, refused=say("stale") if stale else " ".join(say.message(each) for each in sentences),
         address=request.full_path.rstrip("?"), back=url_for("console.printers", scope=f"site:{site.code}"),

@@ -1,19 +1,18 @@
 """The words of the pages of printers, in both languages."""
 
+from pos.console.devices.words import TABS
 from pos.printing.troubles import SHORT, TEXTS
 from sites.errors import Message, say
 
-WORDS: dict[str, Message] = {
-    "title_look": say("{scope}에서 살펴볼 프린터가 {count}대 있습니다.", "{scope}: {count} printers to look at."),
-    "title_well": say("{scope}의 프린터 {count}대가 모두 괜찮습니다.", "{scope}: all {count} printers are well."),
+WORDS: dict[str, Message] = TABS | {
+    "title_look": say("{scope}에서 살펴볼 프린터가 {count}대 있습니다.", "{scope}: printers to look at: {count}."),
+    "title_well": say("{scope}의 프린터 {count}대가 모두 괜찮습니다.", "{scope}: all printers are well ({count})."),
     "title_none": say("{scope}에 등록된 프린터가 없습니다.", "{scope}: no printer is set up."),
     "lead": say("영수증과 주문서, 정산지를 서버가 프린터로 바로 보냅니다.",
                 "The server sends receipts, orders and till reports to the printers."),
     "printer": say("프린터", "Printer"),
-    "workplace": say("사업장", "Workplace"),
     "state": say("상태", "State"),
-    "address": say("주소", "Address"),
-    "paper": say("용지", "Paper"),
+    "address": say("주소와 용지", "Address and paper"),
     "seen": say("마지막 응답", "Last answer"),
     "waiting": say("기다림", "Waiting"),
     "act": say("하기", "Act"),
@@ -38,10 +37,6 @@ WORDS: dict[str, Message] = {
     "slips_head": say("기다리거나 확인할 인쇄", "Slips that wait or need a decision"),
     "slips_note": say("확인할 것은 종이를 본 뒤에 정해 주세요. 저절로 두 번 인쇄되지 않습니다.",
                       "Look at the paper before you decide. Nothing is printed twice by itself."),
-    "slip": say("인쇄물", "Slip"),
-    "asked": say("요청", "Asked"),
-    "where": say("프린터", "Printer"),
-    "what": say("까닭", "Why"),
     "kind_receipt": say("영수증", "Receipt"),
     "kind_x": say("중간 정산지", "Interim report"),
     "kind_z": say("마감 정산지", "Closing report"),
