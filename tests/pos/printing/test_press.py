@@ -1,35 +1,27 @@
 """The press: what becomes of a slip when all goes well, when the printer fails at any point, and when the worker dies."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from threading import Event
-from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
-import sqlalchemy as sa
 import time_machine
 from flask import Flask
-from sqlalchemy.orm import Session
 
-from pos.printing.asking import WantedPrint, ask_for, let_go, print_again
-from pos.printing.models import GIVEN_UP, HELD, PRINTED, PRINTING, WAITING, Printer, PrintJob
-from pos.printing.press import Press
-from pos.printing.printers import WantedPrinter, add_printer
+from pos.printing.asking import WantedPrint, ask_for, let_go
+from pos.printing.models import GIVEN_UP, HELD, PRINTED, PRINTING, WAITING
 from pos.printing.taking import DRAWER_WAITS, SILENT_FOR, WAITS, begin, finish, take
-from pos.printing.wire import Patience
 from pos.sales.counter import forget
 from sites import clock
 from sites.db import db, transaction
 from sites.errors import Conflict, Invalid
 from sites.registry import site_by_code
-from tests.pos.sales.shop import Shop, coffee, open_shop
+from tests.pos.printing.counter import BASE, Counter
+from tests.pos.sales.shop import Shop, open_shop
 from tests.support.cast import HERE, Cast
 from tests.support.databases import Database
 from tests.support.printer import SimulatedPrinter
-
-QUICK = Patience(connect=0.5, status=0.3, send=0.5, whole=5, answer=0.6, look_every=0.1)
-BASE = "http://localhost"
 
 
 @pytest.fixture(scope="module")
@@ -49,66 +41,9 @@ def shop(app: Flask, opened: Cast) -> Iterator[Shop]:
 
 
 @pytest.fixture
-def counter(shop: Shop, device: SimulatedPrinter) -> "Counter":
+def counter(shop: Shop, device: SimulatedPrinter) -> Counter:
     """A sale, and a printer with a drawer that prints it."""
     return Counter(shop, device)
-
-
-class Counter:
-    """Who asks for slips, and what becomes of them."""
-
-    def __init__(self, shop: Shop, device: SimulatedPrinter) -> None:
-        self.shop, self.device = shop, device
-        self.by = shop.actor("supervisor")
-        self.sale = coffee(None, note="얼음 적게")
-        shop.sell(self.sale, who="supervisor")
-        with transaction() as session:
-            site = site_by_code(session, HERE)
-            wanted = WantedPrinter("계산대", "127.0.0.1", device.port, has_drawer=True)
-            self.printer = add_printer(session, self.by, site, wanted, anywhere=False)
-        self.press = Press(shop.app.app_context, patience=QUICK)
-
-    def ask(self, kind: str = "receipt", **others: Any) -> UUID:
-        subject = others.pop("subject", None if kind in ("drawer", "test") else self.sale.id)
-        with transaction() as session:
-            wanted = WantedPrint(uuid4(), kind, subject, **others)
-            return ask_for(session, self.by, site_by_code(session, HERE), wanted, BASE)[0].id
-
-    def job(self, job_id: UUID) -> PrintJob:
-        with transaction() as session:
-            session.expire_all()
-            return session.get_one(PrintJob, job_id)
-
-    def decide(self, act: Callable[[Session, PrintJob], Any], job_id: UUID) -> None:
-        with transaction() as session:
-            act(session, session.get_one(PrintJob, job_id))
-
-    def again(self, job_id: UUID) -> None:
-        self.decide(lambda session, job: print_again(session, self.by, job, site_by_code(session, HERE), BASE), job_id)
-
-    def age(self, job_id: UUID, by: timedelta) -> None:
-        """The slip was asked for so much earlier."""
-        with transaction() as session:
-            earlier = clock.now() - by
-            session.execute(
-                sa.update(PrintJob).where(PrintJob.id == job_id).values(
-                    waits_since=earlier, not_before=None,
-                    taken_at=sa.case((PrintJob.taken_at.is_(None), None), else_=sa.literal(earlier, PrintJob.taken_at.type)),
-                )
-            )
-
-    def printer_row(self) -> Printer:
-        with transaction() as session:
-            session.expire_all()
-            return session.get_one(Printer, self.printer.id)
-
-    def state(self, job_id: UUID) -> tuple[str, str | None]:
-        job = self.job(job_id)
-        return job.state, job.trouble
-
-    @property
-    def receipts_on_paper(self) -> int:
-        return sum(text.startswith("영수번호") for text in self.device.paper.texts)
 
 
 def test_a_receipt_is_printed_once_and_proved(counter: Counter) -> None:
