@@ -56,7 +56,8 @@ def desk(chromium: Browser, server: Server, cast: Cast) -> Iterator[Desk]:
     opened = Desk(chromium, server, java_script_enabled=False)
     opened.sign_in("supervisor")
     yield opened
-    assert opened.complaints == []
+    # A form that comes back with what is wrong is answered 422, which the browser notes.
+    assert [said for said in opened.complaints if "422" not in said] == []
     opened.context.close()
 
 

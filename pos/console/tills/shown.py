@@ -69,8 +69,13 @@ def cash_of(say: Speaker, report: ZReport) -> list[tuple[str, str, str]]:
     if report["z_no"] is not None:
         counted = cash["counted"]
         rows.append((say("counted"), say("uncounted") if counted is None else figures.won(counted, say.language), "sum"))
-    rows += [(say("banked"), figures.number(report["banked"]), "part")] if report["banked"] else []
-    return rows + ([(say("next_float"), figures.number(report["next_float"]), "part")] if report["next_float"] is not None else [])
+    return rows
+
+
+def left_of(say: Speaker, report: ZReport) -> list[tuple[str, str]]:
+    """What of the counted cash is taken away, and what stays."""
+    found = (("banked", report["banked"]), ("next_float", report["next_float"]))
+    return [(say(word), figures.number(won)) for word, won in found if won]
 
 
 def pieces_of(say: Speaker, report: ZReport) -> list[tuple[str, str, str]]:
