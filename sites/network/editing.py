@@ -20,7 +20,7 @@ from sites.registry import Project, Site, SiteAlias, SiteHeadCount, SiteLease, S
 from sites.vault import vault
 
 ONE_DAY = timedelta(days=1)
-WRITTEN_FREELY = frozenset({"note", "landlord"})
+WRITTEN_FREELY = frozenset({"note", "landlord", "representative", "telephone"})
 
 Check = Callable[[Site], None]
 
@@ -32,8 +32,8 @@ def unchecked(_site: Site) -> None:
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What the counter goes by: minutes after midnight that end the business day, won from which on a refund needs approval, whether a
-    till is counted blind, whether cash receipts must be issued unasked, and won from which on the tablet asks for one, a card may pay
-    by instalments, and what is over or short in a till waits for a look. None: as it was."""
+    till is counted blind, whether cash receipts must be issued unasked, won from which on the tablet asks for one, a card may pay by
+    instalments and what is over or short in a till waits for a look, and what receipts say of the site ('': nothing). None: as it was."""
 
     cut_off_minutes: int
     refund_approval_from: int
@@ -42,6 +42,8 @@ class Settings:
     cash_receipt_from: int | None = None
     installments_from: int | None = None
     over_short_from: int | None = None
+    representative: str | None = None
+    telephone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ class LeaseTerms:
 def change_settings(session: Session, by: str, site: Site, wanted: Settings, check: Check = unchecked) -> None:
     """Other settings; tablets learn them the next time they ask. Business days already decided stay."""
     _hold(session, site, check)
-    given = {name: value for name, value in asdict(wanted).items() if value is not None}
+    given = {name: None if value == "" else value for name, value in asdict(wanted).items() if value is not None}
     _keep(session, by, site, "site_settings_changed", site, given, {})
 
 

@@ -110,6 +110,8 @@ FIELDS: dict[str, Message] = {
     "field_over_short_from": say("살펴볼 과부족 금액", "Over or short waits for a look from"),
     "hint_over_short_from": say("마감에서 이만큼 남거나 모자라면 검토에 올립니다.",
                                 "A closing that is this much over or short goes to the review list."),
+    "field_representative": say("영수증에 적는 대표자", "Representative on receipts"),
+    "field_telephone": say("영수증에 적는 전화번호", "Telephone on receipts"),
     "field_name": say("이름", "Name"),
     "field_host_building": say("건물", "Building"),
     "field_floor": say("층", "Floor"),

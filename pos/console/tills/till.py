@@ -19,8 +19,18 @@ from pos.console.language import page as rendered
 from pos.console.names import site_name
 from pos.console.tills.page import address, speaker
 from pos.console.tills.rows import difference_badge, state_badge, time_of
-from pos.console.tills.shown import cash_of, days_of, head_of, left_of, marks_of, methods_of, moves_of, pieces_of, proof_of, unsent_of
-
+from pos.console.tills.shown import (
+    cash_of,
+    days_of,
+    head_of,
+    left_of,
+    marks_of,
+    methods_of,
+    moves_of,
+    pieces_of,
+    proof_of,
+    unsent_of,
+)
 from pos.console.tills.slip import slip_of
 from pos.console.visitor import current_visitor
 from pos.sales.finding import MOST_DAYS
@@ -67,7 +77,8 @@ def _content(session: Session, say: Speaker, row: Till, site: Site) -> dict[str,
         **head_of(say, report, name), "row": row, "report": report, "site_name": name,
         "state": state_badge(say, row.state, row.business_date, today),
         "difference": difference_badge(say, report["cash"]["difference"], limit) if closed else None,
-        "cash": cash_of(say, report), "left": left_of(say, report), "pieces": pieces_of(say, report), "methods": methods_of(say, report["methods"], limit, closed=closed),
+        "cash": cash_of(say, report), "left": left_of(say, report),
+        "pieces": pieces_of(say, report), "methods": methods_of(say, report["methods"], limit, closed=closed),
         "days": days_of(say, report["days"], report["total"]), "moves": moves_of(say, report["movements"]),
         "marks": marks_of(say, report), "parked": [(each["name"], figures.number(each["total"])) for each in report["parked"]],
         "unsent": unsent_of(say, report), "slip": slip_of(say, report, time_of),
