@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -31,7 +32,8 @@ AMOUNT = re.compile(r"[0-9]{1,10}")
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """What is looked for. `text` is a receipt number or its beginning, an order number or an amount."""
+    """What is looked for. `text` is a receipt number or its beginning, an order number or an amount; `till` the till it was
+    sold at or given back from."""
 
     scope: Scope
     first: date
@@ -40,11 +42,12 @@ class Sought:
     flag: str | None = None
     source: str | None = None
     text: str | None = None
+    till: UUID | None = None
 
     @property
     def is_plain(self) -> bool:
         """Whether nothing narrows it but scope and days, as a report is."""
-        return not (self.method or self.flag or self.source or self.text)
+        return not (self.method or self.flag or self.source or self.text or self.till)
 
 
 def check_sought(sought: Sought) -> None:
@@ -132,6 +135,8 @@ def _query(actor: Actor, sought: Sought, *columns: Any) -> sa.Select[Any]:
         query = query.where(paid.exists())
     if sought.flag:
         query = query.where(is_flagged(), has_flag(sought.flag))
+    if sought.till:
+        query = query.where(Document.till == sought.till)
     if sought.source:
         query = query.where(Document.source == sought.source)
     return query.where(sa.or_(*_remembered(sought.text))) if sought.text else query
