@@ -59,13 +59,15 @@ def versions_of(session: Session, say: Speaker, actor: Actor, facts: Facts) -> l
     A wider closing speaks of other sites too: of what was missing only the scope's own is told, and the reason for its end only
     where the reopening was of one of the scope's sites.
     """
+    if not facts.closings:
+        return []
     names, who = names_of(session, say, facts.closings), _Who(say, addresses_of(session, actor))
     ended = any(closing.reopened_at for closing in facts.closings)
     reopenings = reopenings_touching(session, facts.month, facts.scope) if ended else []
     reasons: dict[tuple[datetime | None, str | None], str] = {(each.at, each.by): each.reason for each in reopenings}
     sites = {site.code: site.name for site in facts.sites}
     details = details_open_to(session, actor, facts.scope) if actor.may(Permission.EXPORT) else ()
-    kept = kept_files(session, [closing.id for closing in facts.closings], facts.scope, details) if facts.closings else []
+    kept = kept_files(session, [closing.id for closing in facts.closings], facts.scope, details)
     shown = []
     for closing in facts.closings:
         own = [file for file in kept if file.closing_id == closing.id]

@@ -70,6 +70,28 @@ CALLS: dict[tuple[str, str], Call] = {
         body=lambda place, of_tablet: of_till({"closed_at": AT, "counted": {}}, of_tablet)
     ),
     ("POST", "/tills/<uuid:till_id>/cancellation"): Call(body=lambda place, of_tablet: of_till({"cancelled_at": AT}, of_tablet)),
+    ("GET", "/sales/<uuid:sale_id>/receipt.txt"): BODYLESS,
+    ("GET", "/sales/<uuid:sale_id>/receipt.escpos"): BODYLESS,
+    ("GET", "/tills/<uuid:till_id>/slip.txt"): BODYLESS,
+    ("GET", "/tills/<uuid:till_id>/slip.escpos"): BODYLESS,
+    ("GET", "/printers"): OF_SITE,
+    ("POST", "/printers"): Call(
+        body=lambda place, of_tablet: {"site": place.site, "name": "주방", "host": f"10.0.{uuid4().int % 250}.{uuid4().int % 250}"}
+    ),
+    ("GET", "/printers/<printer>"): BODYLESS,
+    ("PUT", "/printers/<printer>"): Call(
+        body=lambda place, of_tablet: {"name": "계산대", "host": "192.168.0.51"}, headers=lambda place: {"If-Match": "1"}
+    ),
+    ("DELETE", "/printers/<printer>"): Call(headers=old),
+    ("POST", "/printers/<printer>/test"): Call(body=lambda place, of_tablet: {"id": str(uuid4())}),
+    ("POST", "/prints"): Call(
+        body=lambda place, of_tablet: {"id": str(uuid4()), "kind": "receipt", "of": place.sale, "site": place.site},
+        tablet_elsewhere=TABLET,
+    ),
+    ("GET", "/prints"): OF_SITE,
+    ("GET", "/prints/<uuid:print_id>"): BODYLESS,
+    ("POST", "/prints/<uuid:print_id>/retry"): BODYLESS,
+    ("POST", "/prints/<uuid:print_id>/dismissal"): BODYLESS,
     ("GET", "/orders"): Call(query=lambda place: f"?site={place.site}", tablet_elsewhere=TABLET),
     ("PUT", "/orders/<uuid:sale_id>"): Call(body=lambda place, of_tablet: {"state": "ready", "at": AT}),
     ("GET", "/quarantine"): OF_SITE,
@@ -78,7 +100,7 @@ CALLS: dict[tuple[str, str], Call] = {
     ("POST", "/review/<uuid:sale_id>/marks"): Call(body=lambda place, of_tablet: {"flag": None}),
     ("GET", "/review/items"): Call(query=lambda place: f"?scope=site:{place.site}"),
     # Nothing is flagged there: tests/pos/api/test_review_items.py.
-    ("POST", "/review/acts/<kind>/<uuid:act_id>/marks"): Call(body=lambda place, of_tablet: {}, elsewhere=frozenset({404})),
+    ("POST", "/review/acts/<kind>/<uuid:act_id>/marks"): Call(body=lambda place, of_tablet: {}, nothing_here=True),
     ("GET", "/journal"): Call(query=lambda place: f"?book=site:{place.site}"),
     ("GET", "/journal/check"): Call(query=lambda place: f"?book=site:{place.site}"),
     ("GET", "/access-log"): Call(query=lambda place: f"?scope=centre:{place.centre}"),

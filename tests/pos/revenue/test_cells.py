@@ -1,39 +1,32 @@
 """From a document to its cells: each facet alone is the whole, and one document never has a negative share of itself."""
 
 from collections import defaultdict
-from collections.abc import Iterator
-from datetime import date
 from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pos.money import TAX_CLASSES, round_half_up
-from pos.revenue.cells import Cell, Counted, CountedLine, CountedPayment, Facet, cells_of, merge
-from pos.sales.refund_parts import SoldLine, part_back
-from pos.sales.totals import LineAmount, total_up
+from pos.revenue.cells import OF_MONTHS, Cell, Facet, cells_of, merge
+from tests.pos.revenue.drawing import (
+    document,
+    drawn_documents,
+    drawn_refund,
+    drawn_sale,
+    line,
+)
 from tests.support.make_vectors import shared
 
-DAY = date(2020, 11, 20)
 MONEY = ("gross", "discount", "refund", "supply", "vat", "exempt", "out_of_scope")
 KEYS_END = Cell._fields.index("sales")
-METHODS = ("cash", "card", "incheon_eum", "coupon", "deposit")
-
-
-def line(
-    product: str, net: int, tax_class: str = "taxable", gross: int | None = None, category: str | None = "coffee"
-) -> CountedLine:
-    [total] = total_up([LineAmount(1000, gross or net, 0, (gross or net) - net, tax_class)], 0, True).lines
-    return CountedLine(product, category, tax_class, 1000, total.gross, total.net, total.supply, total.vat)
-
-
-def document(lines: list[CountedLine], payments: list[tuple[str, int]], **other: object) -> Counted:
-    paid = [CountedPayment(method, amount) for method, amount in payments]
-    return Counted(3, DAY, 9, 0, False, lines, paid)._replace(**other)  # type: ignore[arg-type]
+COUNTING = (Facet.DAY, Facet.HOUR, Facet.MONTH, Facet.MONTH_HOUR)
 
 
 def measures(cell: Cell) -> tuple[int, ...]:
     return cell[KEYS_END:]  # type: ignore[return-value]
+
+
+def of_days(cells: list[Cell]) -> list[Cell]:
+    return [cell for cell in cells if cell.facet in list(OF_MONTHS)]
 
 
 def of_facet(facet: Facet, cells: list[Cell]) -> list[Cell]:
@@ -42,65 +35,6 @@ def of_facet(facet: Facet, cells: list[Cell]) -> list[Cell]:
 
 def money(cells: list[Cell]) -> tuple[int, ...]:
     return tuple(sum(getattr(cell, measure) for cell in cells) for measure in MONEY)
-
-
-def drawn_lines(random: Random) -> list[CountedLine]:
-    """One to eight lines of all classes, whole or weighed, some free, under a discount that may take everything."""
-    given_away = random.random() < 0.1
-    asked = []
-    for _ in range(random.randrange(1, 9)):
-        milli = random.choice((1000 * random.randrange(1, 6), random.randrange(1, 30_000)))
-        price = random.choice((random.randrange(0, 4), random.randrange(0, 20_000)))
-        gross = round_half_up(milli * price, 1000)
-        discount = gross if given_away else random.choice((0, 0, 0, gross // 3, gross))
-        asked.append(LineAmount(milli, price, 0, discount, random.choice(TAX_CLASSES)))
-    held = total_up(asked, 0, True).net
-    totals = total_up(asked, random.choice((0, random.randint(0, held), held)), random.random() < 0.8)
-    return [
-        CountedLine(
-            random.choice(("americano", "latte", "oyster-1kg")), random.choice((None, "coffee", "farm")),
-            total.tax_class, amount.quantity_milli, total.gross, total.net, total.supply, total.vat,
-        )
-        for amount, total in zip(asked, totals.lines, strict=True)
-    ]  # fmt: skip
-
-
-def drawn_payments(random: Random, lines: list[CountedLine]) -> list[CountedPayment]:
-    """What the lines come to, in one to four payments of at least one won."""
-    total = sum(line.net for line in lines)
-    cuts = sorted({random.randint(1, total) for _ in range(random.randrange(0, 4))} | {total}) if total else []
-    amounts = [after - before for before, after in zip([0, *cuts], cuts, strict=False)]
-    return [CountedPayment(random.choice(METHODS), amount) for amount in amounts]
-
-
-def drawn_sale(random: Random) -> Counted:
-    lines = drawn_lines(random)
-    hour = random.choice((None, random.randrange(24)))
-    site, party = random.randrange(1, 4), random.randrange(3)
-    return Counted(site, DAY, hour, party, False, lines, drawn_payments(random, lines))
-
-
-def drawn_refund(random: Random, sale: Counted, before: list[int], after: list[int]) -> Counted:
-    """What takes each line of a sale from `before` to `after` thousandths returned, paid back by any methods."""
-    lines = []
-    for line, start, end in zip(sale.lines, before, after, strict=True):
-        net, vat = part_back(SoldLine(line.quantity_milli, line.net, line.vat), start, end)
-        supply = net - vat if line.tax_class == "taxable" else 0
-        lines.append(line._replace(quantity_milli=end - start, net=net, supply=supply, vat=vat))
-    return sale._replace(is_refund=True, lines=lines, payments=drawn_payments(random, lines))
-
-
-def drawn_documents(seed: int, count: int = 20) -> Iterator[Counted]:
-    """Sales, and refunds of a part of sales; the same ones for the same seed."""
-    random = Random(seed)
-    for _ in range(count):
-        sale = drawn_sale(random)
-        if random.random() < 0.6:
-            yield sale
-        else:
-            before = [random.randrange(line.quantity_milli) for line in sale.lines]
-            after = [random.randint(x + 1, line.quantity_milli) for x, line in zip(before, sale.lines, strict=True)]
-            yield drawn_refund(random, sale, before, after)
 
 
 seeds = st.integers(0, 2**64)
@@ -129,6 +63,20 @@ def test_every_facet_alone_is_the_whole_document(seed: int) -> None:
         for facet in (Facet.DAY, Facet.HOUR, Facet.PRODUCT):
             assert sum(cell.quantity_milli for cell in of_facet(facet, cells)) == quantity
         assert all(cell.quantity_milli == 0 for cell in of_facet(Facet.TENDER, cells))
+
+
+@given(seeds)
+def test_every_document_is_counted_once_more_in_its_month(seed: int) -> None:
+    for counted in drawn_documents(seed):
+        cells = cells_of(counted)
+        again = [
+            cell._replace(
+                facet=int(OF_MONTHS[Facet(cell.facet)]), book_date=counted.book_date.replace(day=1),
+                key2=str(counted.book_date.isoweekday()) if cell.facet == Facet.HOUR else cell.key2,
+            )
+            for cell in of_days(cells)
+        ]  # fmt: skip
+        assert [cell for cell in cells if cell.facet in list(OF_MONTHS.values())] == again
 
 
 @given(seeds)
@@ -183,7 +131,7 @@ def test_keys_are_unique_sorted_and_made_of_plain_values(seed: int) -> None:
         assert {cell.party for cell in cells} == {counted.party}
         counts = (0, 1) if counted.is_refund else (1, 0)
         for cell in cells:
-            counting = cell.facet in (Facet.DAY, Facet.HOUR)
+            counting = cell.facet in COUNTING
             assert (cell.sales, cell.refunds) == (counts if counting else (0, 0))
 
 
@@ -220,10 +168,11 @@ def test_a_sale_wholly_refunded_in_parts_leaves_no_money_behind(seed: int) -> No
         assert cell.quantity_milli == 0
 
 
-def test_an_ordinary_sale_is_six_cells() -> None:
+def test_an_ordinary_sale_is_six_cells_of_its_day_and_six_of_its_month() -> None:
     lines = [line("americano", 2500), line("latte", 3500), line("cookie", 1500, category="dessert")]
     cells = cells_of(document(lines, [("card", 7500)]))
-    assert [cell[0:1] + cell[3:6] for cell in cells] == [
+    assert len(cells) == 12
+    assert [cell[0:1] + cell[3:6] for cell in of_days(cells)] == [
         (1, "", "", ""),
         (2, "09", "", ""),
         (3, "card", "taxable", ""),
@@ -272,12 +221,12 @@ def test_a_deposit_counts_as_a_sale_and_as_nothing_else_but_out_of_scope() -> No
     ):
         assert money([cell]) == (0, 0, 0, 0, 0, 0, 5000)
         assert cell.quantity_milli == 0
-        assert cell.sales == (1 if cell.facet in (Facet.DAY, Facet.HOUR) else 0)
+        assert cell.sales == (1 if cell.facet in COUNTING else 0)
 
 
 def test_a_refund_takes_away_what_the_sale_brought_and_names_it_refund() -> None:
     counted = document([line("latte", 5000, gross=6000)], [("cash", 5000)], is_refund=True, hour=23, sales=0)
-    day, hour, tender, product = cells_of(counted)
+    day, hour, tender, product = of_days(cells_of(counted))
     for cell in (day, hour, tender, product):
         assert money([cell]) == (0, 0, 5000, -4545, -455, 0, 0)
     assert (day.sales, day.refunds, day.quantity_milli) == (0, 1, -1000)
@@ -287,6 +236,6 @@ def test_a_refund_takes_away_what_the_sale_brought_and_names_it_refund() -> None
 
 def test_a_day_total_states_its_own_number_of_sales_and_has_no_hour() -> None:
     counted = document([line("goods", 90_000, category=None)], [("card", 90_000)], hour=None, sales=41)
-    day, hour, tender, product = cells_of(counted)
+    day, hour, tender, product = of_days(cells_of(counted))
     assert (day.sales, hour.sales, hour.key1) == (41, 41, "")
     assert (tender.sales, product.sales, product.key3) == (0, 0, "")
