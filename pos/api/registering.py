@@ -13,7 +13,7 @@ RESOURCES = (
     "catalogue", "coupons", "passes", "stock", "purchasing", "valuation", "clock", "people", "staff", "accounts", "revenue",
     "plans", "months", "exports", "jobs", "daytotals", "contract_invoices", "closures", "day_total_imports", "imports",
     "approvals", "categories", "discount_rules", "prices",
-    "cash_receipts", "card_approvals",
+    "cash_receipts", "card_approvals", "me", "second_factor", "search",
 )
 
 DESCRIPTION = (
