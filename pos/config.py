@@ -36,6 +36,8 @@ class ConfigError(Exception):
 class Settings:
     """What one installation runs with. `bind` is for the server, `base_url` is what people and tablets open.
 
+    `printer_hosts` is "private" or "any": where receipt printers may stand.
+
     The first encryption key encrypts and the first signing key signs; the others still decrypt and verify.
     """
 
@@ -45,6 +47,7 @@ class Settings:
     bind: str
     base_url: str
     trusted_proxies: int
+    printer_hosts: str
     secret_key: str = field(repr=False)
     encryption_keys: tuple[tuple[int, bytes], ...] = field(repr=False)
     signing_keys: tuple[tuple[str, bytes], ...] = field(repr=False)
@@ -74,6 +77,7 @@ class Settings:
             bind=bind,
             base_url=base_url,
             trusted_proxies=trusted_proxies,
+            printer_hosts=_printer_hosts(given.get("POS_PRINTER_HOSTS", "private")),
             secret_key=_secret_key(keys["POS_SECRET_KEY"]),
             encryption_keys=_key_ring("POS_ENCRYPTION_KEYS", keys["POS_ENCRYPTION_KEYS"], _encryption_key_id),
             signing_keys=_key_ring("POS_SIGNING_KEYS", keys["POS_SIGNING_KEYS"], _signing_key_id),
@@ -133,6 +137,12 @@ def _adapters(name: str, given: Mapping[str, str], env: str) -> Mapping[str, str
             raise ConfigError(f"{name}: the simulator is for trying out and does not run in production.")
         found[match[1]] = match[2]
     return found
+
+
+def _printer_hosts(text: str) -> str:
+    if text not in ("private", "any"):
+        raise ConfigError("POS_PRINTER_HOSTS must be private (printers stand in the shop's own network) or any.")
+    return text
 
 
 def _bind(text: str) -> str:

@@ -9,6 +9,7 @@ import pos.inventory.models
 import pos.inventory.purchasing.models
 import pos.jobs.models
 import pos.orders.models
+import pos.printing.models
 import pos.promotions.models
 import pos.revenue.models
 import pos.sales.models

@@ -9,11 +9,11 @@ from pos.api.schemas.documents import DayTotalDocumentOut, RefundAloneOut, SaleW
 from pos.api.system import health
 
 RESOURCES = (
-    "system", "sites", "site_facts", "devices", "sales", "refunds", "tills", "orders", "quarantine", "review", "history",
-    "catalogue", "coupons", "passes", "stock", "purchasing", "valuation", "clock", "people", "staff", "accounts", "revenue",
+    "system", "sites", "site_facts", "devices", "sales", "refunds", "tills", "slips", "printers", "prints", "cash_receipts",
+    "card_approvals", "orders", "quarantine", "review", "history", "catalogue", "categories", "prices", "discount_rules",
+    "coupons", "passes", "approvals", "stock", "purchasing", "valuation", "clock", "people", "staff", "accounts", "revenue",
     "plans", "months", "exports", "jobs", "daytotals", "contract_invoices", "closures", "day_total_imports", "imports",
-    "approvals", "categories", "discount_rules", "prices",
-    "cash_receipts", "card_approvals", "me", "second_factor", "search",
+    "me", "second_factor", "search",
 )
 
 DESCRIPTION = (

@@ -4,7 +4,10 @@ from datetime import datetime
 
 from flask import Blueprint, Response, render_template, request
 
-from pos.checkout.receipt_words import WEEKDAYS, WORDS
+from pos.printing.plain import as_text
+from pos.printing.receipt_slip import Issue, receipt_slip
+from pos.printing.receipt_words import WEEKDAYS, WORDS
+from pos.printing.slip import WIDTHS
 from pos.sales.receipts import receipt_by_token
 from sites.db import reading
 from sites.errors import NotFound
@@ -13,6 +16,19 @@ blueprint = Blueprint("receipts", __name__, template_folder="templates")
 
 LANGUAGES = ("ko", "en")
 WHOLE = 1000
+
+
+@blueprint.get("/r/<token>.txt")
+def receipt_text(token: str) -> Response:
+    """The same as plain text, in the columns of `?columns=`; a sentence where it has not arrived."""
+    language, asked = _language(), request.args.get("columns", "")
+    columns = next((width for width in WIDTHS if str(width) == asked), WIDTHS[-1])
+    try:
+        with reading() as session:
+            slip = receipt_slip(receipt_by_token(session, token), columns, Issue(language))
+    except NotFound:
+        return _answer(Paper(language)("not_here_why") + "\n", 404, "text/plain")
+    return _answer(as_text(slip), 200, "text/plain")
 
 
 @blueprint.get("/r/<token>")
@@ -34,8 +50,8 @@ def _language() -> str:
     return wanted if wanted in LANGUAGES else request.accept_languages.best_match(LANGUAGES) or "ko"
 
 
-def _answer(page: str, status: int) -> Response:
-    response = Response(page, status, mimetype="text/html")
+def _answer(page: str, status: int, media_type: str = "text/html") -> Response:
+    response = Response(page, status, mimetype=media_type)
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     response.headers["Referrer-Policy"] = "no-referrer"

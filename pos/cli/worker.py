@@ -1,4 +1,4 @@
-"""`pos worker`: does what takes longer than a request may, one job after the other, until it is told to go."""
+"""`pos worker`: does what takes longer than a request may, one job after the other, and prints beside it, until it is told to go."""
 
 import logging
 import os
@@ -16,6 +16,7 @@ from pos.cash_receipts.issuing import issue_once
 from pos.cli.command import with_app
 from pos.jobs.taking import SILENT_FOR
 from pos.jobs.working import Worker
+from pos.printing.press import Press
 from pos.terminals.adapters import terminal_for
 from pos.terminals.asking import find_out_one
 
@@ -34,7 +35,7 @@ def register(group: click.Group) -> None:
               help="Seconds without a sign of life after which another worker's job is taken up.")
 @with_app
 def worker(once: bool, beside: int | None, silent_for: int) -> None:
-    """Do the jobs that wait. Several workers share them; one that is killed loses nothing.
+    """Do the jobs that wait, and print the slips that do. Several workers share them; one that is killed loses nothing.
 
     Told to end (SIGTERM, Ctrl-C), it gives a job that it has begun back to the others.
     """
@@ -43,9 +44,16 @@ def worker(once: bool, beside: int | None, silent_for: int) -> None:
     before = {number: signal.signal(number, lambda *_: stopping.set()) for number in (signal.SIGTERM, signal.SIGINT)}
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # the proxy's own way to what it stands for
     data_dir = app.extensions["pos-settings"].data_dir
+    press = Press(app.app_context, anywhere=app.extensions["pos-settings"].printer_hosts == "any")
     hand = Worker(app.app_context, data_dir, f"{socket.gethostname()}:{os.getpid()}", stopping, timedelta(seconds=silent_for))
     try:
+        printing = None if once else press.beside(stopping)
+        while once and press.print_once():
+            pass
         _work([hand.work_once, *_rounds(app)], stopping, once, beside)
+        stopping.set()
+        if printing is not None:
+            printing.join()
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

@@ -17,6 +17,8 @@ class Letterhead:
     project: str | None
     business_number: str | None
     address: str | None
+    representative: str | None = None
+    telephone: str | None = None
 
 
 def letterhead(session: Session, site: Site, day: date) -> Letterhead:
@@ -26,7 +28,8 @@ def letterhead(session: Session, site: Site, day: date) -> Letterhead:
     centre = session.get(Centre, period.centre_id) if period and period.centre_id is not None else None
     return Letterhead(
         site.name, centre.name if centre else None, project.name if project else None,
-        _written(project.business_number) if project and project.business_number else None, _where(site),
+        _written(project.business_number) if project and project.business_number else None, _where(site), site.representative,
+        site.telephone,
     )
 
 

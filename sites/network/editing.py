@@ -20,7 +20,7 @@ from sites.registry import Project, Site, SiteAlias, SiteHeadCount, SiteLease, S
 from sites.vault import vault
 
 ONE_DAY = timedelta(days=1)
-WRITTEN_FREELY = frozenset({"note", "landlord"})
+WRITTEN_FREELY = frozenset({"note", "landlord", "representative", "telephone"})
 
 Check = Callable[[Site], None]
 
@@ -33,7 +33,7 @@ def unchecked(_site: Site) -> None:
 class Settings:
     """What the counter goes by: minutes after midnight that end the business day, won from which on a refund needs approval, whether a
     till is counted blind, whether cash receipts must be issued unasked, and won from which on the tablet asks for one and a card may pay
-    by instalments. None: as it was."""
+    by instalments, and what receipts say of the site ('': nothing). None: as it was."""
 
     cut_off_minutes: int
     refund_approval_from: int
@@ -41,6 +41,8 @@ class Settings:
     cash_receipt_mandatory: bool | None = None
     cash_receipt_from: int | None = None
     installments_from: int | None = None
+    representative: str | None = None
+    telephone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ class LeaseTerms:
 def change_settings(session: Session, by: str, site: Site, wanted: Settings, check: Check = unchecked) -> None:
     """Other settings; tablets learn them the next time they ask. Business days already decided stay."""
     _hold(session, site, check)
-    given = {name: value for name, value in asdict(wanted).items() if value is not None}
+    given = {name: None if value == "" else value for name, value in asdict(wanted).items() if value is not None}
     _keep(session, by, site, "site_settings_changed", site, given, {})
 
 

@@ -26,7 +26,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("pos.inventory", "pos.tills", "pos.promotions"),
     ("pos.sales",),
     # cash_receipts follows what pos.sales stores, in its transaction; a sale knows of followers and of no receipt.
-    ("pos.orders", "pos.cash_receipts", "pos.cards", "pos.tickets", "pos.farm", "pos.trade", "pos.daytotals"),
+    # printing lays out what is stored and knows how to send it: above sales and tills, and nothing stored waits for paper.
+    ("pos.orders", "pos.printing", "pos.cash_receipts", "pos.cards", "pos.tickets", "pos.farm", "pos.trade", "pos.daytotals"),
     # demo and importing record through pos.sales as a door would, and no feature may know that they exist.
     ("pos.exports", "pos.demo", "pos.importing"),
     ("pos.api", "pos.console", "pos.checkout", "pos.cli"),

@@ -85,6 +85,12 @@ OPERATIONS: dict[str, tuple[str, ...]] = {
     "/people/participants/<code>/pin": ("PUT /participants/<code>/pin",),
     "/people/participants/new": ("POST /participants",),
     "/people/sites/<site>/participants/<code>/addition": ("POST /clock-events",),
+    "/printers/<code>/": ("PUT /printers/<printer>",),
+    "/printers/<code>/removal": ("DELETE /printers/<printer>",),
+    "/printers/<code>/trial": ("POST /printers/<printer>/test",),
+    "/printers/new": ("POST /printers",),
+    "/printers/slips/<uuid:print_id>/again": ("POST /prints/<uuid:print_id>/retry",),
+    "/printers/slips/<uuid:print_id>/end": ("POST /prints/<uuid:print_id>/dismissal",),
     "/revenue/plans/<site>/<year>": ("PUT /plans/<site>/<month>",),
     "/review/<uuid:document_id>/marks": ("POST /review/<uuid:sale_id>/marks",),
     "/review/acts/<kind>/<uuid:act_id>/marks": ("POST /review/acts/<kind>/<uuid:act_id>/marks",),
@@ -115,9 +121,10 @@ WITHOUT = {
     "/imports/<kind>/": "only holds a file to be looked at: the API previews and imports the file that the call brings",
 }
 # What one page offers under several permissions is guarded by the widest, and each act by its own. A tablet, which has no console, moves
-# and counts stock too (contract, section 6), so that its operation is open wider than the form.
+# and counts stock and minds its printer's slips too (contract, section 6): such an operation is open wider than the form.
 OF_THEIR_OWN = {"/catalogue/products/<sku>/prices", "/imports/<kind>/<import_id>/undoing", "/imports/<kind>/files/<upload>",
-                "/sites/<code>/parts/<name>", "/stock/sites/<site>/count", "/stock/sites/<site>/moves/<kind>"}
+                "/sites/<code>/parts/<name>", "/stock/sites/<site>/count", "/stock/sites/<site>/moves/<kind>",
+                "/printers/slips/<uuid:print_id>/again", "/printers/slips/<uuid:print_id>/end"}
 
 
 @pytest.fixture(scope="module")

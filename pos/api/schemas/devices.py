@@ -41,6 +41,8 @@ class LetterheadOut(ma.Schema):
     project = String(required=True, allow_none=True)
     business_number = String(required=True, allow_none=True, metadata={"description": "NNN-NN-NNNNN"})
     address = String(required=True, allow_none=True)
+    representative = String(allow_none=True)
+    telephone = String(allow_none=True)
 
 
 class OpenTillOut(ma.Schema):

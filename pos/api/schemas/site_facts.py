@@ -20,6 +20,12 @@ class SettingsIn(Strict):
     cash_receipt_mandatory = YesNo(metadata={"description": "Whether cash receipts must be issued unasked; left out: as it is"})
     cash_receipt_from = Won(metadata={"description": "Won of cash from which on the tablet asks for a receipt; left out: as it is"})
     installments_from = Won(metadata={"description": "Won from which on a card may pay by instalments; left out: as it is"})
+    representative = Text(least=0, most=40, load_default=None, allow_none=True, metadata={
+        "description": "Stands on receipts; empty: nothing; missing: as it was",
+    })
+    telephone = Text(least=0, most=40, load_default=None, allow_none=True, metadata={
+        "description": "Stands on receipts; empty: nothing; missing: as it was",
+    })
 
 
 class SiteIn(Strict):

@@ -61,6 +61,8 @@ class SiteOut(ma.Schema):
     cash_receipt_mandatory = Boolean(required=True, metadata={"description": "Whether cash receipts must be issued unasked"})
     cash_receipt_from = Integer(required=True, metadata={"minimum": 0, "description": "Won of cash from which on the tablet asks for one"})
     installments_from = Integer(required=True, metadata={"minimum": 0, "description": "Won from which on a card may pay by instalments"})
+    representative = String(required=True, allow_none=True, metadata={"description": "Stands on receipts"})
+    telephone = String(required=True, allow_none=True, metadata={"description": "Stands on receipts"})
     note = String(required=True, allow_none=True)
     version = Integer(required=True, metadata={"minimum": 1, "description": "Rises with every change"})
     lease = Nested(LeaseOut, required=True, allow_none=True)

@@ -2,7 +2,14 @@
 
 from sites.errors import Message, say
 
-WORDS: dict[str, Message] = {
+# The two views of what stands at a workplace.
+TABS: dict[str, Message] = {
+    "tabs": say("태블릿과 프린터", "Tablets and printers"),
+    "tab_tablets": say("태블릿", "Tablets"),
+    "tab_printers": say("프린터", "Printers"),
+}
+
+WORDS: dict[str, Message] = TABS | {
     "title_look": say("{scope}에서 살펴볼 태블릿이 {count}대 있습니다.", "{scope}: {count} tablets to look at."),
     "title_well": say("{scope}의 태블릿 {count}대가 모두 괜찮습니다.", "{scope}: all {count} tablets are well."),
     "title_none": say("{scope}에 등록된 태블릿이 없습니다.", "{scope}: no tablet is paired."),

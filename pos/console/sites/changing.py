@@ -13,7 +13,7 @@ from pos.console.blueprint import console, needs
 from pos.console.language import Speaker
 from pos.console.language import page as rendered
 from pos.console.names import site_name
-from pos.console.sites.fields import DAY, PARTS, PROJECT, Field, Part, dated, read, shown, typed
+from pos.console.sites.fields import DAY, LINE, PARTS, PROJECT, Field, Part, dated, read, shown, typed
 from pos.console.sites.page import speaker
 from pos.console.visitor import current_visitor
 from sites import clock
@@ -147,7 +147,9 @@ def _change(session: Session, code: str, part: Part, values: dict[str, Any], che
     site = site_for(session, actor, code, part.permission)
     first, rest = values.get("from"), {name: value for name, value in values.items() if name != "from"}
     if part.name == "settings":
-        editing.change_settings(session, actor.code, site, editing.Settings(**rest), check)
+        # What was emptied is to go, not to stay.
+        texts = {field.name: rest[field.name] or "" for field in part.fields if field.kind == LINE}
+        editing.change_settings(session, actor.code, site, editing.Settings(**rest | texts), check)
     elif part.name == "facts":
         editing.change_facts(session, actor.code, site, editing.SiteFacts(**rest), check)
     elif first is None:

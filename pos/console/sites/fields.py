@@ -43,6 +43,7 @@ PARTS: dict[str, Part] = {
         Part("settings", Permission.CENTRE_WORK, (
             Field("cut_off_minutes", TIME, True), Field("refund_approval_from", WON, True), Field("blind_count", YES),
             Field("cash_receipt_mandatory", YES), Field("cash_receipt_from", WON, True), Field("installments_from", WON, True),
+            Field("representative", LINE, most=40), Field("telephone", LINE, most=40),
         )),
         Part("facts", Permission.REGION_WORK, (
             Field("name", LINE, True, most=100), Field("host_building", LINE), Field("floor", LINE), Field("address", LINE),

@@ -107,6 +107,8 @@ FIELDS: dict[str, Message] = {
                                       "From this amount on a PIN is asked for; 0: always."),
     "field_blind_count": say("돈을 셀 때 있어야 할 금액 가리기", "Hide what should be there while a till is counted"),
     "hint_blind_count": say("다 센 뒤에 남음과 부족을 보여 줍니다.", "What is over or short shows once it is counted."),
+    "field_representative": say("영수증에 적는 대표자", "Representative on receipts"),
+    "field_telephone": say("영수증에 적는 전화번호", "Telephone on receipts"),
     "field_name": say("이름", "Name"),
     "field_host_building": say("건물", "Building"),
     "field_floor": say("층", "Floor"),

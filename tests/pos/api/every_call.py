@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from tests.pos.api.asking import refund, sale
 from tests.pos.api.call import BODYLESS, MAY_BE_NOTHING, NO_PLACE, OF_SITE, TABLET, Call, numbered, old
+from tests.pos.api.calls_of_own_account import OF_THE_OWN_ACCOUNT
 from tests.pos.api.calls_of_receipts_and_cards import OF_RECEIPTS_AND_CARDS
 from tests.pos.api.places import AT, NOWHERE, PRODUCT, SUPPLIER, order_of
 from tests.support.cast import APPROVAL_PIN, PIN
@@ -27,6 +28,7 @@ def of_till(body: dict[str, Any], of_tablet: bool) -> dict[str, Any]:
 
 CALLS: dict[tuple[str, str], Call] = {
     **OF_RECEIPTS_AND_CARDS,
+    **OF_THE_OWN_ACCOUNT,
     ("GET", "/sites"): NO_PLACE,
     ("GET", "/sites/<code>"): BODYLESS,
     ("GET", "/sites/<site>/register"): BODYLESS,
@@ -70,20 +72,30 @@ CALLS: dict[tuple[str, str], Call] = {
         body=lambda place, of_tablet: of_till({"closed_at": AT, "counted": {}}, of_tablet)
     ),
     ("POST", "/tills/<uuid:till_id>/cancellation"): Call(body=lambda place, of_tablet: of_till({"cancelled_at": AT}, of_tablet)),
+    ("GET", "/sales/<uuid:sale_id>/receipt.txt"): BODYLESS,
+    ("GET", "/sales/<uuid:sale_id>/receipt.escpos"): BODYLESS,
+    ("GET", "/tills/<uuid:till_id>/slip.txt"): BODYLESS,
+    ("GET", "/tills/<uuid:till_id>/slip.escpos"): BODYLESS,
+    ("GET", "/printers"): OF_SITE,
+    ("POST", "/printers"): Call(
+        body=lambda place, of_tablet: {"site": place.site, "name": "주방", "host": f"10.0.{uuid4().int % 250}.{uuid4().int % 250}"}
+    ),
+    ("GET", "/printers/<printer>"): BODYLESS,
+    ("PUT", "/printers/<printer>"): Call(
+        body=lambda place, of_tablet: {"name": "계산대", "host": "192.168.0.51"}, headers=lambda place: {"If-Match": "1"}
+    ),
+    ("DELETE", "/printers/<printer>"): Call(headers=old),
+    ("POST", "/printers/<printer>/test"): Call(body=lambda place, of_tablet: {"id": str(uuid4())}),
+    ("POST", "/prints"): Call(
+        body=lambda place, of_tablet: {"id": str(uuid4()), "kind": "receipt", "of": place.sale, "site": place.site},
+        tablet_elsewhere=TABLET,
+    ),
+    ("GET", "/prints"): OF_SITE,
+    ("GET", "/prints/<uuid:print_id>"): BODYLESS,
+    ("POST", "/prints/<uuid:print_id>/retry"): BODYLESS,
+    ("POST", "/prints/<uuid:print_id>/dismissal"): BODYLESS,
     ("GET", "/orders"): Call(query=lambda place: f"?site={place.site}", tablet_elsewhere=TABLET),
     ("PUT", "/orders/<uuid:sale_id>"): Call(body=lambda place, of_tablet: {"state": "ready", "at": AT}),
-    # Programs have no password: all hear 403. What a console session hears stands in tests/pos/api/test_me.py.
-    ("GET", "/me"): NO_PLACE,
-    ("PUT", "/me/name"): Call(body=lambda place, of_tablet: {"name": None}, elsewhere=None),
-    ("PUT", "/me/password"): Call(body=lambda place, of_tablet: {"current": "x", "password": "y"}, elsewhere=None),
-    ("PUT", "/me/pin"): Call(body=lambda place, of_tablet: {"current": "x", "pin": None}, elsewhere=None),
-    ("GET", "/me/sessions"): NO_PLACE,
-    ("DELETE", "/me/sessions/<handle>"): NO_PLACE,
-    ("DELETE", "/me/sessions/others"): NO_PLACE,
-    ("POST", "/me/second-factor/beginning"): NO_PLACE,
-    ("POST", "/me/second-factor/confirmation"): Call(body=lambda place, of_tablet: {"current": "x", "code": "1"}, elsewhere=None),
-    ("POST", "/me/second-factor/recovery-codes"): Call(body=lambda place, of_tablet: {"code": "1"}, elsewhere=None),
-    ("POST", "/me/second-factor/removal"): Call(body=lambda place, of_tablet: {"code": "1"}, elsewhere=None),
     ("GET", "/search"): Call(query=lambda place: f"?q={place.sku}", elsewhere=None),
     ("GET", "/quarantine"): OF_SITE,
     ("POST", "/quarantine/<uuid:item_id>/resolution"): Call(body=lambda place, of_tablet: {"as": "rejected", "reason": "시험"}),

@@ -36,6 +36,8 @@ class Place:
     supplier: str
     order: str
     till: str
+    printer: str
+    print_id: str
     receipt: str = ""
 
 
@@ -50,6 +52,7 @@ def path_of(rule: str, place: Place) -> str:
         "<site>": place.site, "<sku>": place.sku, "<uuid:sale_id>": place.sale, "<uuid:event_id>": place.event,
         "<uuid:receipt_id>": place.receipt, "<uuid:approval_id>": NOWHERE,
         "<uuid:supplier_id>": place.supplier, "<uuid:order_id>": place.order, "<uuid:till_id>": place.till,
+        "<printer>": place.printer, "<uuid:print_id>": place.print_id,
         "<uuid:item_id>": place.set_aside, "<uuid:invitation_id>": place.invitation, "<int(min=1,max=999999):device_no>": "1",
         "<month>": "2020-10", "<day>": "2020-11-20", "<start>": AT,
         "<uuid:series>": NOWHERE, "<uuid:campaign_id>": NOWHERE, "<uuid:batch_id>": NOWHERE,
@@ -98,9 +101,11 @@ def _furnished(ask: Asking, site: str, centre: str, participant: str, suffix: st
     _done(ask(tablet, "POST", "/tills", {"id": till, "device_seq": 96, "opened_at": AT, "opening_float": 0}))
     place = Place(
         site, centre, participant, sku, item, category, sold["id"], event, kept["id"], version, account, asked.json["id"], supplier, order,
-        till,
+        till, f"{site}-P1", str(uuid4()),
         str(reference_of(UUID(sold["id"]), 1)),
     )
+    _done(ask(manager, "POST", "/printers", {"site": site, "name": "계산대", "host": "192.168.0.50"}))
+    _done(ask(tablet, "POST", "/prints", {"id": place.print_id, "kind": "receipt", "of": sold["id"]}))
     _done(ask(manager, "PUT", f"/suppliers/{supplier}", SUPPLIER | {"owner": f"centre:{centre}"}))
     _done(ask(manager, "PUT", f"/purchase-orders/{order}", order_of(place)))
     return place

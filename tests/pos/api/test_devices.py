@@ -45,6 +45,7 @@ def test_a_code_makes_a_tablet_that_can_sell(ask: Asking) -> None:
         "letterhead": {
             "shop": "꿈이든 the 카페 1호점 청라호수도서관점", "centre": "서구지역자활센터", "project": "서구 꿈이든 카페 사업단",
             "business_number": None, "address": "인천광역시 서구 청라호수도서관 1층",
+            "representative": None, "telephone": None,
         },
     }
     assert paired["keys"] == ask(None, "GET", "/keys").json

@@ -30,7 +30,7 @@ SHELLS = {
     "/checkout/display/", "/checkout/page.css",
 }
 # A receipt's own link: 22 random letters that only the slip holds.
-OPEN_BY_LINK = {"/r/<token>"}
+OPEN_BY_LINK = {"/r/<token>", "/r/<token>.txt"}
 UNMARKED = SHELLS | OPEN_BY_LINK
 OPEN_IN_THE_CONSOLE = {
     "/console/sign-in", "/console/sign-in/code", "/console/sign-out", "/console/welcome/<token>", "/console/invitation/<token>",

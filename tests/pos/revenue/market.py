@@ -15,7 +15,7 @@ from pos.revenue.models import RevenueCell
 from pos.revenue.sources import Source
 from sites.clock import month_number
 from sites.registry import Centre, Project, ProjectCentre, Region, Site, SiteLedger, SiteProject
-from tests.pos.revenue.test_cells import drawn_documents
+from tests.pos.revenue.drawing import drawn_documents
 
 FIRST, LAST = date(2020, 10, 25), date(2020, 11, 30)
 CENTRES = {1: "seogu", 2: "yeonsu", 3: "donggu"}

@@ -9,7 +9,7 @@ export function slip(receipt) {
   const { head, lines } = receipt;
   return h('article', { class: 'slip' },
     h('header', {}, h('h1', {}, head?.shop ?? ''), [head?.centre, head?.project, head?.address].filter(Boolean).map((line) => h('p', {}, line)),
-      head?.business_number && h('p', {}, `${t('business_number')} ${head.business_number}`),
+      ['business_number', 'representative', 'telephone'].filter((key) => head?.[key]).map((key) => h('p', {}, `${t(key)} ${head[key]}`)),
       receipt.kind === 'refund' && h('p', { class: 'what' }, t('refund_receipt'))),
     h('dl', { class: 'ruled' },
       pair(moment(receipt), receipt.cashier ? `${t('receipt_cashier')} ${receipt.cashier.split('-').at(-1)}` : ''),

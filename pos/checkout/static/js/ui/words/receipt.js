@@ -1,4 +1,4 @@
-/* Words for the receipt: [Korean, English]. The page behind its link says the same (pos/checkout/receipt_words.py). */
+/* Words for the receipt: [Korean, English]. The page behind its link says the same (pos/printing/receipt_words.py). */
 
 export default {
   // handing it out
@@ -17,6 +17,8 @@ export default {
   code_label: ['주문 {number} 영수증으로 가는 QR 코드', 'QR code of the receipt of order {number}'],
   // on the slip
   business_number: ['사업자번호', 'Business no.'],
+  representative: ['대표자', 'Representative'],
+  telephone: ['전화', 'Telephone'],
   receipt_cashier: ['담당', 'Cashier'],
   slip_no: ['영수번호', 'Receipt no.'],
   slip_original: ['원래 영수번호', 'Of receipt no.'],

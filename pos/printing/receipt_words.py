@@ -1,4 +1,5 @@
-"""The words of a receipt in both languages. The tablet draws the same receipt with the same words; a test lays the two side by side."""
+"""The words of a receipt in both languages, on its page and on paper. The tablet draws the same receipt with the same words; a test
+lays the two side by side."""
 
 from sites.errors import Message, say
 
@@ -8,6 +9,8 @@ WORDS: dict[str, Message] = {
     "title": say("영수증", "Receipt"),
     "refund": say("환불 영수증", "Refund receipt"),
     "business_number": say("사업자번호", "Business no."),
+    "representative": say("대표자", "Representative"),
+    "telephone": say("전화", "Telephone"),
     "cashier": say("담당", "Cashier"),
     "receipt_no": say("영수번호", "Receipt no."),
     "original": say("원래 영수번호", "Of receipt no."),
