@@ -102,7 +102,7 @@ def _result(actor: Actor, item: Any, outcome: Outcome) -> dict[str, Any]:
 def get_sales() -> Response:
     """The documents of a site or of all within reach, by book date, a page at a time."""
     wanted = read_query(QUERY)
-    narrowing = Narrowing(*(wanted.get(name) for name in ("method", "flag", "source", "text")))
+    narrowing = Narrowing(*(wanted.get(name) for name in ("method", "flag", "source", "text", "till")))
     with reading() as session:
         page, cursor = queries.documents_page(
             session, current_actor(), wanted.get("site"), wanted.get("from_"), wanted.get("to"), wanted["limit"], wanted.get("cursor"),

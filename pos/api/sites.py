@@ -74,7 +74,7 @@ def shown_site(session: Session, site: Site) -> dict[str, Any]:
         "host_building": site.host_building, "floor": site.floor, "address": site.address,
         "area_m2": None if site.area_m2 is None else f"{site.area_m2.normalize():f}", "time_zone": site.time_zone,
         "cut_off_minutes": site.cut_off_minutes, "refund_approval_from": site.refund_approval_from,
-        "blind_count": site.blind_count, "cash_receipt_mandatory": site.cash_receipt_mandatory,
+        "blind_count": site.blind_count, "over_short_from": site.over_short_from, "cash_receipt_mandatory": site.cash_receipt_mandatory,
         "cash_receipt_from": site.cash_receipt_from, "installments_from": site.installments_from,
         "representative": site.representative, "telephone": site.telephone, "note": site.note, "version": site.version,
         "lease": _lease(lease),

@@ -35,7 +35,7 @@ from pos.tills.queries import Listed
 from sites import clock
 from sites.access import Actor, Permission, site_for
 from sites.db import attempt, reading
-from sites.errors import DomainError
+from sites.errors import DomainError, invalid_at
 from sites.registry import Site
 
 blueprint = make_blueprint("tills", "Till days")
@@ -86,6 +86,8 @@ def post_closing(till_id: UUID) -> Response:
     try:
         given = check(TillClosingIn(), parsed)
         check_series(actor, given["device_seq"])
+        if actor.is_tablet and given["counted"] is None:
+            raise invalid_at("/counted", "돈을 세어 적어 주세요.", "Count the cash.")
         code, wanted = _site_of(actor, till_id), _closing(till_id, given)
 
         def work(session: Session) -> tuple[Till, Any, bool]:
@@ -127,7 +129,8 @@ def get_tills() -> Response:
     wanted = read_query(TillsQuery())
     with reading() as session:
         page, cursor = queries.tills_page(
-            session, current_actor(), wanted["site"], wanted["from_"], wanted["to"], wanted["state"], wanted["limit"], wanted["cursor"]
+            session, current_actor(), wanted["site"], wanted["from_"], wanted["to"], wanted["state"], wanted["limit"], wanted["cursor"],
+            wanted["differing"] == "true",
         )
     return jsonify(data=[TillHeadOut().dump(_head(each)) for each in page], next_cursor=cursor)
 
@@ -171,7 +174,8 @@ def _site_of(actor: Actor, till_id: UUID) -> str:
 
 def _closing(till_id: UUID, given: dict[str, Any]) -> WantedClosing:
     parked = [(order["name"], order["total"]) for order in given.pop("parked") or ()]
-    counted = {int(won): count for won, count in given.pop("counted").items() if count}
+    pieces = given.pop("counted")
+    counted = None if pieces is None else {int(won): count for won, count in pieces.items() if count}
     methods = {method: won for method, won in (given.pop("counted_methods") or {}).items() if won is not None}
     return WantedClosing(till=till_id, counted=counted, counted_methods=methods, parked=parked, **given)
 

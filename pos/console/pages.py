@@ -40,6 +40,9 @@ from pos.console.sites import changing, site
 from pos.console.sites import page as sites
 from pos.console.stock import counting, item, margins, moving
 from pos.console.stock import page as stock
+from pos.console.tills import closing as till_closing
+from pos.console.tills import page as tills
+from pos.console.tills import till
 from pos.console.today import page as today
 
 __all__ = [
@@ -49,5 +52,5 @@ __all__ = [
     "me", "month", "months", "moving", "names", "ordering", "orders", "participant", "participants", "passes", "people",
     "people_month", "plan_year", "plans", "prices", "printers", "product", "receiving", "recipe", "refund", "reopening", "revenue",
     "review", "search", "second_factor", "secrets", "set_aside", "setting_up", "sign_in", "site", "sites", "stock", "suppliers",
-    "today", "undoing",
+    "till", "till_closing", "tills", "today", "undoing",
 ]

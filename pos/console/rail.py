@@ -34,6 +34,7 @@ GROUPS: tuple[tuple[Place, ...], ...] = (
         Place("revenue", "chart", Permission.READ),
         Place("documents", "list", Permission.READ),
         Place("review", "eye", Permission.APPROVE),
+        Place("tills", "coins", Permission.READ),
         Place("cash_receipts", "receipt", Permission.READ),
         Place("day_totals", "calendar", Permission.READ),
     ),

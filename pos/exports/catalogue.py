@@ -15,6 +15,7 @@ from pos.exports.roll_up import roll_up_table
 from pos.exports.stock_table import stock_table
 from pos.exports.table import Table
 from pos.exports.texts import write_csv, write_json
+from pos.exports.till_table import till_table
 from pos.exports.vat import quarter_of, vat_table
 from pos.exports.wanted import Wanted
 from pos.exports.workbook import write_workbook
@@ -93,6 +94,12 @@ EXPORTS: dict[str, Export] = {
             say("마감 뒤에 와서 다른 달에 들어간 매출. 두 달 모두에 적힙니다.",
                 "What came after its month was closed and counts in another; told for both months."),
             "정정내역", _SCREEN, late_table, by_row=True, live=True,
+        ),
+        Export(
+            "tills", say("금고 마감 내역", "Tills"),
+            say("금고마다 한 줄. 있어야 할 현금, 센 현금, 과부족, 장부 확인값.",
+                "A row a till: expected, counted, over or short, the seal."),
+            "금고마감", _SCREEN, till_table, live=True,
         ),
         Export(
             "stock", say("재고현황", "Stock on hand"),

@@ -78,6 +78,8 @@ def _cash(sheet: Sheet, say: Writing, report: ZReport) -> None:
     cash = report["cash"]
     if cash["counted"] is not None:
         sheet.pair(say("counted"), say.figure(cash["counted"]), bold=True)
+    elif report["z_no"] is not None:
+        sheet.pair(say("counted"), say("uncounted"), bold=True)
     sheet.pair(say("float"), say.figure(cash["opening_float"]))
     for label, won, sign in (("cash_taken", cash["taken"], "+"), ("cash_back", cash["given_back"], "-")):
         if won is not None:

@@ -49,6 +49,7 @@ WORDS: dict[str, Message] = {
     "voucher_change": say("상품권 거스름돈", "Change on vouchers"),
     "expected": say("있어야 할 돈", "Expected cash"),
     "counted": say("센 돈", "Counted cash"),
+    "uncounted": say("세지 않음", "not counted"),
     "short": say("모자람", "Short"),
     "over": say("남음", "Over"),
     "even": say("차이 없음", "No difference"),

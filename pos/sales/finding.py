@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -28,7 +29,8 @@ WHOLE_RECEIPT = re.compile(r"([a-z0-9-]+)-(T\d{1,6}|C)-(\d{6,})", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """What is looked for. `text` is a receipt number or its beginning, an order number or an amount."""
+    """What is looked for. `text` is a receipt number or its beginning, an order number or an amount; `till` the till it was
+    sold at or given back from."""
 
     scope: Scope
     first: date
@@ -37,11 +39,12 @@ class Sought:
     flag: str | None = None
     source: str | None = None
     text: str | None = None
+    till: UUID | None = None
 
     @property
     def narrowing(self) -> Narrowing:
         """What it asks of a document beyond scope and days."""
-        return Narrowing(self.method, self.flag, self.source, self.text)
+        return Narrowing(self.method, self.flag, self.source, self.text, self.till)
 
     @property
     def is_plain(self) -> bool:

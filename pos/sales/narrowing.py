@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -23,6 +24,7 @@ class Narrowing:
     flag: str | None = None
     source: str | None = None
     text: str | None = None
+    till: UUID | None = None
 
     def conditions(self) -> Iterator[sa.ColumnElement[bool]]:
         """What a document must be; nothing where nothing narrows."""
@@ -35,6 +37,8 @@ class Narrowing:
             yield has_flag(self.flag)
         if self.source:
             yield Document.source == self.source
+        if self.till:
+            yield Document.till == self.till
         if self.text:
             yield sa.or_(*_remembered(self.text))
 

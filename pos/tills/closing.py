@@ -31,13 +31,13 @@ DENOMINATIONS = (50_000, 10_000, 5_000, 1_000, 500, 100, 50, 10, 5, 1)
 
 @dataclass(frozen=True, slots=True)
 class WantedClosing:
-    """A closing as sent: how many of each note and coin (by won), what was counted of other methods, what the tablet had handed out,
-    orders put aside as (name, won), and what of the cash is taken away to the bank."""
+    """A closing as sent: how many of each note and coin by won (None: nobody could count them), what was counted of other methods, what
+    the tablet had handed out, orders put aside as (name, won), and what of the cash is taken away to the bank."""
 
     id: UUID
     till: UUID
     closed_at: datetime
-    counted: Mapping[int, int]
+    counted: Mapping[int, int] | None
     counted_methods: Mapping[str, int] = field(default_factory=dict)
     made: int | None = None
     cashier: str | None = None
@@ -48,9 +48,9 @@ class WantedClosing:
     sent_at: datetime | None = None
 
     @property
-    def cash(self) -> int:
+    def cash(self) -> int | None:
         """The cash counted, in won."""
-        return sum(denomination * count for denomination, count in self.counted.items())
+        return None if self.counted is None else sum(denomination * count for denomination, count in self.counted.items())
 
 
 def close_till(
@@ -69,10 +69,12 @@ def close_till(
     came = arrival(session, actor, site, wanted.closed_at, wanted.device_seq)
     z_no = (session.scalar(sa.select(sa.func.max(TillEnd.z_no)).where(TillEnd.site_id == site.id)) or 0) + 1
     odd = ["clock_skew"] if wanted.closed_at < till.opened_at else []
-    end = _end(actor, site, wanted, came, z_no, came.flagged(odd))
+    end = _end(actor, site, wanted, came, z_no)
     till.state = CLOSED
     report = _report(session, actor, site, till, end, letterhead)
     end.expected_cash, end.over_short = report["cash"]["expected"], report["cash"]["difference"]
+    end.flags = came.flagged([*odd, *_remarkable(site, end.over_short)])
+    report["closing_flags"] = end.flags.split()
     end.z = _text(report)
     _seal(session, actor, site, end)
     session.add(end)
@@ -106,7 +108,7 @@ def closing_content(end: TillEnd, site: str) -> dict[str, Any]:
     """What the journal says of a closing: the count, the book and the hash of the Z; no text that people wrote."""
     return {
         "id": str(end.id), "site": site, "till": str(end.till_id), "z_no": end.z_no, "closed_at": clock.instant_text(end.at),
-        "cashier": end.cashier, "counted": json.loads(end.counted or "{}"), "counted_methods": json.loads(end.counted_methods or "{}"),
+        "cashier": end.cashier, "counted": _read(end.counted), "counted_methods": json.loads(end.counted_methods or "{}"),
         "expected_cash": end.expected_cash, "over_short": end.over_short, "made": end.made, "banked": end.banked,
         "z_sha256": sha256((end.z or "").encode()).hexdigest(),
     }
@@ -132,10 +134,10 @@ def _repeated(session: Session, site: Site, end: TillEnd, wanted: WantedClosing)
     return end
 
 
-def _end(actor: Actor, site: Site, wanted: WantedClosing, came: Arrival, z_no: int, flags: str) -> TillEnd:
+def _end(actor: Actor, site: Site, wanted: WantedClosing, came: Arrival, z_no: int) -> TillEnd:
     return TillEnd(
         till_id=wanted.till, id=wanted.id, site_id=site.id, kind=CLOSING, at=wanted.closed_at, received_at=came.received_at,
-        cashier=wanted.cashier, flags=flags, z_no=z_no, counted=_counted(wanted), counted_methods=_text(dict(wanted.counted_methods)),
+        cashier=wanted.cashier, z_no=z_no, counted=_counted(wanted), counted_methods=_text(dict(wanted.counted_methods)),
         counted_cash=wanted.cash, made=wanted.made, parked=_parked(wanted), banked=wanted.banked, note=wanted.note,
         **sender(actor, wanted.device_seq, wanted.sent_at),
     )
@@ -149,12 +151,12 @@ def _report(
         till.opening_float, sums_of_till(session, site.id, till.id, 0), movements_of(session, site.id, till.id, addendum=False),
         end.counted_cash, json.loads(end.counted_methods or "{}"),
     )
-    counted_cash = end.counted_cash or 0
+    left = None if end.counted_cash is None else max(0, end.counted_cash - (end.banked or 0))
     return {
         **x_report(till, site.code, device_no, letterhead, found), "z_no": end.z_no, "closed_at": clock.instant_text(end.at),
         "closed_received_at": clock.instant_text(end.received_at), "closed_by": actor.code, "closed_cashier": end.cashier,
-        "closing_flags": end.flags.split(), "banked": end.banked, "next_float": max(0, counted_cash - (end.banked or 0)),
-        "note": end.note, "denominations": json.loads(end.counted or "{}"), "parked": json.loads(end.parked or "[]"), "unsent": unsent,
+        "banked": end.banked, "next_float": left,
+        "note": end.note, "denominations": _read(end.counted), "parked": json.loads(end.parked or "[]"), "unsent": unsent,
     }
 
 
@@ -175,7 +177,20 @@ def _seal(session: Session, actor: Actor, site: Site, end: TillEnd) -> None:
     end.seal = signer.sign(signer.current, SEAL_FORM, site.code, str(end.z_no), str(end.entry), end.seal_chain_hash.hex())
 
 
-def _counted(wanted: WantedClosing) -> str:
+def _remarkable(site: Site, difference: int | None) -> list[str]:
+    """What makes a closing wait for a look: a difference as large as the site's setting, or no count at all."""
+    if difference is None:
+        return ["uncounted"]
+    return ["over_short"] if difference and abs(difference) >= site.over_short_from else []
+
+
+def _read(counted: str | None) -> Any:
+    return None if counted is None else json.loads(counted)
+
+
+def _counted(wanted: WantedClosing) -> str | None:
+    if wanted.counted is None:
+        return None
     return _text({str(denomination): wanted.counted[denomination] for denomination in sorted(wanted.counted, reverse=True)})
 
 

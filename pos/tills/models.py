@@ -48,14 +48,15 @@ class TillEnd(Base):
     """How a till ended: closed with its count and its Z, or cancelled while it was empty. Once, for ever; what was counted stays.
 
     `counted`, `counted_methods` and `parked` are canonical JSON as sent, `z` is the report as it was at that moment. `entry` is the
-    position in the site's book behind which everything of this till is its addendum; the chain's hash there is signed (`seal`).
+    position in the site's book behind which everything of this till is its addendum; the chain's hash there is signed (`seal`). A
+    forgotten till may be closed by somebody who cannot count it: then `counted`, `counted_cash` and `over_short` are null.
     """
 
     __tablename__ = "till_end"
     __table_args__ = (
         sa.UniqueConstraint("site_id", "z_no"),
         sa.CheckConstraint("kind IN ('closing', 'cancellation')", name="kind"),
-        sa.CheckConstraint("(kind = 'closing') = (z_no IS NOT NULL AND z IS NOT NULL AND counted_cash IS NOT NULL)", name="closing"),
+        sa.CheckConstraint("(kind = 'closing') = (z_no IS NOT NULL AND z IS NOT NULL AND expected_cash IS NOT NULL)", name="closing"),
         sa.CheckConstraint("over_short = counted_cash - expected_cash", name="over_short"),
     )
     till_id: Mapped[UUID] = mapped_column(sa.ForeignKey("till.id"), primary_key=True)

@@ -98,9 +98,10 @@ def _may_read(session: Session, actor: Actor, site: Site) -> bool:
 
 def tills_page(
     session: Session, actor: Actor, site_code: str | None, first: date | None, last: date | None, state: str | None, limit: int,
-    cursor: str | None,
+    cursor: str | None, differing: bool = False,
 ) -> tuple[list[Listed], str | None]:
-    """A page of the tills within reach, opened on these business days, by site and number; and where the next page begins."""
+    """A page of the tills within reach, opened on these business days, by site and number; and where the next page begins. `differing`:
+    only those whose count was not what it should be, or that nobody counted."""
     query = (
         sa.select(Till, TillEnd, Site.code, Device.device_no)
         .join(Site, Site.id == Till.site_id)
@@ -118,11 +119,18 @@ def tills_page(
         query = query.where(Till.business_date <= last)
     if state is not None:
         query = query.where(Till.state == state)
+    if differing:
+        query = query.where(is_differing())
     if cursor is not None:
         query = query.where(sa.tuple_(Site.code, Till.number) > sa.tuple_(*_place(cursor)))
     found = [Listed(*row) for row in session.execute(query)]
     page = found[:limit]
     return page, f"{page[-1].site}~{page[-1].till.number}" if len(found) > limit else None
+
+
+def is_differing() -> sa.ColumnElement[bool]:
+    """Whether a till was closed with a count that is not what it should be, or without one."""
+    return sa.and_(TillEnd.kind == CLOSING, sa.or_(TillEnd.over_short != 0, TillEnd.over_short.is_(None)))
 
 
 def _place(cursor: str) -> tuple[Any, Any]:
@@ -139,9 +147,10 @@ def open_till_of(session: Session, site_id: int, device_id: int) -> Till | None:
 
 
 def next_float(session: Session, site_id: int, device_id: int) -> int | None:
-    """What should still lie in a tablet's drawer: its last count, less what was taken to the bank. None before its first closing."""
+    """What should still lie in a tablet's drawer: its last count, less what was taken to the bank. None before its first closing, and
+    where that was not counted."""
     query = sa.select(TillEnd.counted_cash, TillEnd.banked).join(Till, Till.id == TillEnd.till_id).where(
         TillEnd.site_id == site_id, TillEnd.kind == CLOSING, Till.device_id == device_id
     )
     row = session.execute(query.order_by(TillEnd.z_no.desc()).limit(1)).one_or_none()
-    return None if row is None else max(0, (row[0] or 0) - (row[1] or 0))
+    return None if row is None or row[0] is None else max(0, row[0] - (row[1] or 0))

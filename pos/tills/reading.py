@@ -24,3 +24,12 @@ def movements_of(session: Session, site_id: int, till: UUID, *, addendum: bool) 
         CashMovement.site_id == site_id, CashMovement.till == till, CashMovement.addendum == addendum
     )
     return session.scalars(query.order_by(CashMovement.entry)).all()
+
+
+def with_addendum(session: Session, tills: Sequence[UUID]) -> set[UUID]:
+    """Which of these tills got something after their closing."""
+    if not tills:
+        return set()
+    sums = sa.select(TillSum.till).where(TillSum.till.in_(tills), TillSum.addendum == 1)
+    moved = sa.select(CashMovement.till).where(CashMovement.till.in_(tills), CashMovement.addendum.is_(True))
+    return set(session.scalars(sums.union(moved)))

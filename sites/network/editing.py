@@ -32,8 +32,8 @@ def unchecked(_site: Site) -> None:
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What the counter goes by: minutes after midnight that end the business day, won from which on a refund needs approval, whether a
-    till is counted blind, whether cash receipts must be issued unasked, and won from which on the tablet asks for one and a card may pay
-    by instalments, and what receipts say of the site ('': nothing). None: as it was."""
+    till is counted blind, whether cash receipts must be issued unasked, won from which on the tablet asks for one, a card may pay by
+    instalments and what is over or short in a till waits for a look, and what receipts say of the site ('': nothing). None: as it was."""
 
     cut_off_minutes: int
     refund_approval_from: int
@@ -41,6 +41,7 @@ class Settings:
     cash_receipt_mandatory: bool | None = None
     cash_receipt_from: int | None = None
     installments_from: int | None = None
+    over_short_from: int | None = None
     representative: str | None = None
     telephone: str | None = None
 

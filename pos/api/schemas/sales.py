@@ -149,7 +149,7 @@ class BatchSchema(Strict):
 
 class SalesQuery(Strict):
     """Which documents to list: of a site or of all within reach, by book date, both days included; only those paid by a method, with a
-    flag, of a source, or that a text fits: a receipt number or its beginning, an order number, an amount."""
+    flag, of a source, or that a text fits (a receipt number or its beginning, an order number, an amount), or of a till."""
 
     site = Code()
     from_ = Day(data_key="from")
@@ -158,6 +158,7 @@ class SalesQuery(Strict):
     flag = Choice(FLAGS)
     source = Choice(SOURCES)
     text = Text(most=LONGEST_TEXT)
+    till = Id()
     limit = Counted(least=1, most=500, load_default=100)
     cursor = Text(most=100)
 

@@ -19,6 +19,7 @@ class SettingsIn(Strict):
     })
     cash_receipt_mandatory = YesNo(metadata={"description": "Whether cash receipts must be issued unasked; left out: as it is"})
     cash_receipt_from = Won(metadata={"description": "Won of cash from which on the tablet asks for a receipt; left out: as it is"})
+    over_short_from = Won(metadata={"description": "Won over or short from which on a till's closing waits for a look; left out: as it is"})
     installments_from = Won(metadata={"description": "Won from which on a card may pay by instalments; left out: as it is"})
     representative = Text(least=0, most=40, load_default=None, allow_none=True, metadata={
         "description": "Stands on receipts; empty: nothing; missing: as it was",

@@ -57,10 +57,11 @@ class ParkedIn(Strict):
 
 
 class TillClosingIn(TillAct):
-    """A till is counted and closed. `made` is the highest device_seq handed out, `banked` what of the counted cash is taken away."""
+    """A till is counted and closed. `made` is the highest device_seq handed out, `banked` what of the counted cash is taken away.
+    `counted` null: a forgotten till that nobody can count any more; a tablet always counts."""
 
     closed_at = Instant(required=True)
-    counted = Part(CountedCash, required=True)
+    counted = Part(CountedCash, required=True, allow_none=True)
     counted_methods = Part(CountedMethods, allow_none=True, load_default=None)
     made = Whole(most=10**9, allow_none=True, load_default=None)
     banked = Won(allow_none=True, load_default=None)
@@ -75,12 +76,14 @@ class TillCancellationIn(TillAct):
 
 
 class TillsQuery(Strict):
-    """Which tills: of a site or of all within reach, opened on these business days, in this state; and which page of them."""
+    """Which tills: of a site or of all within reach, opened on these business days, in this state; `differing` those closed
+    over or short, or without a count; and which page of them."""
 
     site = Text(pattern=CODE, most=40, load_default=None)
     from_ = Day(data_key="from", load_default=None)
     to = Day(load_default=None)
     state = Choice(STATES, load_default=None)
+    differing = Choice(("true", "false"), load_default="false")
     limit = Counted(least=1, most=500, load_default=100)
     cursor = Text(load_default=None)
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from flask import url_for
 from sqlalchemy.orm import Session
@@ -37,7 +38,7 @@ def read_address(session: Session, actor: Actor, given: Mapping[str, str], today
     first = _day(given, "from") or last or today
     sought = Sought(
         scope, first, last or max(first, today), _word(given, "method", METHODS), _word(given, "flag", FLAGS),
-        _word(given, "source", SOURCES), _text(given),
+        _word(given, "source", SOURCES), _text(given), _till(given),
     )
     check_sought(sought)
     return sought
@@ -47,7 +48,7 @@ def address(sought: Sought, cursor: str | None = None, **other: str) -> str:
     """The list of what is sought, or of that with something else in its place."""
     own: dict[str, Any] = {
         "scope": str(sought.scope), "from": sought.first.isoformat(), "to": sought.last.isoformat(), "method": sought.method,
-        "flag": sought.flag, "source": sought.source, "text": sought.text, "cursor": cursor,
+        "flag": sought.flag, "source": sought.source, "text": sought.text, "till": sought.till, "cursor": cursor,
     }
     return url_for("console.documents", **{**own, **other})
 
@@ -93,6 +94,13 @@ def _text(given: Mapping[str, str]) -> str | None:
     if len(text) > LONGEST_TEXT or not text.isprintable():
         raise invalid_at("/text", "영수번호나 금액을 {most}자까지 적어 주세요.", "At most {most} characters.", most=LONGEST_TEXT)
     return text or None
+
+
+def _till(given: Mapping[str, str]) -> UUID | None:
+    try:
+        return UUID(given["till"]) if given.get("till") else None
+    except ValueError:
+        raise invalid_at("/till", "금고 화면에서 다시 눌러 주세요.", "Follow the link of the till again.") from None
 
 
 def _day(given: Mapping[str, str], name: str) -> date | None:

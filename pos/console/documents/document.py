@@ -24,6 +24,7 @@ from pos.sales.queries import document_for
 from pos.sales.receipts import SHOWN_SOURCES, Receipt, receipt_by_token, receipt_token
 from pos.sales.refund_plan import can_be_refunded
 from pos.sales.reviewing import marks_of
+from pos.tills.models import Till
 from sites.access import Actor, Permission, Scope, reach
 from sites.db import reading
 from sites.registry import Site
@@ -57,12 +58,19 @@ def _content(session: Session, say: Speaker, actor: Actor, document_id: UUID) ->
         "lines": lines_of(say, answer, _options(say, receipt)), "sums": sums_of(say, row, answer), "payments": payments_of(say, answer),
         "refunds": refunds_of(say, answer), "original": original, "flags": flags_of(say, row, marks_of(session, [row.id]).get(row.id, [])),
         "stock": _stock(session, row), "proof": proof_of(say, row, answer, site.code),
+        "till": _till(session, row),
         "receipt_href": url_for("receipts.receipt", token=receipt_token(document_id), lang=say.language) if receipt else None,
         "refundable": can_be_refunded(row) and left and may_here(session, actor, site.id, Permission.SELL),
         "may_mark": may_here(session, actor, site.id, Permission.APPROVE),
         "back": address(Sought(Scope("site", site.code), row.book_date, row.book_date)),
         "book": url_for("console.history", book=f"site:{site.code}", before=row.entry + 1),
     }
+
+
+def _till(session: Session, row: Document) -> tuple[str, int] | None:
+    """The till's page and number, where its opening came and it stands at the same site."""
+    till = session.get(Till, row.till) if row.till else None
+    return (url_for("console.till", till_id=till.id), till.number) if till and till.site_id == row.site_id else None
 
 
 def _options(say: Speaker, receipt: Receipt | None) -> list[str]:

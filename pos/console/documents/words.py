@@ -105,6 +105,7 @@ ONE: dict[str, Message] = {
     "one_lead": say("{site} · {at}", "{site} · {at}"), "of_order": say("주문 {no}", "order {no}"),
     "by_cashier": say("담당 {code}", "cashier {code}"), "type_dine_in": say("매장", "dine in"), "type_take_out": say("포장", "take out"),
     "type_delivery": say("배달", "delivery"), "booked_on": say("{day} 매출", "counts on {day}"),
+    "see_till": say("금고 {number}번", "Till no. {number}"),
     "see_receipt": say("영수증 보기", "See the receipt"), "refund_it": say("환불하기", "Refund"),
     "back_to_list": say("판매 기록으로", "To the records"), "lines": say("산 것", "What was sold"),
     "lines_back": say("돌아온 것", "What came back"), "product": say("상품", "Product"), "quantity": say("수량", "Quantity"),

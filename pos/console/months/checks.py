@@ -15,7 +15,7 @@ from sites import clock
 # Where what is missing is mended: the page, and whether its address takes a month.
 _MENDED: Mapping[str, tuple[str, bool]] = {
     "unsent": ("devices", False), "numbers": ("devices", False), "set_aside": ("review", False), "days": ("day_totals", True),
-    "invoices": ("day_totals", True),
+    "invoices": ("day_totals", True), "till": ("tills", False),
 }
 
 
@@ -48,10 +48,15 @@ def _missing(say: Speaker, facts: Facts) -> Iterator[Check]:
         page, takes_month = _MENDED.get(one.kind, ("revenue", True))
         anchor = f"{one.site}-{one.device}" if page == "devices" and one.device else None
         month = clock.month_text(facts.month) if takes_month else None
+        more = _days_of(facts) if page == "tills" else {}
         yield Check(
             "bad", lacking(say, names, one), say.message(one.why), say(f"act_{page}"),
-            _address(page, scope=f"site:{one.site}", month=month, _anchor=anchor),
+            _address(page, scope=f"site:{one.site}", month=month, _anchor=anchor, **more),
         )
+
+
+def _days_of(facts: Facts) -> dict[str, str]:
+    return {"from": facts.report.first.isoformat(), "to": facts.report.last.isoformat(), "state": "open"}
 
 
 def _odd(say: Speaker, facts: Facts) -> Iterator[Check]:
@@ -86,6 +91,8 @@ def _in_order(say: Speaker, facts: Facts) -> Iterator[Check]:
         yield Check("done", say("review_fine"), say("review_fine_why"))
     if not kinds & {"days", "invoices"}:
         yield Check("done", say("days_fine"), say("days_fine_why"))
+    if "till" not in kinds and facts.tablets:
+        yield Check("done", say("tills_fine"), say("tills_fine_why"))
     if facts.forgotten == {}:
         yield Check("done", say("hours_fine"), say("hours_fine_why"))
 

@@ -13,6 +13,7 @@ from pos.console.language import Speaker
 from pos.console.names import site_name, site_names
 from pos.inventory.models import StockItem, StockMove
 from pos.sales.review_list import ACTS, CLOCK_EVENT, OPEN, ReviewItem, review_counts, review_list
+from pos.tills.models import TillEnd
 from sites.people.models import Participant
 from sites.shifts.models import ClockEvent
 
@@ -21,12 +22,13 @@ AT_ONCE = 20
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One line: what it was, why it waits, and where it is marked as seen or mended."""
+    """One line: what it was, why it waits, where it is marked as seen, and where it is mended or seen whole."""
 
     what: str
     why: str
     href: str
     mend: str | None
+    mend_word: str = ""
 
 
 def open_acts(session: Session, say: Speaker, sites: sa.Select[int]) -> tuple[list[Act], int]:
@@ -41,15 +43,28 @@ def open_acts(session: Session, say: Speaker, sites: sa.Select[int]) -> tuple[li
 
 def lines_of(session: Session, say: Speaker, found: list[ReviewItem]) -> list[Act]:
     """Each in a sentence, from two queries."""
-    told = words_of(session, say, found)
+    told, tills = words_of(session, say, found), _tills_of(session, found)
     return [
         Act(
             told[item.id], ", ".join(flag_word(say, flag) for flag in item.waiting),
             url_for("console.review_act_mark", kind=item.kind, act_id=item.id),
-            url_for("console.people", scope=f"site:{item.site}") if item.kind == CLOCK_EVENT else None,
+            *_mended(say, item, tills.get(item.id)),
         )
         for item in found
     ]
+
+
+def _tills_of(session: Session, found: list[ReviewItem]) -> dict[UUID, UUID]:
+    """The till of each opening and closing."""
+    ends = [item.id for item in found if item.kind == "till_closing"]
+    closed = session.execute(sa.select(TillEnd.id, TillEnd.till_id).where(TillEnd.id.in_(ends))).all() if ends else ()
+    return {item.id: item.id for item in found if item.kind == "till_opening"} | {row.id: row.till_id for row in closed}
+
+
+def _mended(say: Speaker, item: ReviewItem, till: UUID | None) -> tuple[str | None, str]:
+    if item.kind == CLOCK_EVENT:
+        return url_for("console.people", scope=f"site:{item.site}"), say("to_hours")
+    return (url_for("console.till", till_id=till), say("to_till")) if till else (None, "")
 
 
 def words_of(session: Session, say: Speaker, found: list[ReviewItem]) -> dict[UUID, str]:

@@ -42,6 +42,7 @@ PARTS: dict[str, Part] = {
     for part in (
         Part("settings", Permission.CENTRE_WORK, (
             Field("cut_off_minutes", TIME, True), Field("refund_approval_from", WON, True), Field("blind_count", YES),
+            Field("over_short_from", WON, True),
             Field("cash_receipt_mandatory", YES), Field("cash_receipt_from", WON, True), Field("installments_from", WON, True),
             Field("representative", LINE, most=40), Field("telephone", LINE, most=40),
         )),

@@ -14,6 +14,8 @@ from pos.inventory.queries import LowStock, low_stock_all_sites
 from pos.revenue.report import Report, report
 from pos.sales.live import net_until, selling_times, set_aside_open
 from pos.sales.reviewing import Open, open_by_site
+from pos.sales.till_review import odd_closings
+from pos.tills.finding import forgotten
 from sites import clock
 from sites.access import Scope, sites_within
 from sites.devices import Device
@@ -44,6 +46,8 @@ class Facts:
     gaps: Sequence[Gap]
     receipts: dict[int, tuple[int, int]] = field(default_factory=dict)
     cards: dict[int, tuple[int, int]] = field(default_factory=dict)
+    left_open: Sequence[tuple[int, date]] = ()
+    over_short: Sequence[tuple[int, int | None]] = ()
 
     @property
     def manned(self) -> set[int]:
@@ -72,4 +76,5 @@ def facts_of(session: Session, scope: Scope, now: datetime) -> Facts:
         selling_times(session, ids, today), open_by_site(session, ids, today - timedelta(days=1), today), set_aside_open(session, ids),
         shifts_all_sites(session, ids, today - LOOK_BACK, today), low_stock_all_sites(session, ids),
         gaps(session, scope, today - LOOK_BACK, today), waiting(session, ids), unmatched_by_site(session, ids),
+        forgotten(session, ids, today), odd_closings(session, ids),
     )

@@ -35,6 +35,7 @@ def needs_of(say: Speaker, facts: Facts, names: Mapping[int, str]) -> list[Need]
     """Everything, by kind and then by site."""
     return [
         *_of_tablets(say, facts, names), *_cards(say, facts, names), *_set_aside(say, facts, names),
+        *_tills(say, facts, names),
         *_receipts(say, facts, names), *_flags(say, facts, names), *_days(say, facts, names),
         *_shifts(say, facts, names), *_stock(say, facts, names),
     ]
@@ -79,6 +80,19 @@ def _cards(say: Speaker, facts: Facts, names: Mapping[int, str]) -> Iterator[Nee
         won = figures.won(sum(won for _, won in facts.cards.values()), say.language)
         what = say("card_alone", count=figures.number(found.total()), won=won)
         yield Need("card_alone", "bad", "card", what, _where(say, found, names), *_act(say, "cash_receipts", facts, _alone(found)))
+
+
+def _tills(say: Speaker, facts: Facts, names: Mapping[int, str]) -> Iterator[Need]:
+    left = Counter(site_id for site_id, _ in facts.left_open)
+    if left:
+        since = figures.day_with_weekday(min(day for _, day in facts.left_open), say.language)
+        what = say("tills_open", count=figures.number(left.total()), day=since)
+        yield Need("tills_open", "bad", "unlock", what, _where(say, left, names), *_act(say, "tills", facts, _alone(left)))
+    odd = Counter(site_id for site_id, _ in facts.over_short)
+    if odd:
+        won = sum(abs(each or 0) for _, each in facts.over_short)
+        what = say("over_short", count=figures.number(odd.total()), won=figures.won(won, say.language))
+        yield Need("over_short", "warn", "coins", what, _where(say, odd, names), *_act(say, "review", facts, _alone(odd)))
 
 
 def _receipts(say: Speaker, facts: Facts, names: Mapping[int, str]) -> Iterator[Need]:

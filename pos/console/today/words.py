@@ -56,6 +56,7 @@ WORDS: dict[str, Message] = {
     "act_review": say("검토하기", "Review"),
     "act_day_totals": say("적어 넣기", "Enter them"),
     "act_people": say("출근부 보기", "See the hours"),
+    "act_tills": say("금고 보기", "See the tills"),
     "act_stock": say("재고 보기", "See the stock"),
     "and_sites": say("{first}, 그리고 {count}곳 더", "{first}, and {count} more workplaces"),
     # the day so far
@@ -121,6 +122,10 @@ WORDS: dict[str, Message] = {
     "flag_method_differs": say("다른 방법으로 환불", "refunded another way"),
     "flag_vat_not_registered": say("면세 사업장", "site without VAT"),
     "badge_receipts": say("현금영수증", "cash receipts"), "badge_card_alone": say("판매 없음", "no sale"),
+    "badge_tills_open": say("마감 안 함", "Not closed"), "badge_over_short": say("과부족", "Over or short"),
+    "tills_open": say("마감하지 않은 금고가 {count}개 있습니다. 가장 오래된 것은 {day}에 열었습니다.",
+                      "Tills that were not closed: {count}, the oldest opened on {day}."),
+    "over_short": say("살펴볼 과부족이 {count}건 있습니다(모두 {won}).", "Closings to look at: {count}, over or short by {won} in all."),
     "card_alone": say("카드 승인 {count}건({won})에 판매 기록이 없습니다.", "Cards charged without a sale: {count}, {won}."),
     "receipts_waiting": say("발급하거나 취소할 현금영수증이 {count}건 있습니다.", "Cash receipts to issue or take back: {count}."),
     "receipts_failed": say("현금영수증 {count}건을 처리해 주세요. {failed}건은 발급하지 못했습니다.",

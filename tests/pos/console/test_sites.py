@@ -21,7 +21,7 @@ from tests.support.statements import statements
 SignIn = Callable[[str], FlaskClient]
 MOST_QUERIES = 24
 PARTS = f"/console/sites/{HERE}/parts"
-OTHER_SETTINGS = {"cash_receipt_from": "100,000", "installments_from": "50,000"}
+OTHER_SETTINGS = {"cash_receipt_from": "100,000", "installments_from": "50,000", "over_short_from": "10,000"}
 
 
 @pytest.fixture

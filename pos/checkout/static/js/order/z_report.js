@@ -30,7 +30,7 @@ export function zOfAnswer({ cash, methods, total, unsent, seal, denominations, .
       change: cash.change, expected: cash.expected,
     },
     ways: methods.map(({ method, taken, given_back: refunds, change, expected, counted }) => ({ method, sales: taken, refunds, change, expected, counted })),
-    sales: total.sales, refunds: total.refunds, total: total.net + total.out_of_scope, pieces: denominations, parked: z.parked,
+    sales: total.sales, refunds: total.refunds, total: total.net + total.out_of_scope, pieces: denominations ?? {}, parked: z.parked,
     banked: z.banked ?? 0, note: z.note ?? '', missing: unsent?.still ?? 0, seal: checkValue(seal.chain_hash),
   };
 }
