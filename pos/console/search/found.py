@@ -67,7 +67,7 @@ def found_products(session: Session, say: Speaker, actor: Actor, text: str) -> l
 def found_people(session: Session, say: Speaker, actor: Actor, text: str) -> People:
     """Participants by display name, code or legal name. The legal name itself is not shown."""
     found = people_named(session, actor, text)
-    centres = dict(session.execute(sa.select(Centre.code, Centre.name)).tuples().all()) if found else {}
+    centres = dict(session.execute(sa.select(Centre.code, Centre.name)).all()) if found else {}
     return People([_person(say, each, centres) for each in found], those_to_note(found))
 
 
