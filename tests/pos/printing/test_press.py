@@ -1,49 +1,21 @@
-"""The press: what becomes of a slip when all goes well, when the printer fails at any point, and when the worker dies."""
+"""The press: what becomes of a slip when all goes well, and when the printer fails at any point."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from threading import Event
 from uuid import uuid4
 
 import pytest
 import time_machine
-from flask import Flask
 
 from pos.printing.asking import WantedPrint, ask_for, let_go
-from pos.printing.models import GIVEN_UP, HELD, PRINTED, PRINTING, WAITING
-from pos.printing.taking import DRAWER_WAITS, SILENT_FOR, WAITS, begin, finish, take
-from pos.sales.counter import forget
+from pos.printing.models import GIVEN_UP, HELD, PRINTED, WAITING
+from pos.printing.taking import DRAWER_WAITS, WAITS
 from sites import clock
-from sites.db import db, transaction
+from sites.db import transaction
 from sites.errors import Conflict, Invalid
 from sites.registry import site_by_code
 from tests.pos.printing.counter import BASE, Counter
-from tests.pos.sales.shop import Shop, open_shop
-from tests.support.cast import HERE, Cast
-from tests.support.databases import Database
-from tests.support.printer import SimulatedPrinter
-
-
-@pytest.fixture(scope="module")
-def opened(app: Flask, cast: Cast, database: Database) -> Cast:
-    """A menu, to sell from."""
-    open_shop(app)
-    database.freeze()
-    return cast
-
-
-@pytest.fixture
-def shop(app: Flask, opened: Cast) -> Iterator[Shop]:
-    """The counter."""
-    with app.app_context():
-        forget(db.session())
-        yield Shop(app, opened)
-
-
-@pytest.fixture
-def counter(shop: Shop, device: SimulatedPrinter) -> Counter:
-    """A sale, and a printer with a drawer that prints it."""
-    return Counter(shop, device)
+from tests.support.cast import HERE
 
 
 def test_a_receipt_is_printed_once_and_proved(counter: Counter) -> None:
@@ -145,49 +117,6 @@ def test_a_person_lets_a_slip_go_that_lies_there(counter: Counter) -> None:
     counter.ask()
     counter.press.print_once()
     assert any("재발행 (1번째)" in text for text in counter.device.paper.texts)
-
-
-def test_a_worker_that_dies_before_the_first_byte_costs_nothing(counter: Counter) -> None:
-    job_id = counter.ask()
-    with transaction() as session:
-        assert take(session) is not None
-    assert counter.state(job_id)[0] == PRINTING
-    assert not counter.press.print_once(), "it may be alive"
-    counter.age(job_id, SILENT_FOR + timedelta(seconds=1))
-    counter.press.print_once()
-    assert counter.state(job_id) == (PRINTED, None)
-    assert counter.receipts_on_paper == 1
-
-
-def test_a_worker_that_dies_in_the_middle_leaves_it_to_a_person_and_comes_too_late(counter: Counter) -> None:
-    job_id = counter.ask()
-    with transaction() as session:
-        hold = take(session)
-        assert hold is not None
-        assert begin(session, hold, kick=False)
-    counter.age(job_id, SILENT_FOR + timedelta(seconds=1))
-    assert not counter.press.print_once()
-    assert counter.state(job_id) == (HELD, "interrupted")
-    with transaction() as session:
-        assert not finish(session, hold, proved=True)
-        assert not begin(session, hold, kick=False)
-    assert counter.receipts_on_paper == 0
-
-
-def test_two_workers_never_talk_into_one_printer(counter: Counter) -> None:
-    first, second = counter.ask(), counter.ask("order")
-    with transaction() as session:
-        hold = take(session)
-    assert hold is not None
-    assert hold.job_id == first
-    with transaction() as session:
-        assert take(session) is None
-    with transaction() as session:
-        assert finish(session, hold, proved=True)
-    with transaction() as session:
-        following = take(session)
-    assert following is not None
-    assert following.job_id == second
 
 
 def test_slips_keep_their_order_behind_one_in_trouble_but_the_drawer_does_not_wait(counter: Counter) -> None:
