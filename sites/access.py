@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from sites import clock
 from sites.errors import Forbidden, Invalid, NotFound, say
-from sites.registry import Centre, ProjectCentre, Site, SiteProject
+from sites.hangul import finds
+from sites.registry import Centre, ProjectCentre, Site, SiteAlias, SiteProject
 
 
 class Role(StrEnum):
@@ -182,6 +183,16 @@ def scope_for(session: Session, actor: Actor, text: str, permission: Permission)
     if any(covers(grant.scope, scope) for grant in actor.grants):
         raise not_allowed()
     raise NotFound("scope_not_found")
+
+
+def sites_named(session: Session, actor: Actor, text: str) -> list[Site]:
+    """Sites within reach that the text leads to, by name, another spelling of it, or code; in order of code."""
+    within = reach(actor.roles_for(Permission.READ))
+    aliases: dict[int, list[str]] = {}
+    for alias, site_id in session.execute(sa.select(SiteAlias.alias, SiteAlias.site_id).where(SiteAlias.site_id.in_(within))):
+        aliases.setdefault(site_id, []).append(alias)
+    sites = session.scalars(sa.select(Site).where(Site.id.in_(within)).order_by(Site.code))
+    return [site for site in sites if finds(text, site.name, site.code, *aliases.get(site.id, ()))]
 
 
 def covers(outer: Scope, inner: Scope) -> bool:

@@ -33,7 +33,7 @@ def test_the_walk_runs_as_it_is_written(server: Server, newcomer: dict[str, str]
     blocks = BLOCK.findall((ROOT / "README.md").read_text(encoding="utf-8"))
     assert len(blocks) >= 7
     done = subprocess.run(
-        ["bash", "-c", "set -euo pipefail\n" + "\n".join(blocks)], cwd=tmp_path, env=newcomer, capture_output=True, text=True, timeout=180
+        ["bash", "-c", "set -euo pipefail\n" + "\n".join(blocks)], cwd=tmp_path, env=newcomer, capture_output=True, text=True, timeout=600
     )
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
     assert "unbroken" in done.stdout

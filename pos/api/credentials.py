@@ -19,6 +19,7 @@ TABLET_COOKIE = "pos_tablet"
 TABLET_HEADER = "X-POS-Tablet"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 COOKIE_SECONDS = 400 * 24 * 3600
+OWN_ACCOUNT = "own account"
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -37,6 +38,13 @@ def guarded(permission: Permission, *, confirmed_under_lock: bool = False) -> Ca
     return mark
 
 
+def of_own_account(view: View) -> View:
+    """Marks a route about the account that is signed in: whoever is signed in may use it, whatever else they may do. A program and a tablet
+    have no password, no sessions and no second factor: 403."""
+    view.permission = OWN_ACCOUNT  # type: ignore[attr-defined]  # as above
+    return view
+
+
 def unguarded(view: View) -> View:
     """Marks one of the few routes that the contract leaves open."""
     view.permission = None  # type: ignore[attr-defined]  # as above
@@ -51,7 +59,11 @@ def guard() -> None:
     if permission is None:
         return
     g.actor = _actor(getattr(view, "confirmed_under_lock", False))
-    require(g.actor, permission)
+    if permission != OWN_ACCOUNT:
+        require(g.actor, permission)
+    elif "signed_in" not in g:
+        raise Forbidden("signed_in_only", say("관리 화면에 로그인한 계정만 쓸 수 있습니다. 프로그램과 태블릿에는 비밀번호가 없습니다.",
+                                              "Only for an account signed in to the console: programs and tablets have no password."))
     if request.view_args and not all(str(value).isprintable() for value in request.view_args.values()):
         raise NotFound
 
@@ -60,6 +72,11 @@ def current_actor() -> Actor:
     """The actor of this request."""
     actor: Actor = g.actor
     return actor
+
+
+def signed_in() -> Any:
+    """Whose browser this is, on a route of the own account: its account_id, session_id, token and grants."""
+    return g.signed_in
 
 
 def _actor(from_memory: bool) -> Actor:
@@ -141,5 +158,6 @@ def _console() -> Actor | None:
         return None
     if request.method not in SAFE_METHODS:
         current_app.extensions["csrf"].protect()
-    actor: Actor = current_user.actor
+    g.signed_in = current_user._get_current_object()
+    actor: Actor = g.signed_in.actor
     return actor

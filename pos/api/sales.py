@@ -31,6 +31,7 @@ from pos.api.schemas.ordinary_sale import read_ordinary
 from pos.api.schemas.sales import BatchSchema, SaleSchema, SalesQuery
 from pos.sales import queries
 from pos.sales.batching import in_chunks
+from pos.sales.narrowing import Narrowing
 from pos.sales.recording import Outcome, record_sale, record_sales
 from pos.sales.wanted import WantedSale, wanted_sale
 from sites.access import Actor, Permission, site_for
@@ -101,9 +102,11 @@ def _result(actor: Actor, item: Any, outcome: Outcome) -> dict[str, Any]:
 def get_sales() -> Response:
     """The documents of a site or of all within reach, by book date, a page at a time."""
     wanted = read_query(QUERY)
+    narrowing = Narrowing(*(wanted.get(name) for name in ("method", "flag", "source", "text", "till")))
     with reading() as session:
         page, cursor = queries.documents_page(
-            session, current_actor(), wanted.get("site"), wanted.get("from_"), wanted.get("to"), wanted["limit"], wanted.get("cursor")
+            session, current_actor(), wanted.get("site"), wanted.get("from_"), wanted.get("to"), wanted["limit"], wanted.get("cursor"),
+            narrowing,
         )
     return jsonify(data=page, next_cursor=cursor)
 

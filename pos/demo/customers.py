@@ -11,10 +11,12 @@ from pos.demo.opening import WEEKEND, Shop, is_open
 from pos.demo.payments import paid
 from pos.demo.reading import Product, Rhythm, months, new_weeks, products, quiet_times
 from pos.money import OUT_OF_SCOPE, round_half_up
+from pos.promotions.rules import COUPON as BY_COUPON
 from pos.sales.wanted import WantedLine, WantedSale
 from sites.clock import zone
 
 OWN_CUP, COUPON = 300, 1_000
+COUPON_CODE = "EXAMPLE-1000"
 WARM_MONTHS, COLD_MONTHS = (6, 7, 8), (12, 1, 2)
 ICED = (20, 22, 35, 48, 60, 76, 86, 86, 70, 50, 34, 24)
 
@@ -138,7 +140,7 @@ def _discount(chance: Chance, lines: Sequence[WantedLine], amounts: int) -> tupl
     if amounts <= COUPON or any(line.tax_class == OUT_OF_SCOPE for line in lines):
         return 0, None, None
     if chance.percent(2):
-        return COUPON, "쿠폰", "EXAMPLE-1000"
+        return COUPON, BY_COUPON, COUPON_CODE
     if chance.percent(3):
         return amounts // 100 * 10, "입주 기관 할인", None
     return 0, None, None

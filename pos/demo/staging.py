@@ -8,11 +8,14 @@ from sqlalchemy.orm import Session, aliased
 
 from pos.catalogue.editing import WantedProduct, put_category, put_product
 from pos.catalogue.models import Category, Product
+from pos.demo.chance import example_id
+from pos.demo.customers import COUPON, COUPON_CODE
 from pos.demo.opening import Shop, closures
 from pos.demo.reading import categories, items, products, recipes, rhythm_of
 from pos.inventory.items import WantedItem, put_item
 from pos.inventory.models import StockItem
 from pos.inventory.recipes import WantedLine, set_recipe
+from pos.promotions.campaigns import WantedCampaign, put_campaign
 from sites import journal
 from sites.access import COMMAND_LINE
 from sites.devices import Device, make_pairing_code, pair
@@ -47,7 +50,14 @@ def stage_catalogue(session: Session) -> int:
             product.open_price, product.barcode, product.needs, product.picture, example=True,
         ))
         _stage_recipe(session, product.sku)
+    _stage_coupons(session)
     return len(new)
+
+
+def _stage_coupons(session: Session) -> None:
+    put_campaign(session, COMMAND_LINE, example_id("coupons"), WantedCampaign(
+        OWNER, "예시 할인 쿠폰", "multi", COUPON_CODE, "won", COUPON, None, None, (), (), RECIPES_FROM, None,
+    ), seen=None)
 
 
 def _stage_recipe(session: Session, sku: str) -> None:

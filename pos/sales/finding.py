@@ -10,24 +10,21 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from pos.money import LARGEST_AMOUNT
 from pos.revenue.cells import Facet
 from pos.revenue.dated import needs_operator, sites_during, with_operator, within
 from pos.revenue.measures import Measures
 from pos.revenue.sums import View, sums
-from pos.sales.flags import has_flag, is_flagged
-from pos.sales.models import Document, DocumentPayment
+from pos.sales.models import Document
+from pos.sales.narrowing import Narrowing, receipt_form
 from pos.sales.reviewing import NEWEST_FIRST, Place
-from sites.access import Actor, Permission, Scope, reach
+from sites.access import REGION, Actor, Permission, Scope, reach
 from sites.errors import invalid_at
 from sites.registry import Site
 
 MOST_DAYS = 92
 # A page asks for the last day alone, then for stretches that grow: few questions, and none that sorts a whole season.
 GROWTH = 4
-RECEIPT = re.compile(r"([a-z0-9-]+?)-([TC]\d{0,6})(?:-(\d*))?", re.IGNORECASE)
 WHOLE_RECEIPT = re.compile(r"([a-z0-9-]+)-(T\d{1,6}|C)-(\d{6,})", re.IGNORECASE)
-AMOUNT = re.compile(r"[0-9]{1,10}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +42,14 @@ class Sought:
     till: UUID | None = None
 
     @property
+    def narrowing(self) -> Narrowing:
+        """What it asks of a document beyond scope and days."""
+        return Narrowing(self.method, self.flag, self.source, self.text, self.till)
+
+    @property
     def is_plain(self) -> bool:
         """Whether nothing narrows it but scope and days, as a report is."""
-        return not (self.method or self.flag or self.source or self.text or self.till)
+        return self.narrowing == Narrowing()
 
 
 def check_sought(sought: Sought) -> None:
@@ -113,10 +115,21 @@ def with_receipt(session: Session, actor: Actor, text: str) -> tuple[Document, s
     row = session.execute(
         sa.select(Document, Site.code).join(Site, Site.id == Document.site_id).where(
             Site.code == site_code, Site.id.in_(reach(actor.roles_for(Permission.DOCUMENTS))),
-            Document.receipt_no == _receipt_form(text),
+            Document.receipt_no == receipt_form(text),
         ).limit(1)
     ).one_or_none()
     return None if row is None else (row[0], row[1])
+
+
+def remembered_documents(session: Session, actor: Actor, text: str, today: date, limit: int) -> tuple[list[tuple[Document, str]], bool]:
+    """What a search finds within reach: the one document with this whole receipt number, of any day (True); else at most `limit` of today
+    that begin with it, carry it as an order number or came to that amount."""
+    if not actor.may(Permission.DOCUMENTS):
+        return [], False
+    whole = with_receipt(session, actor, text)
+    if whole is not None:
+        return [whole], True
+    return found_documents(session, actor, Sought(REGION, today, today, text=text), limit), False
 
 
 def _query(actor: Actor, sought: Sought, *columns: Any) -> sa.Select[Any]:
@@ -128,40 +141,7 @@ def _query(actor: Actor, sought: Sought, *columns: Any) -> sa.Select[Any]:
         Document.site_id.in_(sites_during(sought.scope, sought.first, sought.last)),
         Document.book_date.between(sought.first, sought.last), within(sought.scope, Document.site_id),
     )
-    if sought.method:
-        paid = sa.select(DocumentPayment.document_id).where(
-            DocumentPayment.document_id == Document.id, DocumentPayment.method == sought.method
-        )
-        query = query.where(paid.exists())
-    if sought.flag:
-        query = query.where(is_flagged(), has_flag(sought.flag))
-    if sought.till:
-        query = query.where(Document.till == sought.till)
-    if sought.source:
-        query = query.where(Document.source == sought.source)
-    return query.where(sa.or_(*_remembered(sought.text))) if sought.text else query
-
-
-def _remembered(text: str) -> Iterator[sa.ColumnElement[bool]]:
-    """A receipt number by its beginning, an order number as it stands, an amount of either sign."""
-    written = text.strip()
-    yield Document.order_no == written.removeprefix("#")
-    if RECEIPT.match(written):
-        yield Document.receipt_no.startswith(_receipt_form(written), autoescape=True)
-    else:
-        yield Document.receipt_no.startswith(written.lower(), autoescape=True)
-    amount = written.replace(",", "").removesuffix("원").removesuffix("won").strip()
-    if AMOUNT.fullmatch(amount) and int(amount) <= LARGEST_AMOUNT:
-        yield sa.func.abs(Document.total) == int(amount)
-
-
-def _receipt_form(text: str) -> str:
-    """The number as it is stored: the site in small letters, the tablet's T large."""
-    found = RECEIPT.match(text.strip())
-    if found is None:
-        return text.strip()
-    rest = "" if found[3] is None else f"-{found[3]}"
-    return f"{found[1].lower()}-{found[2].upper()}{rest}"
+    return query.where(*sought.narrowing.conditions())
 
 
 def _stretches(first: date, last: date) -> Iterator[tuple[date, date]]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from pos.money import quantity_text
 from pos.sales.models import Document, DocumentLine, DocumentPayment, DocumentSecret, QuarantineItem
+from pos.sales.narrowing import Narrowing
 from pos.sales.quarantine import stored_by_now
 from pos.sales.replaying import as_row
 from pos.sales.showing import shown
@@ -23,13 +24,15 @@ from sites.registry import Site
 from sites.vault import vault
 
 MOST_MISSING = 500
+EVERY_ONE = Narrowing()
 
 
 def documents_page(
-    session: Session, actor: Actor, site_code: str | None, from_: date | None, to: date | None, limit: int, cursor: str | None
+    session: Session, actor: Actor, site_code: str | None, from_: date | None, to: date | None, limit: int, cursor: str | None,
+    narrowing: Narrowing = EVERY_ONE,
 ) -> tuple[list[dict[str, Any]], str | None]:
     """Documents within reach in order of (site, site_seq), and the cursor of the next page; None when this is the last."""
-    query = sa.select(Document, Site.code).join(Site, Site.id == Document.site_id)
+    query = sa.select(Document, Site.code).join(Site, Site.id == Document.site_id).where(*narrowing.conditions())
     if site_code is not None:
         query = query.where(Document.site_id == site_for(session, actor, site_code, Permission.DOCUMENTS).id)
     else:

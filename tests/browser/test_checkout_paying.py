@@ -20,6 +20,10 @@ EVERYTHING_KEPT = """async () => {
   const states = await Promise.all(['waiting', 'sent', 'aside', 'asking'].map((state) => actsIn(state)));
   return JSON.stringify([states, await kept('tenders'), await kept('orders'), { ...sessionStorage }]);
 }"""
+SITE_SAYS = """async (settings) => {
+  const { learnOfSite, pairing } = await import('/checkout/static/js/device/pairing.js');
+  await learnOfSite({ settings: { ...pairing().settings, ...settings } });
+}"""
 PURE = """async ([module, name, calls]) => {
   const found = await import(module);
   return calls.map((given) => found[name](...given));
@@ -250,6 +254,27 @@ def test_a_large_sale_asks_for_the_receipt_for_cash(till: Checkout, context: Bro
     first, second = payments(shop, server)
     assert first[0]["cash_receipt"] == {"kind": "expense_proof", "identifier": "******2517"}
     assert second == [{"method": "card", "amount": 52_500, "tendered": 52_500, "approval_no": "77001", "installments": 3}]
+
+
+def test_the_site_says_from_when_receipts_for_cash_and_instalments_are_offered(till: Checkout, server: Server, shop: Shop) -> None:
+    page = till.page
+    till.add("latte")
+    till.pay()
+    press(page, "method-card")
+    expect(page.locator('[data-key="more_months"]')).to_have_count(0)
+    press(page, "method-cash")
+    page.evaluate(SITE_SAYS, {"cash_receipt_from": 3500, "cash_receipt_mandatory": True, "installments_from": 3500})
+    press(page, "method-card")
+    expect(page.locator('[data-key="more_months"]')).to_be_visible()
+    press(page, "method-cash", "exact")
+    primary(page)
+    expect(page.get_by_text("꼭 발급해야 합니다.")).to_be_visible()
+    expect(page.locator('[data-key="large-none"]')).to_have_count(0)
+    press(page, "large-self_issued")
+    till.sold()
+    till.says("1건 모두 전송됨")
+    [[paid]] = payments(shop, server)
+    assert paid["cash_receipt"]["kind"] == "self_issued"
 
 
 def test_a_double_press_on_the_last_button_sells_once(till: Checkout, server: Server, shop: Shop) -> None:

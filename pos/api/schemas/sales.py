@@ -6,6 +6,9 @@ import marshmallow as ma
 
 from pos.api.fields import Choice, Counted, Day, Id, Instant, Many, Part, Quantity, Strict, Text, Whole, Won, YesNo
 from pos.money import TAX_CLASSES
+from pos.sales.flags import FLAGS
+from pos.sales.models import SOURCES
+from pos.sales.narrowing import LONGEST_TEXT
 from pos.sales.wanted import METHODS, ORDER_TYPES
 
 MOST_LINES, MOST_PAYMENTS, MOST_OPTIONS, MOST_PASSES, MOST_IN_BATCH = 300, 20, 50, 20, 500
@@ -145,11 +148,17 @@ class BatchSchema(Strict):
 
 
 class SalesQuery(Strict):
-    """Which documents to list: of a site or of all within reach, by book date, both days included."""
+    """Which documents to list: of a site or of all within reach, by book date, both days included; only those paid by a method, with a
+    flag, of a source, or that a text fits (a receipt number or its beginning, an order number, an amount), or of a till."""
 
     site = Code()
     from_ = Day(data_key="from")
     to = Day()
+    method = Choice(METHODS)
+    flag = Choice(FLAGS)
+    source = Choice(SOURCES)
+    text = Text(most=LONGEST_TEXT)
+    till = Id()
     limit = Counted(least=1, most=500, load_default=100)
     cursor = Text(most=100)
 

@@ -15,11 +15,11 @@ from pos.console.scopes import widest_scope
 from pos.sales.finding import Sought, check_sought
 from pos.sales.flags import FLAGS
 from pos.sales.models import SOURCES
+from pos.sales.narrowing import LONGEST_TEXT
 from pos.sales.wanted import METHODS
 from sites.access import Actor, Permission, scope_for
 from sites.errors import invalid_at
 
-LONGEST_TEXT = 60
 ONE_DAY = timedelta(days=1)
 
 

@@ -60,6 +60,22 @@ TOPICS = (
         ("cash_receipts",),
     ),
     Topic(
+        "discounts", "receipt", say("할인·쿠폰·이용권 정하기", "Setting discounts, coupons and passes"),
+        say("정한 한도보다 많이 깎으면 담당자의 PIN이 필요합니다. 판매는 막지 않고, 승인이 없으면 검토할 것에 남습니다.",
+            "What goes beyond the limit needs the PIN of the person in charge. A sale is never stopped; without it, it waits for review."),
+        (
+            Step(say("‘할인’에서 사유와 한도를 정합니다. 지역에서 정한 것을 센터와 사업장이 바꿀 수 있습니다.",
+                     "Set reasons and limits under “Discounts”. What the region sets a centre or a workplace may change."),
+                 (("field", say("한 번에 깎을 수 있는 금액", "Most at a time"), say("10,000원", "10,000 won")),)),
+            Step(say("쿠폰 행사를 만들고 코드를 인쇄합니다. 한 번 쓰는 코드를 두 번 쓰면 두 번째가 검토할 것에 남습니다.",
+                     "Make a campaign and print its codes. The second use of a single-use code waits for review."),
+                 (("primary", say("코드 만들기", "Make codes")),)),
+            Step(say("이용권은 남은 횟수와 쓴 내역을 봅니다.", "For passes you see what is left and what was used."),
+                 (("badge", "good", "check", say("8회 남음", "8 left")),)),
+        ),
+        ("discounts",),
+    ),
+    Topic(
         "month-close", "lock", say("한 달 마감하기", "Closing a month"),
         say("마감하면 그 달의 숫자가 굳습니다. 나중에 온 판매는 마감하지 않은 첫날에 들어갑니다.",
             "A closed month is fixed. What comes later counts on the first open day."),

@@ -13,8 +13,8 @@ from pos.console.search.words import WORDS
 from pos.console.texts import FRAME
 from pos.console.visitor import current_visitor
 from sites.access import Actor, Permission
-from sites.db import reading, transaction
-from sites.people.access_log import FOUND_BY_NAME, note_access
+from sites.db import reading
+from sites.shifts.finding import note_found
 
 LONGEST = 60
 
@@ -30,10 +30,7 @@ def search() -> str:
     if text:
         with reading() as session:
             people, content = _content(session, say, visitor.actor, text)
-    if people.noted:
-        with transaction() as session:
-            for code, centre_id in people.noted:
-                note_access(session, visitor.actor.code, FOUND_BY_NAME, code, centre_id)
+    note_found(visitor.actor, people.noted)
     return rendered("console/search/page.html", say, here="search", visitor=visitor, **_frame(say, text), **content)
 
 

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from tests.pos.api.asking import refund, sale
 from tests.pos.api.call import BODYLESS, MAY_BE_NOTHING, NO_PLACE, OF_SITE, TABLET, Call, numbered, old
+from tests.pos.api.calls_of_own_account import OF_THE_OWN_ACCOUNT
 from tests.pos.api.calls_of_receipts_and_cards import OF_RECEIPTS_AND_CARDS
 from tests.pos.api.places import AT, NOWHERE, PRODUCT, SUPPLIER, order_of
 from tests.support.cast import APPROVAL_PIN, PIN
@@ -27,6 +28,7 @@ def of_till(body: dict[str, Any], of_tablet: bool) -> dict[str, Any]:
 
 CALLS: dict[tuple[str, str], Call] = {
     **OF_RECEIPTS_AND_CARDS,
+    **OF_THE_OWN_ACCOUNT,
     ("GET", "/sites"): NO_PLACE,
     ("GET", "/sites/<code>"): BODYLESS,
     ("GET", "/sites/<site>/register"): BODYLESS,
@@ -94,6 +96,7 @@ CALLS: dict[tuple[str, str], Call] = {
     ("POST", "/prints/<uuid:print_id>/dismissal"): BODYLESS,
     ("GET", "/orders"): Call(query=lambda place: f"?site={place.site}", tablet_elsewhere=TABLET),
     ("PUT", "/orders/<uuid:sale_id>"): Call(body=lambda place, of_tablet: {"state": "ready", "at": AT}),
+    ("GET", "/search"): Call(query=lambda place: f"?q={place.sku}", elsewhere=None),
     ("GET", "/quarantine"): OF_SITE,
     ("POST", "/quarantine/<uuid:item_id>/resolution"): Call(body=lambda place, of_tablet: {"as": "rejected", "reason": "시험"}),
     ("GET", "/review"): OF_SITE,

@@ -123,6 +123,7 @@ def in_the_path(operation: Any, place: Place) -> dict[str, Any]:
         "site": place.site, "sku": place.sku, "sale_id": place.sale, "event_id": place.event, "item_id": place.set_aside, "device_no": 7,
         "month": "2020-10", "day": "2020-11-20", "name": "revenue", "wanted": "csv",
         "code": next((codes[part] for part in operation.path.split("/") if part in codes), "tab"), "invitation_id": place.invitation,
+        "till_id": place.till, "printer": place.printer, "print_id": place.print_id,
     }
     names = {parameter.name for parameter in operation.path_parameters}
     return {name: value for name, value in known.items() if name in names}

@@ -13,10 +13,11 @@ export const PEOPLE = [2, 3, 4];
 /** Cash, and what change is given on. */
 export const GIVES_CHANGE = ['cash', 'onnuri', 'local_voucher'];
 
-/** What a cash receipt can be asked for, and from which total on it has to be offered. */
+/** What a cash receipt can be asked for. */
 export const AS_CASH = ['cash', 'transfer'];
-export const CASH_RECEIPT_FROM = 100_000;
 
+// Until the site has said from which total on it asks.
+const CASH_RECEIPT_FROM = 100_000;
 const KEY = 'tenders';
 const SMALLEST_COIN = 10;
 const KEPT_MS = 7 * 86_400_000;
@@ -84,9 +85,9 @@ export function changeOf(payments) {
   return payments.reduce((change, { amount, tendered }) => change + Math.max(0, (tendered ?? amount) - amount), 0);
 }
 
-/** Whether a cash receipt has to be offered before the sale is finished: a large sale, and cash in it without one. */
-export function isCashReceiptDue(total, payments) {
-  return total >= CASH_RECEIPT_FROM && payments.some((payment) => AS_CASH.includes(payment.method) && !payment.cash_receipt);
+/** Whether a cash receipt has to be offered before the sale is finished: a total from the site's own on, and cash in it without one. */
+export function isCashReceiptDue(total, payments, settings) {
+  return total >= (settings?.cash_receipt_from ?? CASH_RECEIPT_FROM) && payments.some((payment) => AS_CASH.includes(payment.method) && !payment.cash_receipt);
 }
 
 /** In memory at once. When the disk refuses, only a reload would lose it, and the sale itself says so when it is stored. */

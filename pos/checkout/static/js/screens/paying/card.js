@@ -1,5 +1,6 @@
 /* What a terminal approves (card, Incheon e-eum, phone pay, ZeroPay): its approval number is typed in. A whole card number is never taken. */
 
+import { pairing } from '../../device/pairing.js';
 import { button, fill, h, icon } from '../../ui/elements.js';
 import { t, won } from '../../ui/texts.js';
 import { keypad } from '../selling/keypad.js';
@@ -8,6 +9,7 @@ const LONGEST_APPROVAL = 20;
 const SHORTEST_APPROVAL = 4;
 const MOST_CARD_DIGITS = 10;
 const LONGEST_CARD_NO = 25;
+// Until the site has said from which amount on it offers instalments.
 const INSTALMENTS_FROM = 50_000;
 const INSTALMENTS = [0, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 18, 24, 36];
 const WITH_CARD_NO = ['card', 'incheon_eum'];
@@ -38,7 +40,7 @@ function approved(method, amount, changed) {
       h('div', { class: 'got' }, approval,
         button('btn plain', () => { approval.value = ''; judge(); }, [icon('erase'), t('erase')], { 'aria-label': t('erase') }))),
     keypad(press),
-    h('div', { class: 'pay-pair' }, without, method === 'card' && amount >= INSTALMENTS_FROM && instalments),
+    h('div', { class: 'pay-pair' }, without, method === 'card' && amount >= (pairing().settings?.installments_from ?? INSTALMENTS_FROM) && instalments),
     card?.element);
   const side = h('div', { class: 'handing' }, h('h2', {}, t('to_charge', { way: t(`way_${method}`) })), h('p', { class: 'change' }, won(amount)),
     h('ol', { class: 'way' }, STEPS[method].map((key, index) => h('li', {}, h('span', { class: 'mark' }, String(index + 1)), t(key)))),

@@ -41,13 +41,16 @@ export function cashReceiptChoice(changed) {
   }
 }
 
-/** Asked before a large sale with cash is finished: `{kind, …}`, `none` when the guest wants none, or null when put away. */
-export async function askForCashReceipt() {
+/**
+ * Asked before a large sale with cash is finished: `{kind, …}`, `none` when the guest wants none, or null when put away. Where receipts
+ * are mandatory there is no none: a guest who gives no number gets one without.
+ */
+export async function askForCashReceipt(isMandatory) {
   const choice = await openSheet('ask cash-receipt-ask', (close) => ({
-    head: h('div', {}, h('h1', { id: 'sheet-title' }, t('receipt_large')), h('p', { class: 'muted' }, t('receipt_large_why'))),
+    head: h('div', {}, h('h1', { id: 'sheet-title' }, t('receipt_large')), h('p', { class: 'muted' }, t(isMandatory ? 'receipt_mandatory_why' : 'receipt_large_why'))),
     body: h('ul', { class: 'choices' },
-      [['income_deduction', 'receipt_phone'], ['expense_proof', 'receipt_business'], ['self_issued', 'receipt_self'], ['none', 'receipt_refused']]
-        .map(([value, word]) => h('li', {}, button('btn full', () => close(value), t(word), { 'data-key': `large-${value}` })))),
+      [['income_deduction', 'receipt_phone'], ['expense_proof', 'receipt_business'], ['self_issued', 'receipt_self'],
+        ...(isMandatory ? [] : [['none', 'receipt_refused']])].map(([value, word]) => h('li', {}, button('btn full', () => close(value), t(word), { 'data-key': `large-${value}` })))),
   }));
   if (choice === null || choice === 'none') return choice;
   if (choice === 'self_issued') return { kind: choice };

@@ -162,9 +162,9 @@ export function screen() {
 
   /** A large sale with cash in it asks once more for its receipt. Null when the question was put away. */
   async function withCashReceipt(parts) {
-    if (!isCashReceiptDue(total, parts.map(({ payment }) => payment))) return parts;
+    if (!isCashReceiptDue(total, parts.map(({ payment }) => payment), pairing().settings)) return parts;
     asking = true;
-    const receipt = await askForCashReceipt();
+    const receipt = await askForCashReceipt(pairing().settings?.cash_receipt_mandatory ?? false);
     asking = false;
     if (receipt === null || receipt === 'none') return receipt && parts;
     return parts.map((one) => (AS_CASH.includes(one.payment.method) && !one.payment.cash_receipt
