@@ -109,6 +109,7 @@ OPERATIONS: dict[str, tuple[str, ...]] = {
     "/stock/sites/<site>/orders/new": ("PUT /purchase-orders/<uuid:order_id>",),
     "/stock/suppliers/<uuid:supplier_id>": ("PUT /suppliers/<uuid:supplier_id>",),
     "/stock/suppliers/new": ("PUT /suppliers/<uuid:supplier_id>",),
+    "/tills/<uuid:till_id>/closing": ("POST /tills/<uuid:till_id>/closing",),
 }
 # The forms without an equal, each with the reason.
 WITHOUT = {
