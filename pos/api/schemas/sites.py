@@ -59,6 +59,9 @@ class SiteOut(ma.Schema):
     refund_approval_from = Integer(required=True, metadata={"minimum": 0, "description": "Won from which on a refund needs approval"})
     blind_count = Boolean(required=True, metadata={"description": "A till is counted without seeing what should be in it"})
     cash_receipt_mandatory = Boolean(required=True, metadata={"description": "Whether cash receipts must be issued unasked"})
+    over_short_from = Integer(required=True, metadata={
+        "minimum": 0, "description": "Won over or short from which on a till's closing waits for a look",
+    })
     cash_receipt_from = Integer(required=True, metadata={"minimum": 0, "description": "Won of cash from which on the tablet asks for one"})
     installments_from = Integer(required=True, metadata={"minimum": 0, "description": "Won from which on a card may pay by instalments"})
     representative = String(required=True, allow_none=True, metadata={"description": "Stands on receipts"})
