@@ -157,7 +157,7 @@ def test_a_refund_waits_behind_its_own_sale_whatever_becomes_of_that(
     assert (asked["outcome"], asked["item"]) == ("unreachable", None)
 
     till.press("못 보낸 판매 보기")
-    expect(till.page.locator(".kept-sale").filter(has_text="판매 뒤에 보냅니다")).to_have_count(1)
+    expect(till.page.locator(".kept-sale").filter(has_text="앞 기록 뒤에 보냅니다")).to_have_count(1)
     context.unroute(SALES)
     till.press("다시 보내기")
     till.says("3건 모두 전송됨")

@@ -111,7 +111,7 @@ def test_what_the_server_lost_is_sent_again_and_what_nobody_has_is_told(
     shown = [till.sell("latte"), till.sell("latte"), till.sell("latte")]
     till.says("3건 모두 전송됨")
     # The answer is for the page that opens next: one that stands asks twice a minute.
-    till.page.goto("about:blank")
+    till.page.goto("/checkout/static/app.svg")
     lost = {"received": 1, "highest": 2, "missing": [1], "missing_count": 1, "quarantined": []}
     context.route(SYNC, lambda route: route.fulfill(status=200, content_type="application/json", body=json.dumps(lost)), times=1)
     sent: list[int] = []
