@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Route, expect
 
 from tests.support.browser import FLAGS, chromium_path
-from tests.support.checkout_page import TABLET, Checkout, Sold, numbers
+from tests.support.checkout_page import OPEN_LATER, TABLET, Checkout, Sold, numbers
 from tests.support.server import Server
 from tests.support.shop import Shop
 
@@ -115,6 +115,7 @@ class Profile:
             timezone_id="Asia/Seoul", viewport=TABLET,
         )
         made.set_default_timeout(30_000)
+        made.add_init_script(OPEN_LATER)
         return made
 
     def kill(self) -> None:
