@@ -86,14 +86,15 @@ def test_each_export_is_downloaded_and_read_back(desk: Desk, tmp_path: Path) -> 
     headings = {"revenue": "순매출(공급대가)", "roll-up": "매출(공급대가)", "ledger": "합계"}
     for name, export in EXPORTS.items():
         workbook, text = (fetched(page, f"{name}.{face}", tmp_path) for face in ("xlsx", "csv"))
-        assert workbook.name == f"{export.file_word}_2020-11_서구지역자활센터_미확정.xlsx"
+        period = "2020년-4분기" if name == "vat" else "2020-11"
+        assert workbook.name == f"{export.file_word}_{period}_서구지역자활센터_미확정.xlsx"
         cells = [list(row) for row in openpyxl.load_workbook(workbook).worksheets[1].iter_rows(values_only=True)]
         lines = rows_of(text)
         assert (cells[0], len(cells)) == (lines[0][:-1], len(lines))
         if name in headings:
             assert added_up(cells, headings[name]) == added_up(lines, headings[name]) == (net, net)
     page.goto(PAGE)
-    expect(page.locator(".recent > li")).to_have_count(10)
+    expect(page.locator(".recent > li")).to_have_count(2 * len(EXPORTS))
 
 
 def test_a_long_one_is_made_by_the_worker_while_its_page_looks_again_by_itself(

@@ -107,9 +107,8 @@ def test_every_place_and_the_way_out_are_in_reach(chromium: Browser, server: Ser
     desk.page.evaluate(EVERY_PLACE)
     places = desk.page.locator(".places a")
     expect(places).to_have_count(sum(map(len, GROUPS)))
-    if size not in SIZES:
-        places.last.scroll_into_view_if_needed()
-        expect(desk.page.locator(".places [aria-current]")).to_be_in_viewport(ratio=.95)
+    # A list that is longer than the window moves by itself, and the page stays.
+    places.last.scroll_into_view_if_needed()
     expect(places.last).to_be_in_viewport(ratio=.95)
     expect(desk.page.get_by_role("button", name="로그아웃")).to_be_in_viewport(ratio=1)
     assert desk.page.evaluate("scrollY") == 0
