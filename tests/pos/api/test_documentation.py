@@ -11,7 +11,7 @@ DOCUMENTED = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
 ELSEWHERE = (
     "pos/cli", "pos/console", "pos/checkout", "pos/importing", "pos/demo", "sites/network", "sites/people/accounts", "sites/people/tokens",
 )
-ON_PAGES_ALONE = {"sign_in_failed", "code_wrong", "password_wrong", "account_stands", "receipt_not_found"}
+ON_PAGES_ALONE = {"sign_in_failed", "account_stands", "receipt_not_found"}
 
 
 def calls() -> Iterator[tuple[str, str, ast.Call]]:
