@@ -35,6 +35,10 @@ def cast(app: Flask, database: Database) -> Cast:
     return arrive_with_november(app, database)
 
 
+# What the browser merely remarks is none: that a field was filled in before the page had put the cursor there.
+COMPLAINTS = ("warning", "error", "assert")
+
+
 class Desk:
     """A supervisor's browser. Whatever it complains about (a script, a style, a missing file) is kept."""
 
@@ -42,7 +46,7 @@ class Desk:
         self.context: BrowserContext = browser.new_context(base_url=server.url, **{"viewport": SIZES[0], **given})
         self.page: Page = self.context.new_page()
         self.complaints: list[str] = []
-        self.page.on("console", lambda said: self.complaints.append(said.text))
+        self.page.on("console", lambda said: self.complaints.append(said.text) if said.type in COMPLAINTS else None)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
     def sign_in(self, who: str) -> None:

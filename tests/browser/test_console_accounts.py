@@ -10,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.browser.test_console import COMPLAINTS
 from tests.pos.console.november import PASSWORD, arrive_with_november, code_now, email_of
 from tests.support.cast import HERE, Cast
 from tests.support.databases import Database
@@ -37,7 +38,7 @@ class Desk:
         self.context: BrowserContext = browser.new_context(base_url=server.url, **given)
         self.page: Page = self.context.new_page()
         self.troubles: dict[str, Any] = {}
-        self.page.on("console", lambda said: self.troubles.setdefault("console", []).append(said.text))
+        self.page.on("console", lambda said: self.troubles.setdefault("console", []).append(said.text) if said.type in COMPLAINTS else None)
         self.page.goto("/console/sign-in")
         if language == "en":
             self.press("form[action$=language] button")
