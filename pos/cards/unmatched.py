@@ -59,7 +59,7 @@ def carried_by(session: Session, document_id: UUID) -> list[Listed]:
     """The approvals that a sale's payments carry, by the number and at the same site, in the order of the payments: what can go back to
     its cards by the terminal."""
     query = (
-        sa.select(CardApproval, Site.code, Document.sold_at).join(Site, Site.id == CardApproval.site_id)
+        sa.select(CardApproval, Site.code, Document.occurred_at).join(Site, Site.id == CardApproval.site_id)
         .join(Document, Document.site_id == CardApproval.site_id)
         .join(DocumentPayment, sa.and_(
             DocumentPayment.document_id == Document.id, DocumentPayment.approval_no == CardApproval.approval_no, DocumentPayment.amount > 0,
