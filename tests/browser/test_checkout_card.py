@@ -21,6 +21,8 @@ pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True, s
 PRIMARY = ".back > .btn.big:not(.settling)"
 ERRANDS = "async () => (await import('/checkout/static/js/device/store.js')).kept('errands')"
 
+OVER = "async () => (await (await import('/checkout/static/js/device/store.js')).kept('errands')).length === 0"
+
 
 @pytest.fixture(scope="module")
 def standing_server(settings: Settings) -> Iterator[StandingServer]:
@@ -149,10 +151,11 @@ def test_a_browser_killed_in_between_finds_its_approval_and_finishes(
     (terminal.folder / "card").touch()
     later = Checkout.open(context)
     # The tab is gone: its order lies with the others that wait, and the money with it.
-    later.page.locator('[data-key="parked"]').click()
-    expect(later.page.get_by_role("dialog").get_by_text("받은 돈 3,500원")).to_be_visible()
-    later.page.get_by_role("dialog").locator('[data-key^="go-on-"]').click()
-    later.ready_to_pay()
+    later.choose("참여자 03")
+    later.page.locator('[data-key="park"]').click()
+    parked = later.page.locator("dialog .tile", has_text="카페라떼")
+    expect(parked).to_contain_text("받은 돈 3,500원")
+    parked.click()
     later.pay()
     expect(later.page.locator(".pay-part")).to_have_count(1)
     pays(later.page)
@@ -174,7 +177,7 @@ def test_a_payment_that_was_given_up_goes_back_by_itself(till: Checkout, server:
     till.finish()
     (terminal.folder / "card").touch()
     expect(page.locator(".banner").get_by_text("카드 결제를 취소하고 있습니다.")).to_have_count(0)
-    page.wait_for_function("async () => (await (await import('/checkout/static/js/device/store.js')).kept('errands')).length === 0")
+    page.wait_for_function(OVER)
     assert [each["what"] for each in sorted(terminal.done(), key=lambda each: each["at"])] == ["charge", "return"]
     assert (money(terminal), [[way for way, *_ in each] for each in paid(shop, server)]) == (0, [["cash"]])
 
@@ -227,6 +230,7 @@ def test_an_order_that_was_given_up_shows_its_money_until_it_went_back(
     expect(dialog.get_by_text("카드로 돌려드리지 못했습니다.")).to_be_visible()
     dialog.get_by_role("button", name="단말기에서 취소").click()
     expect(dialog.get_by_text("확인할 것이 없습니다.")).to_be_visible()
+    page.wait_for_function(OVER)
     assert money(terminal) == 0
     assert paid(shop, server) == []
 

@@ -16,7 +16,7 @@ import { fetchPaying, go, refreshScreen, where } from './flow.js';
 import { takeApproved } from './order/charging.js';
 import { isManned, recallCashier } from './order/counter.js';
 import { currentCart, recallCart } from './order/current.js';
-import { recallTenders } from './order/tenders.js';
+import { chargedParts, recallTenders } from './order/tenders.js';
 import { drawBar, startBar } from './screens/bar.js';
 import { sendMoves } from './screens/board/moves.js';
 import { language, useLanguage } from './ui/texts.js';
@@ -53,6 +53,7 @@ async function start() {
     if (what === 'book') void send().then(runErrands);
     if (what === 'errands') void recallErrands().then(takeApproved);
     if (what === 'outbox' && errands().length) void runErrands();
+    if (what === 'cart' && chargedParts().length) void takeApproved();
     refreshScreen(what);
   });
   globalThis.addEventListener('online', () => void awake());

@@ -68,7 +68,7 @@ export async function giveUp(id) {
 
 /** Puts what was approved into its order, once, in whichever tab is first; what belongs to no order any more is left for a person. */
 export async function takeApproved() {
-  if (isPractising() || !errands('card').some(isTaken)) return lookForStray();
+  if (!errands('card').some(isTaken) || isPractising()) return lookForStray();
   await navigator.locks.request(LOCK, async () => {
     await recallErrands();
     await recallTenders();
@@ -189,7 +189,9 @@ async function lookForStray() {
   if (held.length && !isPractising()) {
     const orders = await recallParked();
     const known = new Set([...orders.parked, ...orders.open].map(({ cart }) => cart.id));
+    // The copy on the disk follows what stands on the screen.
     if (currentCart().lines.length) known.add(currentCart().id);
+    else known.delete(currentCart().id);
     for (const { cart, part } of held) {
       if (known.has(cart) || returnOf(cart, part.place) || (await actById(cart))) continue;
       stray.push({ id: part.charge, what: 'part', cart, part, amount: part.payment.amount, number: part.payment.approval_no });

@@ -1,7 +1,7 @@
 /* What beside selling needs a look, in one sheet: slips that did not come out, and card money without a sale. Nothing here stops a sale. */
 
 import { listen } from '../device/link.js';
-import { letStray, returnStray, strayCards } from '../order/charging.js';
+import { letStray, movingCards, returnStray, strayCards } from '../order/charging.js';
 import { letGo, openPrints, printAgain } from '../order/printing.js';
 import { button, fill, h, icon } from '../ui/elements.js';
 import { openSheet } from '../ui/sheet.js';
@@ -16,7 +16,10 @@ listen((what) => { if (['errands', 'stray', 'tenders'].includes(what)) for (cons
 /** Opens it. */
 export async function openAttention() {
   const body = h('div', { class: 'looks' });
-  const draw = () => fill(body, cards(), slips() ?? (strayCards().length ? null : h('p', { class: 'muted' }, t('look_none'))));
+  const draw = () => {
+    const [money, paper] = [cards(), slips()];
+    fill(body, money, paper, !money && !paper && h('p', { class: 'muted' }, t('look_none')));
+  };
   await redrawnWhile(draw, openSheet('look-sheet', () => ({ head: h('h1', { id: 'sheet-title' }, t('look_see')), body })));
 }
 
@@ -32,13 +35,15 @@ export async function redrawnWhile(draw, sheet) {
 }
 
 function cards() {
-  const found = strayCards();
-  return found.length ? [h('h2', {}, t('look_cards')), h('ul', { class: 'looking' }, found.map((one) => h('li', {},
+  const [found, moving] = [strayCards(), movingCards()];
+  if (!found.length && !moving.length) return null;
+  return [h('h2', {}, t('look_cards')), h('ul', { class: 'looking' }, moving.map(({ amount }) => h('li', {},
+    h('div', { class: 'what' }, h('b', {}, `${t('way_card')} ${won(amount)}`), h('span', { role: 'status' }, t('give_back_under_way'))))), found.map((one) => h('li', {},
     h('div', { class: 'what' }, h('b', {}, `${t('way_card')} ${won(one.amount)}`), h('span', {}, one.said || t(`look_${one.what}`)),
       one.number && h('span', { class: 'muted num' }, `${t('approval')} ${one.number}`)),
     h('div', { class: 'answers' },
       button('btn', () => void letStray(one), t('look_by_hand'), { 'data-key': `by-hand-${one.id}` }),
-      button('btn', () => void returnStray(one), [icon('undo'), t('give_back')], { 'data-key': `give-back-${one.id}` })))))] : [];
+      button('btn', () => void returnStray(one), [icon('undo'), t('give_back')], { 'data-key': `give-back-${one.id}` })))))];
 }
 
 /** The slips that are not over, each with how it stands; null where none is. */
