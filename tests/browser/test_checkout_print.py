@@ -1,18 +1,19 @@
-"""Paper at the counter: after a sale and by itself, again, kept while the network or the printer is away; the drawer; the till's reports."""
+"""Paper at the counter: after a sale and by itself, again, kept while network or printer is away; the drawer; the till's reports."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from threading import Event
 from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, expect
 
 from pos.printing.press import Press
 from pos.printing.wire import Patience
 from tests.browser.test_checkout_practice import begin
 from tests.support.after_selling import menu, open_sale
-from tests.support.checkout_page import PATIENCE_MS, Checkout
+from tests.support.checkout_page import Checkout
+from tests.support.errands import settled, until
 from tests.support.printer import SimulatedPrinter
 from tests.support.server import Server
 from tests.support.shop import Shop
@@ -22,7 +23,6 @@ from tests.support.till_day import count_pieces, hand_in, kept_value, open_with,
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True, scope="module")
 
 QUICK = Patience(connect=1, status=1, send=2, whole=10, answer=2, look_every=0.1)
-OVER = "async () => ((await (await import('/checkout/static/js/device/store.js')).kept('errands')) ?? []).length === 0"
 
 
 @pytest.fixture
@@ -63,20 +63,6 @@ def till(counter: str, context: BrowserContext, server: Server, shop: Shop) -> I
 def receipts(printer: SimulatedPrinter) -> list[str]:
     """The receipt numbers on the paper, each once for each slip."""
     return [text.split()[-1] for text in printer.paper.texts if "cafe-03-T" in text]
-
-
-def settled(page: Page) -> None:
-    """Waits until nothing is under way any more."""
-    page.wait_for_function(OVER)
-
-
-def until(page: Page, holds: Callable[[], bool]) -> None:
-    """Waits until something holds that the page does not show."""
-    for _ in range(PATIENCE_MS // 50):
-        if holds():
-            return
-        page.wait_for_timeout(50)
-    assert holds()
 
 
 def sold(till: Checkout) -> Any:
@@ -172,7 +158,8 @@ def test_the_tills_reports_the_drawer_and_a_test_page(
     page.locator('[data-key="drawer-change"]').click()
     until(page, lambda: printer.paper.kicks == before + 1)
     assert printer.paper.cuts == 1
-    assert [entry["content"]["reason"] for entry in shop.ask(server, f"/journal?book=site:{shop.site}&act=drawer_opened")["data"]] == ["change"]
+    opened = shop.ask(server, f"/journal?book=site:{shop.site}&act=drawer_opened")["data"]
+    assert [entry["content"]["reason"] for entry in opened] == ["change"]
     page.get_by_role("button", name="닫기").last.click()
     to_menu(till, "till")
     page.locator('[data-key="print-x"]').click()

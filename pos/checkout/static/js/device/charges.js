@@ -39,7 +39,8 @@ function kept({ approved_amount: amount, approval_no, card_no, issuer, terminal_
   return { amount, approval_no, card_no, issuer, terminal_id, terminal_vat, approved_at };
 }
 
-async function returned({ id, original, amount, state }) {
+async function returned({ id, original, amount, state, why, cart, place, refund }) {
+  const about = { why, cart, place, refund };
   const answer = await ask('POST', `/card-approvals/${original}/cancellation`, { body: { id, amount }, patience: PATIENCE_MS });
   learnFrom(answer);
   if (answer.kind === 'refused') return { state: 'refused', said: sentences(answer.problem).join(' '), rests: true };
@@ -47,6 +48,8 @@ async function returned({ id, original, amount, state }) {
   const { data } = answer;
   if (data.state === 'declined') return { state: 'declined', decline: data.decline, rests: true };
   if (data.state !== 'approved') return { state: data.state };
+  // A terminal may give back less than it was asked for: the rest is asked for anew, under an id of its own.
+  if (data.approved_amount < amount) return [backTo(original, amount - data.approved_amount, about)];
   // A part of an order goes with the money: order/charging.js takes it out, then the errand is over.
   return { state: 'approved', number: data.approval_no, rests: true };
 }

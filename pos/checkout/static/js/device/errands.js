@@ -12,7 +12,8 @@ const KEY = 'errands';
 const LOCK = 'pos-errands-';
 const SOON_MS = 1_000;
 const LATER_MS = 5_000;
-const FRESH_MS = 60_000;
+// As long as a terminal may take.
+const FRESH_MS = 120_000;
 const KEPT_MS = 30 * 86_400_000;
 
 /** Who runs what, fetched with the first errand: `run(errand)` answers what changed, null when it is over, undefined for "not yet". */

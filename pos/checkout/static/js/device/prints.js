@@ -27,6 +27,7 @@ export async function run(errand) {
   const code = codeOf(answer.problem);
   if (code === 'content_differs') return { print: { state: 'waiting', trouble: null } };
   if (NOT_YET.includes(code)) return undefined;
+  if (errand.kind === 'drawer') return over(errand, { state: 'given_up', trouble: code });
   return { rests: true, said: sentences(answer.problem).join(' ') };
 }
 
@@ -45,6 +46,11 @@ async function followed(errand) {
 
 function judged(errand, { state, trouble, trouble_text: words }) {
   if (['printed', 'given_up'].includes(state)) return over(errand, { state, trouble });
+  // Whether a drawer stands open everybody can see.
+  if (errand.kind === 'drawer' && state === 'held') {
+    void decide(errand.id, 'dismissal');
+    return over(errand, { state, trouble });
+  }
   return { print: { state, trouble, words }, rests: state === 'held' };
 }
 

@@ -68,7 +68,7 @@ export async function giveUp(id) {
 
 /** Puts what was approved into its order, once, in whichever tab is first; what belongs to no order any more is left for a person. */
 export async function takeApproved() {
-  if (!errands('card').some(isTaken) || isPractising()) return lookForStray();
+  if (!errands('card').some(isTaken) || isPractising()) return forgetDeclined().then(lookForStray);
   await navigator.locks.request(LOCK, async () => {
     await recallErrands();
     await recallTenders();
@@ -84,6 +84,13 @@ export async function takeApproved() {
 
 function isTaken({ kind, state, unwanted, lone }) {
   return state === 'approved' && !unwanted && !lone && ['charge', 'return'].includes(kind);
+}
+
+/** What was declined is forgotten with its order. */
+async function forgetDeclined() {
+  for (const { id, cart } of charges().filter(({ state }) => ENDED.includes(state))) {
+    if (await actById(cart)) await changeErrand(id, null);
+  }
 }
 
 async function takenIn({ id, cart, method, installments, approved }) {
@@ -113,7 +120,7 @@ export function paymentOf(method, installments, { amount, ...said }) {
 
 /** Gives a part of an order back to its card. It stays with the order until the money is back. */
 export async function returnPart(cartId, part) {
-  if (isPractising()) return removeTender(cartId, part.place);
+  if (isPractising()) return removeTender(cartId, part.place).then(() => announce('tenders'));
   const before = errands('card').find((errand) => errand.kind === 'return' && errand.cart === cartId && errand.place === part.place);
   if (before && !before.rests) return before;
   if (before) await changeErrand(before.id, null);

@@ -20,7 +20,7 @@ export async function openAttention() {
     const [money, paper] = [cards(), slips()];
     fill(body, money, paper, !money && !paper && h('p', { class: 'muted' }, t('look_none')));
   };
-  await redrawnWhile(draw, openSheet('look-sheet', () => ({ head: h('h1', { id: 'sheet-title' }, t('look_see')), body })));
+  await redrawnWhile(draw, openSheet('look-sheet', () => ({ head: h('h1', { id: 'sheet-title' }, t('look_head')), body })));
 }
 
 /** Draws now and with every change until the sheet is put away. */

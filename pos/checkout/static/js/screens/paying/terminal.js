@@ -16,6 +16,7 @@ export function terminalPart(method, { amount, cart, vat }, typed, changed) {
   let byHand = null;
   let asking = false;
   let trouble = null;
+  let said = null;
   const choice = instalmentChoice(method, amount);
   const entry = h('div', { class: 'at-terminal' });
   const side = h('div', { class: 'at-terminal-side' });
@@ -48,10 +49,14 @@ export function terminalPart(method, { amount, cart, vat }, typed, changed) {
   function draw() {
     if (byHand) return;
     const now = chargeOf(cart);
+    const news = now !== null && now.state !== said;
+    said = now?.state ?? null;
     fill(entry, now && isCharging(cart) ? waiting(now) : ready(now));
     fill(side, h('div', { class: 'handing' }, h('h2', {}, t('to_charge', { way: t(`way_${method}`) })), h('p', { class: 'change' }, won(now?.amount ?? amount)),
       h('ol', { class: 'way' }, ['terminal_steps_1', 'terminal_steps_2', 'terminal_steps_3'].map((key, index) => h('li', {},
         h('span', { class: 'mark' }, String(index + 1)), t(key))))));
+    // On a narrow screen it stands below the ways to pay.
+    if (news) requestAnimationFrame(() => entry.firstElementChild.scrollIntoView({ block: 'nearest' }));
   }
 
   function ready(before) {

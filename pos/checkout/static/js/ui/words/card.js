@@ -35,6 +35,7 @@ export default {
   look_card_body: ['승인됐지만 판매에 없거나, 취소하지 못한 돈이 있습니다.', 'Approved without a sale, or not given back.'],
   look_moving_head: ['카드 결제를 취소하고 있습니다.', 'A card payment is being cancelled.'],
   look_moving_body: ['결과가 나올 때까지 저절로 확인합니다. 판매는 계속하셔도 됩니다.', 'It is looked up until it is over. Go on selling.'],
+  look_head: ['확인할 것', 'To look at'],
   look_see: ['확인하기', 'Look'],
   look_cards: ['카드 결제', 'Card payments'],
   look_lone: ['승인됐지만 판매에 없는 돈입니다.', 'Approved, but no sale has it.'],
