@@ -19,7 +19,7 @@ export async function openPrinting() {
   function draw() {
     fill(body,
       slips() ?? h('p', { class: 'muted' }, t('print_nothing')),
-      hasDrawer() && button('btn full', () => void openDrawer(), [icon('coins'), t('drawer_head')], { 'data-key': 'drawer' }),
+      hasDrawer() && button('btn full', () => void openDrawer(), [icon('coins'), t('drawer_open')], { 'data-key': 'drawer' }),
       h('h2', {}, t('print_printers')),
       h('ul', { class: 'looking' }, printers().map(({ code, name }) => h('li', {},
         h('div', { class: 'what' }, h('b', {}, name), h('span', { class: 'muted' }, code)),
@@ -43,7 +43,7 @@ function tryOut(printer, label) {
 /** Opens the drawer for a reason. It opens at once or not at all, so that nobody is asked without a connection. */
 export async function openDrawer() {
   const reason = await openSheet('ask drawer-ask', (close) => ({
-    head: h('div', {}, h('h1', { id: 'sheet-title' }, t('drawer_head')), h('p', { class: 'muted' }, t('drawer_why'))),
+    head: h('div', {}, h('h1', { id: 'sheet-title' }, t('drawer_open')), h('p', { class: 'muted' }, t('drawer_why'))),
     body: h('ul', { class: 'choices' }, DRAWER_REASONS.map((why) => h('li', {}, button('btn full', () => close(why), t(`drawer_${why}`), { 'data-key': `drawer-${why}` })))),
   }));
   if (!reason) return;

@@ -52,7 +52,7 @@ export function screen({ back, said = null }) {
     const isUntouched = !open.told && stands.acts.every((act) => act.kind === 'opening');
     fill(side, h('div', { class: 'acts-above' },
       button('btn full', () => void go('cash', { back: here }), [icon('cash'), t('menu_cash')], { 'data-key': 'till-cash' }),
-      hasDrawer() && button('btn full', () => void openDrawer(), [icon('unlock'), t('drawer_head')], { 'data-key': 'drawer' }),
+      hasDrawer() && button('btn full', () => void openDrawer(), [icon('unlock'), t('drawer_open')], { 'data-key': 'drawer' }),
       paper && button('btn full', () => void paper.press(), [icon('printer'), t('print_x')], { 'data-key': 'print-x' }), paper?.state,
       seeLast,
       isUntouched && button('btn full', () => void askToCancel(here), [icon('undo'), t('till_cancel')], { 'data-key': 'till-cancel' })),

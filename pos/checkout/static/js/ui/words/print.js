@@ -38,7 +38,7 @@ export default {
   print_of: ['{kind} · {label}', '{kind} · {label}'],
   look_print_head: ['인쇄 {count}건이 나오지 않았습니다.', 'Slips that did not come out: {count}.'],
   look_print_body: ['판매는 계속하셔도 됩니다.', 'Go on selling.'],
-  drawer_head: ['돈통 열기', 'Open the drawer'],
+  drawer_open: ['돈통 열기', 'Open the drawer'],
   drawer_why: ['왜 여시나요? 이유가 기록됩니다.', 'Why? The reason is recorded.'],
   drawer_change: ['잔돈 바꾸기', 'Changing money'],
   drawer_count: ['돈 세기', 'Counting'],
