@@ -68,7 +68,7 @@ def report_bytes(till_id: UUID) -> Response:
 def _receipt(sale_id: UUID) -> tuple[Slip, bool]:
     actor, wanted = current_actor(), _wanted()
     with reading() as session:
-        site = _site_of(session, sale_id)
+        site = site_of_document(session, sale_id)
         source = Source(actor, site, current_app.extensions["pos-settings"].base_url)
         return document_slip(session, source, RECEIPT, sale_id, wanted["columns"], wanted["language"]), wanted["drawer"] == "true"
 
@@ -81,7 +81,8 @@ def _report(till_id: UUID) -> tuple[Slip, bool]:
         return report_slip(session, source, till_id, wanted["columns"], wanted["language"]), wanted["drawer"] == "true"
 
 
-def _site_of(session: Session, sale_id: UUID) -> Site:
+def site_of_document(session: Session, sale_id: UUID) -> Site:
+    """The site of a sale or refund within reach of whoever asks; else NotFound."""
     actor = current_actor()
     site = session.scalar(
         sa.select(Site).join(Document, Document.site_id == Site.id)

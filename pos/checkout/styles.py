@@ -6,7 +6,7 @@ from importlib.resources import files
 SHARED = ("tokens.css", "components.css")
 PARTS = (
     "checkout.css", "steps.css", "selling.css", "paying.css", "receipt.css", "after.css", "board.css", "practice.css", "till.css",
-    "unsent.css", "narrow.css", "large.css",
+    "unsent.css", "printing.css", "narrow.css", "large.css",
 )
 
 

@@ -40,6 +40,8 @@ def laid_out(
 ) -> Slip | None:
     """The slip; None where only the drawer opens. Conflict for a sale that has not come, or a Z of a till that is open."""
     if kind == DRAWER:
+        if subject is not None:
+            _here(session, source.site, subject)
         return None
     if kind == TRIAL or subject is None:
         now = clock.now().astimezone(clock.zone(source.site.time_zone))
@@ -54,16 +56,19 @@ def laid_out(
 
 def document_slip(session: Session, source: Source, kind: str, subject: UUID, columns: int, language: str, copy: int = 0) -> Slip:
     """A receipt or an order slip of a sale of this site."""
-    here = session.scalar(
-        sa.select(Document.id).where(Document.id == subject, Document.site_id == source.site.id, Document.source.in_(SHOWN_SOURCES))
-    )
-    if here is None:
-        raise not_here_yet()
+    _here(session, source.site, subject)
     token = receipt_token(subject)
     receipt = receipt_by_token(session, token)
     if kind == ORDER:
         return order_slip(receipt, notes_of(session, subject), columns, language, copy)
     return receipt_slip(receipt, columns, Issue(language, f"{source.base_url}/r/{token}", copy))
+
+
+def _here(session: Session, site: Site, subject: UUID) -> None:
+    """Conflict `sale_not_here_yet` unless the document has come to this site."""
+    query = sa.select(Document.id).where(Document.id == subject, Document.site_id == site.id, Document.source.in_(SHOWN_SOURCES))
+    if session.scalar(query) is None:
+        raise not_here_yet()
 
 
 def report_slip(

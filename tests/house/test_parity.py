@@ -125,7 +125,8 @@ WITHOUT = {
 # and counts stock and minds its printer's slips too (contract, section 6): such an operation is open wider than the form.
 OF_THEIR_OWN = {"/catalogue/products/<sku>/prices", "/imports/<kind>/<import_id>/undoing", "/imports/<kind>/files/<upload>",
                 "/sites/<code>/parts/<name>", "/stock/sites/<site>/count", "/stock/sites/<site>/moves/<kind>",
-                "/printers/slips/<uuid:print_id>/again", "/printers/slips/<uuid:print_id>/end"}
+                "/printers/slips/<uuid:print_id>/again", "/printers/slips/<uuid:print_id>/end",
+                "/printers/<code>/trial"}
 
 
 @pytest.fixture(scope="module")

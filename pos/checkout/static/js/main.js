@@ -2,6 +2,7 @@
 
 import { forgetSentBefore } from './device/acts.js';
 import { recallCatalogue, refreshCatalogue } from './device/catalogue.js';
+import { errands, recallErrands, runErrands } from './device/errands.js';
 import { refreshLeft } from './device/left.js';
 import { announce, announceEverywhere, linkState, listen, setLink } from './device/link.js';
 import { send, sendNow } from './device/outbox.js';
@@ -12,9 +13,10 @@ import { kept, openStore } from './device/store.js';
 import { learnOfTill, recallTill } from './device/till.js';
 import { keepPageForOffline, takeOverUpdate } from './device/update.js';
 import { fetchPaying, go, refreshScreen, where } from './flow.js';
+import { takeApproved } from './order/charging.js';
 import { isManned, recallCashier } from './order/counter.js';
 import { currentCart, recallCart } from './order/current.js';
-import { recallTenders } from './order/tenders.js';
+import { chargedParts, recallTenders } from './order/tenders.js';
 import { drawBar, startBar } from './screens/bar.js';
 import { sendMoves } from './screens/board/moves.js';
 import { language, useLanguage } from './ui/texts.js';
@@ -41,13 +43,17 @@ async function start() {
   await recallTill();
   await recallTenders();
   await recallCart();
+  await recallErrands();
   await startBar();
   listen((what) => {
     if (what === 'pairing') void recallPairing().then(tillOfServer).then(drawBar);
     if (what === 'till') return void recallTill().then(drawBar).then(() => refreshScreen(what));
     if (what === 'opened') void opened();
     if (what === 'forgotten') location.reload();
-    if (what === 'book') void send();
+    if (what === 'book') void send().then(runErrands);
+    if (what === 'errands') void recallErrands().then(takeApproved);
+    if (what === 'outbox' && errands().length) void runErrands();
+    if (what === 'cart' && chargedParts().length) void takeApproved();
     refreshScreen(what);
   });
   globalThis.addEventListener('online', () => void awake());
@@ -67,6 +73,7 @@ async function opened() {
   await forgetSentBefore(Date.now() - KEEP_SENT_MS);
   await recallCatalogue(pairing().site);
   await recallCashier();
+  void takeApproved();
   void sendNow().then(checkEarlier).then(reportStatus).then(() => settleUp(true));
   void refreshProducts().then(refreshLeft);
   await go(currentCart().lines.length && isManned() ? 'sell' : 'who');
@@ -86,6 +93,7 @@ async function refreshProducts() {
 async function awake() {
   if (!pairing()?.ready) return;
   await sendNow();
+  void runErrands();
   await pulse();
   await refreshProducts();
 }

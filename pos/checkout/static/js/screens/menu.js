@@ -6,6 +6,7 @@ import { pairing } from '../device/pairing.js';
 import { keep } from '../device/store.js';
 import { go } from '../flow.js';
 import { isPractising } from '../order/book.js';
+import { canPrint } from '../order/printing.js';
 import { till } from '../order/tills.js';
 import { button, h, icon } from '../ui/elements.js';
 import { openSheet } from '../ui/sheet.js';
@@ -38,6 +39,7 @@ function drawer() {
 export async function openMenu() {
   const choice = await choose();
   if (choice === 'reload') return reload();
+  if (choice === 'printing') return (await import('./printing.js')).openPrinting();
   if (choice === 'language' || choice === 'text') return dress(choice);
   if (choice) await go(choice, { back: () => void go('sell') });
 }
@@ -51,6 +53,7 @@ function choose() {
       body: h('ul', { class: 'choices' },
         (isPractising() ? [...drawer(), ...PRACTISED] : [...panels().map(({ name, picture, label }) => [name, picture, label]), ...drawer(), ...SCREENS])
           .map(([name, picture, label]) => choice(name, picture, t(label))),
+        canPrint() && choice('printing', 'printer', t('menu_printing')),
         choice('reload', 'download', t('reload_products')),
         choice('text', 'text', t(large ? 'menu_normal' : 'menu_large')),
         choice('language', 'globe', t('menu_language'))),

@@ -14,6 +14,8 @@ import board from './words/board.js';
 import till from './words/till.js';
 import practice from './words/practice.js';
 import proof from './words/proof.js';
+import print from './words/print.js';
+import card from './words/card.js';
 
 const SHARED = {
   title: ['꿈이든 POS · 판매', 'Kkumideun POS · Checkout'],
@@ -27,4 +29,4 @@ const SHARED = {
   try_again: ['다시 해 보기', 'Try again'],
 };
 
-export const WORDS = Object.assign({}, SHARED, bar, pair, sell, pay, unsent, menu, discount, receipt, after, stock, board, till, practice, proof);
+export const WORDS = Object.assign({}, SHARED, bar, pair, sell, pay, unsent, menu, discount, receipt, after, stock, board, till, practice, proof, print, card);
