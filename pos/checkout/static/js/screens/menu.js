@@ -14,6 +14,7 @@ import { toast } from '../ui/toast.js';
 import { panels } from './panels.js';
 
 const SCREENS = [
+  ['code', 'coupon', 'menu_code'],
   ['sales', 'receipt', 'menu_sales'],
   ['clock', 'clock', 'menu_clock'],
   ['stock', 'box', 'menu_stock'],
@@ -24,6 +25,7 @@ const SCREENS = [
 
 /** What can be tried out. */
 const PRACTISED = [
+  ['code', 'coupon', 'menu_code'],
   ['sales', 'receipt', 'menu_sales'],
   ['clock', 'clock', 'menu_clock'],
   ['stock', 'box', 'menu_stock'],
@@ -39,6 +41,7 @@ export async function openMenu() {
   const choice = await choose();
   if (choice === 'reload') return reload();
   if (choice === 'language' || choice === 'text') return dress(choice);
+  if (choice === 'code') return (await import('./selling/code.js')).enterCode();
   if (choice) await go(choice, { back: () => void go('sell') });
 }
 

@@ -3,9 +3,11 @@
 import { actById } from '../../device/acts.js';
 import { go } from '../../flow.js';
 import { isPractising } from '../../order/book.js';
+import { parseQuantity } from '../../order/arithmetic.js';
 import { fill, h, icon, primary, button } from '../../ui/elements.js';
 import { t, won } from '../../ui/texts.js';
 import { inMoney } from '../paying/cash.js';
+import { alsoBackWords } from './promised.js';
 import { hasOwnPage, openReceiptCode, openRefundReceipt } from '../paying/receipt.js';
 
 const ON_A_TERMINAL = ['card', 'incheon_eum', 'zeropay', 'easy_pay'];
@@ -23,7 +25,8 @@ export function screen({ item, sale, back }) {
       cash > 0 && h('ul', { class: 'give' }, inMoney(cash).map(([money, count]) => h('li', {},
         h('span', { class: money >= 1000 ? `bill b${money}` : 'bill coin', 'aria-hidden': 'true' }, String(money)),
         h('span', {}, won(money)), h('b', {}, t(money >= 1000 ? 'sheets' : 'coins', { count }))))),
-      h('ul', { class: 'todo' }, parts.filter(({ method }) => method !== 'cash').map((part) => h('li', {}, icon('alert'), h('span', {}, toDo(part, sale)))))),
+      h('ul', { class: 'todo' }, parts.filter(({ method }) => !['cash', 'prepaid_pass'].includes(method)).map((part) => h('li', {}, icon('alert'), h('span', {}, toDo(part, sale)))),
+        alsoBackWords(sale, wishesOf(item), parts).map((words) => h('li', { class: 'by-itself' }, icon('undo'), h('span', {}, words))))),
     h('section', { class: 'choose' },
       h('dl', {}, h('div', {}, h('dt', { class: 'muted' }, t('refunded_no')), h('dd', { id: 'refund-no' }, item.receipt_no))),
       state,
@@ -43,6 +46,10 @@ export function screen({ item, sale, back }) {
     fill(state, icon(sent ? 'cloud-ok' : 'keep'), h('span', {}, h('strong', {}, t(sent ? 'stored_sent' : 'stored_here')),
       sent ? null : h('span', { class: 'muted' }, t('stored_here_how'))));
   }
+}
+
+function wishesOf({ document }) {
+  return document.lines.map(({ line, quantity }) => ({ line, milli: parseQuantity(quantity) }));
 }
 
 /** What the person has to do about money that is not cash; for a card, which one. */

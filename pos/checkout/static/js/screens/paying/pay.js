@@ -15,7 +15,7 @@ import { isRarer, methodByCode, rarer, tiles } from './methods.js';
 import { askShares, partsList, shareBar } from './split.js';
 
 /** The paying screen. While a sale is being stored nothing else can be pressed. */
-export function screen() {
+export function screen({ pass = null } = {}) {
   const cart = currentCart();
   const { total } = reckoned(cart);
   const finishing = primary(t('finish'), () => void proceed());
@@ -27,7 +27,7 @@ export function screen() {
   const trouble = h('p', { class: 'alert', role: 'alert' });
   const columns = h('div', { class: 'pay' }, how, middle, side);
   let shares = [];
-  let method = 'cash';
+  let method = pass ? 'prepaid_pass' : 'cash';
   let part = null;
   let storing = false;
   let asking = false;
@@ -78,8 +78,8 @@ export function screen() {
 
   function made() {
     if (method === 'more') return chooser();
-    const said = Object.assign({}, ...received().map(({ customer, coupon_code: coupon }) => ({ ...(customer && { customer }), ...(coupon && { coupon_code: coupon }) })));
-    return methodByCode(method)[2]({ amount: amount(), said, takeLess: (less) => void take(less) }, update);
+    const said = Object.assign(cart.coupon ? { coupon_code: cart.coupon.code } : {}, ...received().map(({ customer, coupon_code: coupon }) => ({ ...(customer && { customer }), ...(coupon && { coupon_code: coupon }) })));
+    return methodByCode(method)[2]({ amount: amount(), said, cart, pass: received().length ? null : pass, parts: received(), takeLess: (less) => void take(less) }, update);
   }
 
   /** The rarer ways, one press further. */
