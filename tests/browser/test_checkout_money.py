@@ -13,6 +13,7 @@ from tests.support.promoted import MONEY, TEN_CUPS, promote
 from tests.support.server import Server
 from tests.support.shop import Shop, open_shop
 from tests.support.staffed import SUPERVISOR_PIN, WITHOUT_PIN
+from tests.support.till_day import settled
 
 # The page is the same on both databases; test_checkout.py runs on PostgreSQL.
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True, scope="module")
@@ -75,6 +76,11 @@ def stored(server: Server, shop: Shop, number: str) -> Any:
     return shop.ask(server, f"/sales/{found['id']}")
 
 
+def odd(sale: Any) -> list[str]:
+    """What looks odd about a sale, but for the café's empty store-room."""
+    return [flag for flag in sale["flags"] if flag != "stock_short"]
+
+
 def press(page: Page, *keys: str) -> None:
     """Presses buttons by their names in the page's code, in turn."""
     for key in keys:
@@ -133,11 +139,11 @@ def test_beyond_the_limit_a_second_person_says_yes_before_money_is_taken(till: C
     number = till.finish().order_no
     till.says("모두 전송됨")
     sale = stored(server, shop, number)
-    assert (sale["total"], sale["discount"], sale["discount_reason"], sale["flags"]) == (2800, 700, "neighbour", [])
-    assert sale["approval"]["by"].startswith("u-")
+    assert (sale["total"], sale["discount"], sale["discount_reason"], odd(sale)) == (2800, 700, "neighbour", [])
+    assert sale["approved_by"].startswith("u-")
     kept = kept_in(page)
     assert SUPERVISOR_PIN not in kept
-    assert sale["approval"]["by"] in kept
+    assert sale["approved_by"] in kept
 
 
 def test_another_price_needs_a_yes_and_without_a_network_the_sale_is_marked(till: Checkout, server: Server, shop: Shop) -> None:
@@ -169,7 +175,9 @@ def test_a_coupon_lowers_the_order_once_and_offline_a_second_time_is_marked(till
     scan(page, off[0])
     expect(page.get_by_text("먼저 상품을 담은 뒤")).to_be_visible()
     till.add("latte")
+    page.get_by_role("tab", name="차·음료").click()
     till.add("yuja-tea")
+    page.get_by_role("tab", name="커피").click()
     scan(page, off[0])
     expect(page.locator(".coupon-row")).to_contain_text("천원 쿠폰")
     assert till.total() == "5,500원"
@@ -186,7 +194,7 @@ def test_a_coupon_lowers_the_order_once_and_offline_a_second_time_is_marked(till
     number = finish(till, "exact")
     till.says("모두 전송됨")
     sale = stored(server, shop, number)
-    assert (sale["total"], sale["flags"], sale["lines"][0]["discount"], sale["lines"][0]["discount_reason"]) == (3000, [], 3500, "coupon")
+    assert (sale["total"], odd(sale), sale["lines"][0]["discount"], sale["lines"][0]["discount_reason"]) == (3000, [], 3500, "coupon")
     till.add("latte")
     scan(page, latte[0])
     expect(page.get_by_text("이미 쓴 쿠폰입니다")).to_be_visible()
@@ -209,7 +217,7 @@ def test_a_pass_is_sold_told_and_used_until_nothing_is_left(till: Checkout, serv
     till.finish()
     cups, money = page.locator(".pass-code").all_inner_texts()
     till.says("모두 전송됨")
-    assert [shop.ask(server, f"/passes/{each}")["sku"] for each in (cups, money)] == [TEN_CUPS, MONEY]
+    assert [shop.ask(server, f"/passes/{each}?site={shop.site}")["sku"] for each in (cups, money)] == [TEN_CUPS, MONEY]
     till.press("다음 주문", exact=True)
     page.get_by_role("tab", name="커피").click()
     till.add("latte", 3)
@@ -230,10 +238,10 @@ def test_a_pass_is_sold_told_and_used_until_nothing_is_left(till: Checkout, serv
     number = till.sold().order_no
     till.says("모두 전송됨")
     sale = stored(server, shop, number)
-    assert (sale["flags"], set(sale["passes"])) == ([], {cups, money})
+    assert (odd(sale), set(sale["passes"])) == ([], {cups, money})
     assert [(each["method"], each["amount"]) for each in sale["payments"]] == [("prepaid_pass", 7000)]
-    assert shop.ask(server, f"/passes/{cups}")["uses_left"] == 8
-    assert shop.ask(server, f"/passes/{money}")["won_left"] == 13_000
+    assert shop.ask(server, f"/passes/{cups}?site={shop.site}")["uses_left"] == 8
+    assert shop.ask(server, f"/passes/{money}?site={shop.site}")["won_left"] == 13_000
     till.press("다음 주문", exact=True)
     # What was looked up before is known without a network, less what was used here.
     till.lose_network()
@@ -250,7 +258,7 @@ def test_a_pass_is_sold_told_and_used_until_nothing_is_left(till: Checkout, serv
     expect(words).to_have_text(["이용권에 2번 돌아갑니다.", "이용권에 7,000원 돌아갑니다."])
     go_on(page)
     expect(page.locator("#hand-back")).to_be_visible()
-    assert shop.ask(server, f"/passes/{cups}")["uses_left"] == 10
+    assert shop.ask(server, f"/passes/{cups}?site={shop.site}")["uses_left"] == 10
 
 
 def test_a_receipt_for_cash_is_followed_from_the_sale_to_its_refund(till: Checkout, server: Server, shop: Shop) -> None:
@@ -283,7 +291,7 @@ def test_practising_has_it_all_and_sends_nothing(till: Checkout, server: Server,
     page, sent = till.page, len(shop.sales(server))
     asked: list[str] = []
     press(page, "more", "menu-practice")
-    page.locator(".btn.big.primary:not(.settling)").click()
+    settled(page, "practice-alone")
     page.on("request", lambda request: asked.append(request.url))
     till.add("latte", 4)
     scan(page, "TEST-0000-0000-0000")
