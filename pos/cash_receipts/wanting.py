@@ -25,10 +25,10 @@ from pos.cash_receipts.models import (
     WANTED,
     CashReceipt,
 )
+from pos.cash_receipts.queries import marks_of
 from pos.money import allocate
 from pos.revenue.cells import CountedLine, CountedPayment
 from pos.revenue.payment_parts import PaymentPart, parts_of
-from pos.cash_receipts.queries import marks_of
 from pos.sales import followers, receipt_marks
 from pos.sales.models import Document, DocumentPayment
 from pos.sales.paid import AS_CASH

@@ -1,4 +1,4 @@
-"""The café with PINs, coupons and passes: 1,000 won off, a free latte, ten cups that were taxed when they were sold, and a card of money."""
+"""The café with PINs, coupons and passes: 1,000 won off, a free latte, ten cups sold with tax, and a card of money."""
 
 from typing import Any
 from uuid import uuid4

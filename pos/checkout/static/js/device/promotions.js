@@ -70,21 +70,9 @@ async function lastKnown(code) {
   return at ? { ...found, asOf: at } : null;
 }
 
-/** Counts what a sale used off the passes that are known, in the order in which they are named, until the server is asked again. */
-export async function noteUses(document, parts) {
-  const used = new Map();
-  const add = (code, what) => used.set(code, [...(used.get(code) ?? []), what]);
-  for (const line of document.lines) {
-    if (line.discount_reason === 'pass' && document.passes.length === 1) add(document.passes[0], { uses: Math.ceil(Number(line.quantity)) });
-  }
-  for (const { pass, payment } of parts) if (pass) add(pass, { won: payment.amount });
-  await amendPasses((all) => {
-    const next = { ...all };
-    for (const [code, whats] of used) {
-      if (next[code]) next[code] = whats.reduce(lessened, next[code]);
-    }
-    return next;
-  });
+/** Counts what a sale used (`[{code, uses, won}]`) off the passes that are known, until the server is asked again. */
+export async function noteUses(used) {
+  await amendPasses((all) => used.reduce((next, { code, ...what }) => (next[code] ? { ...next, [code]: lessened(next[code], what) } : next), all));
 }
 
 function lessened(pass, { uses = 0, won = 0 }) {

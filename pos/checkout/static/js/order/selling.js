@@ -33,10 +33,16 @@ export async function sell(parts, total) {
       vat_registered: pairing().settings?.vat_registered ?? true,
     };
   });
-  if (passes.length && !isPractising()) void noteUses(item.document, parts);
+  if (passes.length && !isPractising()) void noteUses(usedOf(cart, parts));
   startOrder();
   void forgetTenders(cart.id);
   return item;
+}
+
+/** What the order takes of each pass: uses for its lines, won for what it pays. */
+function usedOf(cart, parts) {
+  const free = cart.lines.filter((line) => line.discount?.pass).map((line) => ({ code: line.discount.pass, uses: uses(line.quantity_milli) }));
+  return [...free, ...parts.filter((part) => part.pass).map(({ pass, payment }) => ({ code: pass, won: payment.amount }))];
 }
 
 /** The passes that the order sells, each with the code that the server gives it: `[{name, code}]`, so that a guest has it at once. */
