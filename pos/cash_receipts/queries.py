@@ -94,7 +94,7 @@ def receipt_numbers(session: Session, documents: Collection[UUID]) -> dict[UUID,
     )
     found: dict[UUID, list[str]] = {}
     for document_id, number in session.execute(query):
-        found.setdefault(document_id, []).append(number)
+        found.setdefault(document_id, []).append(str(number))
     return found
 
 

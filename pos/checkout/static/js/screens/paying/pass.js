@@ -55,7 +55,7 @@ export function passPart({ amount, pass: scanned = null, parts, cart, takeLess }
       pass ? standing(pass) : h('p', {}, t('pass_enter_first')),
       button('btn big', () => void enter(), [icon('slip'), t(pass ? 'pass_other' : 'pass_enter')], { 'data-key': 'pass-enter' }));
     const able = pass === null ? 0 : most();
-    fill(side, h('h2', {}, t('to_note', { way: t('way_prepaid_pass') })), h('p', { class: 'change' }, won(pass ? able : amount)),
+    fill(side, h('h2', {}, t('pass_takes')), h('p', { class: 'change' }, won(pass ? able : amount)),
       pass && able < amount && h('p', { class: 'muted' }, able > 0 ? t('pass_pays_part', { amount: won(able) }) : troubleWith(pass) ?? t('pass_pays_nothing')),
       able > 0 && able < amount && button('btn', () => takeLess(partOf(able)), [icon('split'), t('pass_take_part', { amount: won(able) })], { 'data-key': 'pass-part' }));
   }

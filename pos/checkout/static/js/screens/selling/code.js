@@ -27,7 +27,7 @@ export async function takeCode(text) {
 
 /** Asks for a number: what was typed, or null when put away. A scanner types into it and ends with Enter. */
 export function askCode() {
-  return openSheet('options code', (close) => {
+  return openSheet('code', (close) => {
     const input = h('input', {
       id: 'code', inputmode: 'none', autocomplete: 'off', autocapitalize: 'characters', spellcheck: 'false', maxlength: LONGEST,
       autofocus: true, oninput: judge, onkeydown: (event) => { if (event.key === 'Enter') submit(event); },

@@ -45,14 +45,21 @@ export function troubleWith(pass) {
 
 /** Shows a pass, and lets it pay for lines of the order, or leads to paying where it was paid in advance. */
 export async function takePass(code) {
-  const pass = await lookUp(code);
-  if (pass.trouble) return toast(pass.trouble);
-  const answer = await show(pass);
+  const found = await lookUp(code);
+  if (found.trouble) return toast(found.trouble);
+  const answer = await show(lessOrder(found));
   if (answer === 'pay') return startPaying({ pass: code });
   if (!answer) return;
   const next = answer.reduce((cart, { place, milli }) => withPass(cart, place, code, milli), currentCart());
   change(next);
   toast(t('pass_used'), { label: t('undo'), press: undo });
+}
+
+/** What is left once the order at hand is paid. */
+function lessOrder(pass) {
+  if (typeof pass.uses_left !== 'number') return pass;
+  const own = currentCart().lines.filter((line) => line.discount?.pass === pass.code).reduce((all, line) => all + uses(line.quantity_milli), 0);
+  return { ...pass, uses_left: pass.uses_left - own };
 }
 
 /** A line that a pass pays for is paid again. */

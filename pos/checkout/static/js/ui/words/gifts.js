@@ -57,6 +57,7 @@ export default {
   pass_enter_first: ['이용권 번호를 찍거나 넣어 주세요.', 'Scan or enter the number of the pass.'],
   pass_pays_part: ['이 이용권으로는 {amount}까지 됩니다. 나머지는 다른 방법으로 받아 주세요.', 'This pass pays up to {amount}. Take the rest another way.'],
   pass_take_part: ['이용권에서 {amount} 쓰기', 'Take {amount} from the pass'],
+  pass_takes: ['이용권에서 쓰는 금액', 'Taken from the pass'],
   pass_pays_nothing: ['이 주문의 상품에는 쓸 수 없는 이용권입니다.', 'It is not good for what is in this order.'],
   pass_codes: ['이용권 번호', 'Pass number'],
   // another price
