@@ -23,7 +23,7 @@ const AT_HAND = {
 
 /** Nobody pays before the screen that follows is there too. */
 const PAYING = {
-  pay: () => Promise.all([import('./screens/paying/pay.js'), PAYING.done()]).then(([module]) => module),
+  pay: () => Promise.all([import('./screens/paying/pay.js'), PAYING.done(), import('./screens/paying/before.js')]).then(([module]) => module),
   done: () => import('./screens/paying/done.js'),
 };
 

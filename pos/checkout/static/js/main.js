@@ -7,6 +7,7 @@ import { refreshLeft } from './device/left.js';
 import { announce, announceEverywhere, linkState, listen, setLink } from './device/link.js';
 import { send, sendNow } from './device/outbox.js';
 import { pairing, recallBegun, recallPairing } from './device/pairing.js';
+import { recallPromotions, refreshPromotions } from './device/promotions.js';
 import { checkEarlier, compare, isStale, recallStanding, reportStatus } from './device/standing.js';
 import { persistStorage, tryStorage } from './device/storage.js';
 import { kept, openStore } from './device/store.js';
@@ -72,12 +73,14 @@ async function start() {
 async function opened() {
   await forgetSentBefore(Date.now() - KEEP_SENT_MS);
   await recallCatalogue(pairing().site);
+  await recallPromotions(pairing().site);
   await recallCashier();
   void takeApproved();
   void sendNow().then(checkEarlier).then(reportStatus).then(() => settleUp(true));
   void refreshProducts().then(refreshLeft);
   await go(currentCart().lines.length && isManned() ? 'sell' : 'who');
   await fetchPaying();
+  await refreshPromotions(pairing().site);
 }
 
 /** A browser that lost its memory goes on with the till that is open at the server. */
@@ -105,6 +108,7 @@ async function pulse() {
   await reportStatus();
   if (linkState() !== 'online') return;
   void refreshLeft();
+  void refreshPromotions(pairing().site, before !== 'online');
   if (before !== 'online') void refreshProducts();
   await send();
   await settleUp();

@@ -15,6 +15,7 @@ import { toast } from '../ui/toast.js';
 import { panels } from './panels.js';
 
 const SCREENS = [
+  ['code', 'coupon', 'menu_code'],
   ['sales', 'receipt', 'menu_sales'],
   ['clock', 'clock', 'menu_clock'],
   ['stock', 'box', 'menu_stock'],
@@ -25,6 +26,7 @@ const SCREENS = [
 
 /** What can be tried out. */
 const PRACTISED = [
+  ['code', 'coupon', 'menu_code'],
   ['sales', 'receipt', 'menu_sales'],
   ['clock', 'clock', 'menu_clock'],
   ['stock', 'box', 'menu_stock'],
@@ -41,6 +43,7 @@ export async function openMenu() {
   if (choice === 'reload') return reload();
   if (choice === 'printing') return (await import('./printing.js')).openPrinting();
   if (choice === 'language' || choice === 'text') return dress(choice);
+  if (choice === 'code') return (await import('./selling/code.js')).enterCode();
   if (choice) await go(choice, { back: () => void go('sell') });
 }
 

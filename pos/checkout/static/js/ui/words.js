@@ -6,6 +6,7 @@ import sell from './words/sell.js';
 import pay from './words/pay.js';
 import unsent from './words/unsent.js';
 import menu from './words/menu.js';
+import gifts from './words/gifts.js';
 import discount from './words/discount.js';
 import receipt from './words/receipt.js';
 import after from './words/after.js';
@@ -29,4 +30,6 @@ const SHARED = {
   try_again: ['다시 해 보기', 'Try again'],
 };
 
-export const WORDS = Object.assign({}, SHARED, bar, pair, sell, pay, unsent, menu, discount, receipt, after, stock, board, till, practice, proof, print, card);
+export const WORDS = Object.assign(
+  {}, SHARED, bar, pair, sell, pay, unsent, menu, gifts, discount, receipt, after, stock, board, till, practice, proof, print, card,
+);

@@ -3,12 +3,14 @@
 import { actById } from '../../device/acts.js';
 import { go } from '../../flow.js';
 import { isPractising } from '../../order/book.js';
+import { parseQuantity } from '../../order/arithmetic.js';
 import { refundReturn, returnForRefund } from '../../order/charging.js';
 import { afterRefund, canPrint } from '../../order/printing.js';
 import { fill, h, icon, primary, button } from '../../ui/elements.js';
 import { t, won } from '../../ui/texts.js';
 import { inMoney } from '../paying/cash.js';
 import { slipWish } from '../paying/printed.js';
+import { alsoBackWords } from './promised.js';
 import { hasOwnPage, openReceiptCode, openRefundReceipt } from '../paying/receipt.js';
 
 const ON_A_TERMINAL = ['card', 'incheon_eum', 'zeropay', 'easy_pay'];
@@ -61,12 +63,12 @@ export function screen({ item, sale, back }) {
   }
 
   function showToDo() {
-    fill(todo, parts.filter(({ method }) => method !== 'cash').map((part) => {
+    fill(todo, parts.filter(({ method }) => !['cash', 'prepaid_pass'].includes(method)).map((part) => {
       const stands = returns.has(part) ? refundReturn(returns.get(part)) : { state: 'by_hand', amount: part.amount };
       if (stands.state === 'by_hand') return h('li', {}, icon('alert'), h('span', {}, toDo({ ...part, amount: stands.amount }, sale)));
       const [picture, key] = { waiting: ['card', 'refund_at_terminal'], done: ['ok', 'refund_at_terminal_done'], refused: ['alert', 'refund_at_terminal_refused'] }[stands.state];
       return h('li', { 'data-state': stands.state }, icon(picture), h('span', {}, t(key, { amount: won(part.amount) })));
-    }));
+    }), alsoBackWords(sale, wishesOf(item), parts).map((words) => h('li', { class: 'by-itself' }, icon('undo'), h('span', {}, words))));
   }
 
   async function show() {
@@ -75,6 +77,10 @@ export function screen({ item, sale, back }) {
     fill(state, icon(sent ? 'cloud-ok' : 'keep'), h('span', {}, h('strong', {}, t(sent ? 'stored_sent' : 'stored_here')),
       sent ? null : h('span', { class: 'muted' }, t('stored_here_how'))));
   }
+}
+
+function wishesOf({ document }) {
+  return document.lines.map(({ line, quantity }) => ({ line, milli: parseQuantity(quantity) }));
 }
 
 /** What the person has to do about money that is not cash; for a card, which one. */

@@ -8,6 +8,7 @@ import { refusal } from '../../order/refunds.js';
 import { button, fill, h, icon, pict } from '../../ui/elements.js';
 import { t, timeOfDay, won } from '../../ui/texts.js';
 import { slipWish } from '../paying/printed.js';
+import { cashReceipts, flagged } from './promised.js';
 import { figure, optionWords, quantityWords, stateBadge, wayWords } from './show.js';
 
 /** The sale of an id; `back` returns to the list. */
@@ -56,6 +57,7 @@ export function screen({ id, back }) {
       stateBadge(sale.state),
       h('dl', { class: 'figures' }, sale.payments.map((payment) => figure(wayOf(payment), payment.amount)),
         sale.refunded > 0 && figure(t('entry_refund'), -sale.refunded)),
+      cashReceipts(sale, () => void read()), flagged(sale.flags),
       h('div', { class: 'acts' },
         why !== null && h('p', { class: 'say-why', role: 'status' }, icon(why === 'no_refund_left' ? 'ok' : 'alert'), h('span', {}, t(why))),
         why === 'no_refund_asking' && button('btn full', () => void sendNow(), [icon('undo'), t('check_again')], { 'data-key': 'check' }),

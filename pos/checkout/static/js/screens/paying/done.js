@@ -34,7 +34,8 @@ export function screen({ item }) {
         hasOwnPage() && way('qr', 'receipt_code', 'receipt_code_how', () => void openReceiptCode(item), 'receipt-code'),
         way('x', 'receipt_not', 'receipt_not_how', onward, 'receipt-none')),
       paper?.state,
-      h('dl', {}, h('div', {}, h('dt', { class: 'muted' }, t('receipt_no')), h('dd', { id: 'receipt-no' }, item.receipt_no))),
+      h('dl', {}, h('div', {}, h('dt', { class: 'muted' }, t('receipt_no')), h('dd', { id: 'receipt-no' }, item.receipt_no)),
+        (item.passes_sold ?? []).map(({ code }) => h('div', {}, h('dt', { class: 'muted' }, t('pass_codes')), h('dd', { class: 'num pass-code' }, code)))),
       state,
       primary([t('next_order'), icon('next')], onward)));
   main.refresh = (what) => {

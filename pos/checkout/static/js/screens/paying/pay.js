@@ -16,7 +16,7 @@ import { isRarer, methodByCode, rarer, tiles } from './methods.js';
 import { askShares, partsList, shareBar } from './split.js';
 
 /** The paying screen. While a sale is being stored nothing else can be pressed. */
-export function screen() {
+export function screen({ pass = null } = {}) {
   const cart = currentCart();
   const { total, vat } = reckoned(cart);
   const finishing = primary(t('finish'), () => void proceed());
@@ -28,7 +28,7 @@ export function screen() {
   const trouble = h('p', { class: 'alert', role: 'alert' });
   const columns = h('div', { class: 'pay' }, how, middle, side);
   let shares = [];
-  let method = chargeOf(cart.id)?.method ?? 'cash';
+  let method = pass ? 'prepaid_pass' : chargeOf(cart.id)?.method ?? 'cash';
   let part = null;
   let charged = received().length;
   let returning = '';
@@ -110,10 +110,12 @@ export function screen() {
 
   function made() {
     if (method === 'more') return chooser();
-    const said = Object.assign({}, ...received().map(({ customer, coupon_code: coupon }) => ({ ...(customer && { customer }), ...(coupon && { coupon_code: coupon }) })));
+    const before = received();
+    const said = Object.assign(cart.coupon ? { coupon_code: cart.coupon.code } : {}, ...before.map(({ customer, coupon_code: coupon }) => ({ ...(customer && { customer }), ...(coupon && { coupon_code: coupon }) })));
     const whole = amount() === total && (pairing().settings?.vat_registered ?? true);
-    return methodByCode(method)[2](
-      { amount: amount(), said, takeLess: (less) => void take(less), cart: cart.id, vat: whole ? vat : null }, update);
+    return methodByCode(method)[2]({
+      amount: amount(), said, cart, vat: whole ? vat : null, pass: before.length ? null : pass, parts: before, takeLess: (less) => void take(less),
+    }, update);
   }
 
   /** The rarer ways, one press further. */

@@ -12,7 +12,7 @@ import { instalmentChoice } from './instalments.js';
  * The middle and right columns. `given` is `{amount, cart, vat}`, `typed()` makes the part for a number that is typed in. Beside `part()`
  * it has `act()`, what the primary button does meanwhile: `{label, ready, press}` or null.
  */
-export function terminalPart(method, { amount, cart, vat }, typed, changed) {
+export function terminalPart(method, { amount, cart: { id: cart }, vat }, typed, changed) {
   let byHand = null;
   let asking = false;
   let trouble = null;
