@@ -10,7 +10,8 @@ import { standing } from '../device/standing.js';
 import { storageState } from '../device/storage.js';
 import { canPay, go, where } from '../flow.js';
 import { cashier, isManned } from '../order/counter.js';
-import { isForgotten, till } from '../order/tills.js';
+import { isPractising } from '../order/book.js';
+import { closeOfToday, isForgotten, till } from '../order/tills.js';
 import { button, fill, h, icon } from '../ui/elements.js';
 import { count, t, timeOfDay } from '../ui/texts.js';
 
@@ -98,12 +99,18 @@ function banners(state) {
     !canPay() && banner('bad', 'cloud-off', t('unready_head'), t('unready_body')),
     canPay() && ['offline', 'troubled'].includes(state) && banner('warn', 'cloud-off', t(`${state}_head`),
       t(open.waiting ? 'offline_some' : 'offline_none', waiting), open.waiting ? see() : null),
+    isClosedUnderHand() && banner('warn', 'coins', t('after_close_head'), t('after_close_body')),
     minutes !== 0 && banner('warn', 'clock', t(minutes > 0 ? 'clock_fast_head' : 'clock_slow_head', { count: count(Math.abs(minutes)) }),
       t('clock_body')),
     storageState() === 'low' && banner('warn', 'alert', t('low_head'), t('low_body')),
     open.held > 0 && banner('warn', 'alert', t('held_head', { count: count(open.held) }), t('held_body'), see()),
     standing()?.lost > 0 && banner('warn', 'alert', t('lost_head', { count: count(standing().lost) }), t('lost_body')),
   ].filter(Boolean);
+}
+
+/** The day was closed in another window while somebody sells in this one. */
+function isClosedUnderHand() {
+  return !isPractising() && ['sell', 'pay'].includes(where()) && closeOfToday() !== null;
 }
 
 /** Whoever is paying is not led away from it. */

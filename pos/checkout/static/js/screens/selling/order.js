@@ -9,6 +9,7 @@ import { receivedFor } from '../../order/tenders.js';
 import { button, fill, h, icon, pict, primary, setPrimary } from '../../ui/elements.js';
 import { count, t, won } from '../../ui/texts.js';
 import { toast } from '../../ui/toast.js';
+import { isMeantToBeSold } from './after_close.js';
 import { discountWords } from './discount.js';
 import { openLine } from './line.js';
 
@@ -21,7 +22,7 @@ export function makeOrder(pairing) {
   const lines = h('ul', { class: 'lines' });
   const off = h('div', { class: 'sum-off' });
   const due = h('div', { class: 'row due' });
-  const paying = primary(t('pay'), () => { if (currentCart().lines.length) void go('pay'); });
+  const paying = primary(t('pay'), () => { if (currentCart().lines.length) void toPaying(); });
   const element = h('section', { class: 'cart', 'aria-label': t('order') }, head, lines, h('div', { class: 'sum' }, off, due, paying));
   const rows = new Map();
   const empty = nothing();
@@ -94,6 +95,10 @@ export function makeOrder(pairing) {
         h('b', { class: 'num' }, won(receivedFor(cart.id)))),
     ].filter(Boolean));
   }
+}
+
+async function toPaying() {
+  if (await isMeantToBeSold()) await go('pay');
 }
 
 function where(cart) {
