@@ -9,10 +9,11 @@ import { canCheck } from '../device/proof.js';
 import { standing } from '../device/standing.js';
 import { storageState } from '../device/storage.js';
 import { canPay, go, where } from '../flow.js';
+import { isPractising } from '../order/book.js';
 import { movingCards, strayCards } from '../order/charging.js';
 import { cashier, isManned } from '../order/counter.js';
 import { troubledPrints } from '../order/printing.js';
-import { isForgotten, till } from '../order/tills.js';
+import { closeOfToday, isForgotten, till } from '../order/tills.js';
 import { button, fill, h, icon } from '../ui/elements.js';
 import { count, t, timeOfDay } from '../ui/texts.js';
 
@@ -100,6 +101,7 @@ function banners(state) {
     !canPay() && banner('bad', 'cloud-off', t('unready_head'), t('unready_body')),
     canPay() && ['offline', 'troubled'].includes(state) && banner('warn', 'cloud-off', t(`${state}_head`),
       t(open.waiting ? 'offline_some' : 'offline_none', waiting), open.waiting ? see() : null),
+    isClosedUnderHand() && banner('warn', 'coins', t('after_close_head'), t('after_close_body')),
     minutes !== 0 && banner('warn', 'clock', t(minutes > 0 ? 'clock_fast_head' : 'clock_slow_head', { count: count(Math.abs(minutes)) }),
       t('clock_body')),
     strayCards().length > 0 && banner('bad', 'card', t('look_card_head', { count: count(strayCards().length) }), t('look_card_body'), look()),
@@ -118,6 +120,11 @@ function printWords() {
 
 function look() {
   return button('btn', () => void import('./attention.js').then(({ openAttention }) => openAttention()), t('look_see'), { 'data-key': 'look' });
+}
+
+/** The day was closed in another window while somebody sells in this one. */
+function isClosedUnderHand() {
+  return !isPractising() && ['sell', 'pay'].includes(where()) && closeOfToday() !== null;
 }
 
 /** Whoever is paying is not led away from it. */

@@ -16,6 +16,7 @@ import { button, h } from '../../ui/elements.js';
 import { openSheet } from '../../ui/sheet.js';
 import { t, won } from '../../ui/texts.js';
 import { askApproval } from '../after/approval.js';
+import { isMeantToBeSold } from '../selling/after_close.js';
 
 let asking = false;
 
@@ -24,7 +25,7 @@ export async function startPaying(given = {}) {
   if (asking || !currentCart().lines.length) return;
   asking = true;
   try {
-    if (await mayGoOn(currentCart())) await go('pay', given);
+    if (await isMeantToBeSold() && await mayGoOn(currentCart())) await go('pay', given);
   } finally {
     asking = false;
   }

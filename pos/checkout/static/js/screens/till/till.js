@@ -97,7 +97,7 @@ async function askToCancel(after) {
     };
   }).then((done) => {
     if (done !== 'done') return;
-    toast(t('till_cancelled'));
     after();
+    toast(t('till_cancelled'));
   });
 }

@@ -6,7 +6,7 @@ export default {
   still_due: ['남은 돈', 'Still due'],
   due_of: ['모두 {amount}', 'of {amount}'],
   how: ['어떻게 내시나요?', 'How do they pay?'],
-  way_more: ['쿠폰·상품권', 'Vouchers, other'],
+  way_more: ['쿠폰·상품권', 'Voucher, other'],
   which_way: ['무엇으로 내시나요?', 'What do they pay with?'],
   which_way_how: ['해당하는 것을 눌러 주세요.', 'Press what it is.'],
   split: ['나눠 내기', 'Split'],
