@@ -74,6 +74,7 @@ ACTS: dict[str, Message] = {
     "act_coupon_codes_cancelled": say("쿠폰 번호를 무효로 함", "cancelled coupon codes"),
     "act_pass_kind_set": say("이용권의 쓰임을 정함", "set what a pass is good for"),
     "act_pass_holder_set": say("이용권의 주인을 적음", "noted the holder of a pass"),
+    "act_statement_compared": say("카드사·홈택스 내역과 맞춰 봄", "compared with a statement"),
     "act_approval_given": say("판매를 승인함", "approved a sale"),
     "act_network_created": say("사업장 자료를 만듦", "created in the network"),
     "act_network_updated": say("사업장 자료를 고침", "updated the network"), "act_other": say("그 밖의 일", "something else"),
