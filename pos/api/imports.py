@@ -1,4 +1,5 @@
-"""Products, prices, opening stock, past months and statements from a file: looked through, imported whole or not at all, taken back whole."""
+"""Products, prices, opening stock, past months and statements from a file: looked through, imported whole or not
+at all, taken back whole."""
 
 from dataclasses import asdict, replace
 from typing import Any

@@ -22,7 +22,7 @@ def register() -> None:
 
 
 def issued(session: Session, sites: Sequence[int], first: date, last: date) -> list[Ours]:
-    """Receipts and cancels that have their number, by the calendar day on which they were issued. What has none yet waits in its own list."""
+    """Receipts and cancels that have their number, by the calendar day of their issue. What has none yet waits in its own list."""
     begins = clock.business_day_begins(first - A_DAY)
     ends = clock.business_day_begins(last + 2 * A_DAY)
     query = (

@@ -38,6 +38,7 @@ from pos.console.review import set_aside
 from pos.console.search import page as search
 from pos.console.sites import changing, site
 from pos.console.sites import page as sites
+from pos.console.statements import page as statements
 from pos.console.stock import counting, item, margins, moving
 from pos.console.stock import page as stock
 from pos.console.tills import closing as till_closing
@@ -51,6 +52,6 @@ __all__ = [
     "documents", "editing", "exports", "help_", "history", "imports", "inviting", "invoices", "item", "long", "looking", "margins",
     "me", "month", "months", "moving", "names", "ordering", "orders", "participant", "participants", "passes", "people",
     "people_month", "plan_year", "plans", "prices", "printers", "product", "receiving", "recipe", "refund", "reopening", "revenue",
-    "review", "search", "second_factor", "secrets", "set_aside", "setting_up", "sign_in", "site", "sites", "stock", "suppliers",
-    "till", "till_closing", "tills", "today", "undoing",
+    "review", "search", "second_factor", "secrets", "set_aside", "setting_up", "sign_in", "site", "sites", "statements", "stock",
+    "suppliers", "till", "till_closing", "tills", "today", "undoing",
 ]

@@ -32,8 +32,8 @@ from sites.registry import Site, ordered_by_code
 
 MEANINGS = {
     "site": SITE_HEADINGS | {"가맹점", "가맹점명"},
-    "day": frozenset({"거래일", "거래일자", "거래일시", "승인일", "승인일자", "승인일시", "매출일", "매출일자", "발급일", "발급일시", "매출일시",
-                      "날짜", "일자", "date"}),
+    "day": frozenset({"거래일", "거래일자", "거래일시", "승인일", "승인일자", "승인일시", "매출일", "매출일자", "발급일",
+                      "발급일자", "발급일시", "매출일시", "날짜", "일자", "date"}),
     "approval_no": frozenset({"승인번호", "카드승인번호", "approval_no", "approvalno", "approval"}),
     "amount": frozenset({"금액", "승인금액", "거래금액", "총금액", "합계금액", "매출금액", "이용금액", "amount"}),
     "issuer": frozenset({"카드사", "카드사명", "발급사", "발급카드사", "매입사", "매입카드사", "issuer"}),

@@ -246,9 +246,6 @@ CALLS: dict[tuple[str, str], Call] = {
         query=lambda place: f"?id={uuid4()}&site={place.site}", file="거래일자,승인번호,금액\n2020-11-20,1,1000\n"),
     ("POST", "/imports/cash-receipt-statement"): Call(
         query=lambda place: f"?id={uuid4()}&site={place.site}", file="발급일자,승인번호,금액\n2020-11-20,1,1000\n"),
-    ("GET", "/statements"): Call(query=lambda place: f"?scope=site:{place.site}&from=2020-11-01&to=2020-11-30"),
-    ("POST", "/sites/<site>/statements/comparison"): Call(
-        body=lambda place, of_tablet: {"from": "2020-11-01", "to": "2020-11-30"}),
     ("POST", "/imports/<uuid:import_id>/undoing"): MAY_BE_NOTHING,
     ("GET", "/exports"): NO_PLACE,
     ("GET", "/exports/<name>.<wanted>"): Call(query=lambda place: f"?scope=site:{place.site}&month=2020-11"),

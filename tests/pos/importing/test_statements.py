@@ -1,6 +1,5 @@
 """Statements of card companies and of Hometax beside our own book: what differs is found, stands in the review list and leaves it."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from uuid import UUID, uuid4
 
@@ -64,7 +63,7 @@ def test_the_two_sides_are_laid_beside_each_other(mine: list[Ours], its: list[Th
 
 
 @pytest.fixture
-def sold(app: Flask, cast: Cast, session: Session) -> Iterator[dict[str, str]]:
+def sold(app: Flask, cast: Cast, session: Session) -> dict[str, str]:
     """Three card sales of one day, one of them without a number, and one that gave 2,000 won back to its card."""
     client, made = app.test_client(), {}
     for seq, (number, amount) in enumerate([("30000001", 5000), ("30000002", 7000), (None, 3000)], 301):
@@ -80,7 +79,7 @@ def sold(app: Flask, cast: Cast, session: Session) -> Iterator[dict[str, str]]:
         "lines": [{"line": 1, "quantity": "1", "restock": False}], "payments": [{"method": "card", "amount": 7000}],
     }
     assert cast.call(client, "tablet", "POST", f"/sales/{made['30000002']}/refunds", json=refund).status_code == 201
-    yield made
+    return made
 
 
 def plan(content: str, kind: str = CARD) -> Plan:
