@@ -75,6 +75,8 @@ ACTS: dict[str, Message] = {
     "act_pass_kind_set": say("이용권의 쓰임을 정함", "set what a pass is good for"),
     "act_pass_holder_set": say("이용권의 주인을 적음", "noted the holder of a pass"),
     "act_statement_compared": say("카드사·홈택스 내역과 맞춰 봄", "compared with a statement"),
+    "act_pass_holders_purged": say("끝난 이용권의 주인을 지움", "forgot the holders of ended passes"),
+    "act_cash_receipts_filled": say("빠진 현금영수증을 채움", "made missing cash receipts"),
     "act_approval_given": say("판매를 승인함", "approved a sale"),
     "act_network_created": say("사업장 자료를 만듦", "created in the network"),
     "act_network_updated": say("사업장 자료를 고침", "updated the network"), "act_other": say("그 밖의 일", "something else"),

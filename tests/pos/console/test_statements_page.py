@@ -21,7 +21,7 @@ from tests.support.statements import statements
 
 SignIn = Callable[[str], FlaskClient]
 PAGE = f"/console/statements/?scope=site:{HERE}&month=2020-11"
-FILE = "거래일자,승인번호,금액,카드사\n2020-11-20,30000001,4500,신한카드\n2020-11-20,39999999,9000,국민카드\n"
+FILE = "거래일자,승인번호,금액,카드사\n2020-11-03,30000001,4500,신한카드\n2020-11-03,39999999,9000,국민카드\n"
 QUERY = f"scope=site:{HERE}&from=2020-11-01&to=2020-11-30"
 MOST_QUERIES = 16
 
@@ -36,7 +36,7 @@ def says(client: FlaskClient, address: str, status: int = 200) -> str:
 def brought(client: FlaskClient, cast: Cast) -> None:
     """A card sale of 5,000 won, and a statement that says 4,500 and knows another approval."""
     body = {
-        "id": str(uuid.uuid4()), "device_seq": 401, "sold_at": "2020-11-20T10:00:00+09:00", "total": 5000,
+        "id": str(uuid.uuid4()), "device_seq": 401, "sold_at": "2020-11-03T10:00:00+09:00", "total": 5000,
         "lines": [{"sku": "americano", "name": "아메리카노", "tax_class": "taxable", "quantity": "1", "unit_price": 5000}],
         "payments": [{"method": "card", "amount": 5000, "approval_no": "30000001", "issuer": "신한"}],
     }
@@ -80,7 +80,7 @@ def test_the_api_and_the_command_say_the_same(client: FlaskClient, cast: Cast, a
     assert answer["total"]["ours"] == sum(row["ours"] for row in answer["rows"])
     assert (answer["total"]["theirs_count"], answer["total"]["theirs"]) == (2, 13_500)
     assert {each["flag"] for each in answer["differences"]} == {"amount_differs", "not_in_books"}
-    assert answer["spans"] == [{"site": HERE, "from": "2020-11-20", "to": "2020-11-20"}]
+    assert answer["spans"] == [{"site": HERE, "from": "2020-11-03", "to": "2020-11-03"}]
     days = {"from": "2020-11-01", "to": "2020-11-30"}
     compared = cast.call(client, "supervisor", "POST", f"/sites/{HERE}/statements/comparison", json=days)
     assert compared.json == {"open": 2, "new": 0, "settled": 0}
