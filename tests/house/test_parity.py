@@ -58,6 +58,9 @@ OPERATIONS: dict[str, tuple[str, ...]] = {
     "/discounts/coupons/<uuid:campaign_id>/batches/<uuid:batch_id>/printing": (
         "POST /coupon-campaigns/<uuid:campaign_id>/batches/<uuid:batch_id>/printing",
     ),
+    "/discounts/coupons/<uuid:campaign_id>/change": ("PUT /coupon-campaigns/<uuid:campaign_id>",),
+    "/discounts/passes/<code>/holder": ("PUT /passes/<code>/holder",),
+    "/discounts/passes/kinds/<sku>": ("PUT /products/<sku>/pass-kind",),
     "/discounts/coupons/new": ("PUT /coupon-campaigns/<uuid:campaign_id>",),
     "/documents/<uuid:document_id>/refund": ("POST /sales/<uuid:sale_id>/refunds",),
     "/exports/": ("GET /exports/<name>.<wanted>",),
