@@ -15,6 +15,8 @@ import pos.tables
 from pos.api import problems
 from pos.api import registering as api
 from pos.api.bodies import read_to_the_end
+from pos.cards import taken as cards_taken
+from pos.cash_receipts import issued as receipts_issued
 from pos.cash_receipts import wanting as cash_receipts
 from pos.checkout import display, receipts
 from pos.checkout import pages as checkout
@@ -72,6 +74,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         prepare_engine(db.engine)
     sources.register()
     cash_receipts.register()
+    cards_taken.register(settings.card_methods)
+    receipts_issued.register()
     missing.register()
     export_files.register()
     api.register(app)

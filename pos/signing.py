@@ -26,6 +26,10 @@ class Signer:
         """Base64 signature over the UTF-8 lines joined by newlines. KeyError when the key is no longer held."""
         return base64.b64encode(self._keys[key_id].sign("\n".join(lines).encode())).decode()
 
+    def key_for(self, key_id: str) -> str:
+        """That key while it is held, else the one that signs what is new."""
+        return key_id if key_id in self._keys else self.current
+
     def public_keys(self) -> dict[str, list[dict[str, str]]]:
         """The public halves as a JSON Web Key set."""
         return {"keys": [_web_key(key_id, key) for key_id, key in self._keys.items()]}

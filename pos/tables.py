@@ -13,6 +13,7 @@ import pos.printing.models
 import pos.promotions.models
 import pos.revenue.models
 import pos.sales.models
+import pos.statements.models
 import pos.terminals.models
 import pos.tills.models
 import sites.devices

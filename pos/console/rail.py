@@ -36,6 +36,7 @@ GROUPS: tuple[tuple[Place, ...], ...] = (
         Place("review", "eye", Permission.APPROVE),
         Place("tills", "coins", Permission.READ),
         Place("cash_receipts", "receipt", Permission.READ),
+        Place("statements", "card", Permission.READ),
         Place("day_totals", "calendar", Permission.READ),
     ),
     (

@@ -11,6 +11,7 @@ FRAME: dict[str, Message] = {
     "rail_documents": say("판매 기록", "Sales"),
     "rail_review": say("검토", "Review"),
     "rail_cash_receipts": say("현금영수증", "Cash receipts"),
+    "rail_statements": say("카드 대조", "Statements"),
     "rail_tills": say("개점·마감", "Tills"),
     "rail_day_totals": say("하루 합계", "Day totals"),
     "rail_catalogue": say("상품·가격", "Products and prices"),

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from pos.importing import day_totals, opening_stock, past_months, products, site_prices
+from pos.importing import day_totals, opening_stock, past_months, products, site_prices, statements
 from pos.importing.headings import SITE_HEADINGS
 from pos.importing.months_standing import record_past_months, undo_past_months
 from pos.importing.opening_stock import plan_opening_stock, record_opening_stock, undo_opening_stock
@@ -17,6 +17,7 @@ from pos.importing.products import plan_products, record_products, undo_products
 from pos.importing.reading import Sheet
 from pos.importing.site_prices import plan_site_prices, record_site_prices, undo_site_prices
 from pos.importing.stated_days import plan_days
+from pos.importing.statements import plan_card_statement, plan_cash_receipt_statement, record_statement, undo_statement
 from sites.access import Actor, Permission
 from sites.errors import NotFound, say
 
@@ -50,6 +51,10 @@ KINDS: dict[str, Kind] = {
              record_opening_stock, undo_opening_stock),
         Kind("past-months", Permission.CENTRE_WORK, SITE_HEADINGS | past_months.MEANINGS["month"],
              ("site", "year", "unit", "tax_class", "method"), plan_past_months, record_past_months, undo_past_months),
+        Kind("card-statement", Permission.SITE_WORK, statements.MEANINGS["approval_no"], ("site",), plan_card_statement, record_statement,
+             undo_statement),
+        Kind("cash-receipt-statement", Permission.SITE_WORK, statements.MEANINGS["approval_no"], ("site",), plan_cash_receipt_statement,
+             record_statement, undo_statement),
         Kind(DAY_TOTALS, Permission.SITE_WORK, day_totals.DATE_HEADINGS, ("site",), plan_days),
     )
 }

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from pos.sales.content import stored_content
+from pos.sales.derived import Derived
 from pos.sales.figures import figures_hold
 from pos.sales.models import Document, DocumentLine, DocumentPayment
 from pos.tills.proving import first_broken
@@ -82,10 +83,15 @@ def _rebuilt(session: Session, site_id: int, site: str) -> tuple[dict[str, bytes
     """The hashes of a site's documents as their rows say now, and the first whose figures do not follow from them."""
     hashes: dict[str, bytes] = {}
     wrong: Break | None = None
+    derived = Derived(session, site_id, site)
     for document, lines, payments in _documents(session, site_id):
         hashes[str(document.id)] = content_hash(stored_content(document, lines, payments, site))
         if wrong is None and not figures_hold(document, lines, payments):
             wrong = Break(book_of_site(site), document.entry, f"the figures of the document {document.id} were changed")
+        if document.source == "refund" and derived.wrongly_back(document, lines) and wrong is None:
+            wrong = Break(book_of_site(site), document.entry, f"the refund {document.id} is not what its sale gives back")
+        if wrong is None and (what := derived.wrong(document)):
+            wrong = Break(book_of_site(site), document.entry, f"the {what} of the document {document.id} does not follow from it")
     return hashes, wrong
 
 

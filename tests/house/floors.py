@@ -19,7 +19,9 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     # jobs knows no kind of work by name: what takes long registers from above, as revenue's sources do.
     ("pos.money", "pos.config", "pos.signing", "pos.serving", "pos.jobs",
      # A terminal knows amounts and cards, and of sales nothing: those name its approvals.
-     "pos.terminals"),
+     "pos.terminals",
+     # Statements lay rows of others beside rows that upper floors register as ours; the review list, higher up, shows what differs.
+     "pos.statements"),
     ("pos.catalogue", "pos.revenue"),
     # tills and promotions know no documents: a sale counts into its till in its own transaction, and is judged by the rules of its
     # coupons and passes, so both stand below what is sold.

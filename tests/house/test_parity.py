@@ -58,6 +58,9 @@ OPERATIONS: dict[str, tuple[str, ...]] = {
     "/discounts/coupons/<uuid:campaign_id>/batches/<uuid:batch_id>/printing": (
         "POST /coupon-campaigns/<uuid:campaign_id>/batches/<uuid:batch_id>/printing",
     ),
+    "/discounts/coupons/<uuid:campaign_id>/change": ("PUT /coupon-campaigns/<uuid:campaign_id>",),
+    "/discounts/passes/<code>/holder": ("PUT /passes/<code>/holder",),
+    "/discounts/passes/kinds/<sku>": ("PUT /products/<sku>/pass-kind",),
     "/discounts/coupons/new": ("PUT /coupon-campaigns/<uuid:campaign_id>",),
     "/documents/<uuid:document_id>/refund": ("POST /sales/<uuid:sale_id>/refunds",),
     "/exports/": ("GET /exports/<name>.<wanted>",),
@@ -65,6 +68,7 @@ OPERATIONS: dict[str, tuple[str, ...]] = {
     "/imports/<kind>/<import_id>/undoing": ("POST /imports/<uuid:import_id>/undoing", "POST /day-totals/imports/<uuid:import_id>/undoing"),
     "/imports/<kind>/files/<upload>": (
         "POST /imports/products", "POST /imports/prices", "POST /imports/opening-stock", "POST /imports/past-months",
+        "POST /imports/card-statement", "POST /imports/cash-receipt-statement",
         "POST /day-totals/imports", "POST /day-totals/imports/marked",
     ),
     "/me/name": ("PUT /me/name",),
@@ -96,6 +100,8 @@ OPERATIONS: dict[str, tuple[str, ...]] = {
     "/review/acts/<kind>/<uuid:act_id>/marks": ("POST /review/acts/<kind>/<uuid:act_id>/marks",),
     "/review/marks": ("POST /review/<uuid:sale_id>/marks",),
     "/review/set-aside/<uuid:item_id>": ("POST /quarantine/<uuid:item_id>/resolution",),
+    "/statements/differences/<uuid:difference_id>/marks": ("POST /review/acts/<kind>/<uuid:act_id>/marks",),
+    "/statements/sites/<site>/comparison": ("POST /sites/<site>/statements/comparison",),
     "/sites/<code>/leases/<day>/removal": ("DELETE /sites/<site>/leases/<day>",),
     "/sites/<code>/parts/<name>": (
         "PUT /sites/<code>", "PUT /sites/<code>/settings", "PUT /sites/<site>/leases/<day>", "PUT /sites/<site>/head-counts/<day>",

@@ -12,6 +12,8 @@ ENGLISH = {
     "적용일": "from", "사업장": "site", "품목": "item", "수량": "quantity", "단위": "unit", "기준일": "date",
     "2019년 1월 … 12월": "2019-01 … 2019-12", "합계": "total", "날짜": "date", "현금, 카드 …": "cash, card …",
     "과세, 면세": "taxable, exempt", "건수": "sales", "비고": "note",
+    "거래일자": "date", "발급일자": "date", "승인번호": "approval_no", "금액": "amount", "구분": "kind", "카드사": "issuer",
+    "단말기번호": "terminal",
 }
 
 # Heading, whether it has to be there, and what it holds.
@@ -44,6 +46,22 @@ COLUMNS: dict[str, tuple[tuple[str, bool, Message], ...]] = {
         ("과세구분", OPTIONAL, say("줄마다 다를 때", "where rows differ")),
         ("합계", OPTIONAL, say("맞는지 확인합니다", "is checked")),
     ),
+    "card-statement": (
+        ("거래일자", NEEDED, say("승인일도 됩니다", "the day of the approval")),
+        ("승인번호", NEEDED, say("영문과 숫자", "letters and digits")),
+        ("금액", NEEDED, say("취소는 음수로", "cancelled: negative")),
+        ("구분", OPTIONAL, say("승인, 취소", "approved, cancelled")),
+        ("카드사", OPTIONAL, say("신한, 국민 …", "issuer")),
+        ("단말기번호", OPTIONAL, say("단말기별로 볼 때", "to see each terminal")),
+        ("사업장", OPTIONAL, say("이름이나 코드", "name or code")),
+    ),
+    "cash-receipt-statement": (
+        ("발급일자", NEEDED, say("거래일자도 됩니다", "the day of issue")),
+        ("승인번호", NEEDED, say("영문과 숫자", "letters and digits")),
+        ("금액", NEEDED, say("취소는 음수로", "cancelled: negative")),
+        ("구분", OPTIONAL, say("승인, 취소", "approved, cancelled")),
+        ("사업장", OPTIONAL, say("이름이나 코드", "name or code")),
+    ),
     "day-totals": (
         ("날짜", NEEDED, say("2020-11-20처럼", "like 2020-11-20")),
         ("현금, 카드 …", NEEDED, say("결제 수단마다 한 열", "a column per method")),
@@ -64,6 +82,10 @@ _FORMS: dict[str, tuple[str, Sequence[str], Sequence[Sequence[str | int]]]] = {
     "opening-stock": ("처음-재고-양식.csv", ("사업장", "품목", "수량", "단위", "기준일"),
                       [("cafe-01", "example-beans", 5000, "g", "")]),
     "past-months": ("월-매출-양식.csv", ("사업장", *_MONTHS, "합계"), [("cafe-01", *[1_000_000] * 12, 12_000_000)]),
+    "card-statement": ("카드-승인-양식.csv", ("사업장", "거래일자", "승인번호", "금액", "구분", "카드사", "단말기번호"),
+                       [("cafe-01", "2020-11-20", "30000001", 5000, "승인", "예시카드", "1")]),
+    "cash-receipt-statement": ("홈택스-현금영수증-양식.csv", ("사업장", "발급일자", "승인번호", "금액", "구분"),
+                               [("cafe-01", "2020-11-20", "300000001", 5000, "승인")]),
     "day-totals": ("하루-합계-양식.csv", ("사업장", "날짜", "현금", "카드", "과세", "면세", "건수", "합계", "비고"),
                    [("gs25-01", "2020-11-20", 300_000, 900_000, 1_100_000, 100_000, 180, 1_200_000, "예시")]),
 }

@@ -27,4 +27,7 @@ OF_RECEIPTS_AND_CARDS: dict[tuple[str, str], Call] = {
         body=lambda place, of_tablet: {"id": str(uuid4()), "amount": 1000}, nothing_here=True,
     ),
     ("PUT", "/card-approvals/<uuid:approval_id>/look"): Call(body=lambda place, of_tablet: {"note": "시험"}, nothing_here=True),
+    ("GET", "/statements"): Call(query=lambda place: f"?scope=site:{place.site}&from=2020-11-01&to=2020-11-30"),
+    ("POST", "/sites/<site>/statements/comparison"): Call(
+        body=lambda place, of_tablet: {"from": "2020-11-01", "to": "2020-11-30"}),
 }

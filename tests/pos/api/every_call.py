@@ -242,6 +242,10 @@ CALLS: dict[tuple[str, str], Call] = {
     ("POST", "/imports/prices"): Call(query=lambda place: f"?id={uuid4()}&site={place.site}", file=PRODUCTS),
     ("POST", "/imports/opening-stock"): Call(query=lambda place: f"?id={uuid4()}&site={place.site}", file="품목,수량\n원두,1\n"),
     ("POST", "/imports/past-months"): Call(query=lambda place: f"?id={uuid4()}&site={place.site}", file="월,매출액\n2019-01,1\n"),
+    ("POST", "/imports/card-statement"): Call(
+        query=lambda place: f"?id={uuid4()}&site={place.site}", file="거래일자,승인번호,금액\n2020-11-20,1,1000\n"),
+    ("POST", "/imports/cash-receipt-statement"): Call(
+        query=lambda place: f"?id={uuid4()}&site={place.site}", file="발급일자,승인번호,금액\n2020-11-20,1,1000\n"),
     ("POST", "/imports/<uuid:import_id>/undoing"): MAY_BE_NOTHING,
     ("GET", "/exports"): NO_PLACE,
     ("GET", "/exports/<name>.<wanted>"): Call(query=lambda place: f"?scope=site:{place.site}&month=2020-11"),
