@@ -13,7 +13,7 @@ from pos.catalogue.ownership import in_sight, may_edit, owner_text, parse_owner
 from pos.console import figures
 from pos.console.blueprint import console, needs
 from pos.console.catalogue.page import owners_of, owners_to_give, speaker
-from pos.console.daytotals.forms import Form, sentences_of, typed_in
+from pos.console.forms import Form, sentences_of, typed_in
 from pos.console.language import page as rendered
 from pos.console.visitor import current_visitor
 from sites.access import Actor, Permission
