@@ -33,6 +33,7 @@ from pos.console.promotions import coupon, coupons, passes
 from pos.console.promotions import page as discounts
 from pos.console.purchasing import ordering, orders, receiving, suppliers
 from pos.console.revenue import page as revenue
+from pos.console.review import correcting as sale_correcting
 from pos.console.review import page as review
 from pos.console.review import set_aside
 from pos.console.search import page as search
@@ -51,6 +52,6 @@ __all__ = [
     "documents", "editing", "exports", "help_", "history", "imports", "inviting", "invoices", "item", "long", "looking", "margins",
     "me", "month", "months", "moving", "names", "ordering", "orders", "participant", "participants", "passes", "people",
     "people_month", "plan_year", "plans", "prices", "printers", "product", "receiving", "recipe", "refund", "reopening", "revenue",
-    "review", "search", "second_factor", "secrets", "set_aside", "setting_up", "sign_in", "site", "sites", "stock", "suppliers",
-    "till", "till_closing", "tills", "today", "undoing",
+    "review", "sale_correcting", "search", "second_factor", "secrets", "set_aside", "setting_up", "sign_in", "site", "sites",
+    "stock", "suppliers", "till", "till_closing", "tills", "today", "undoing",
 ]

@@ -96,6 +96,7 @@ OPERATIONS: dict[str, tuple[str, ...]] = {
     "/review/acts/<kind>/<uuid:act_id>/marks": ("POST /review/acts/<kind>/<uuid:act_id>/marks",),
     "/review/marks": ("POST /review/<uuid:sale_id>/marks",),
     "/review/set-aside/<uuid:item_id>": ("POST /quarantine/<uuid:item_id>/resolution",),
+    "/review/set-aside/<uuid:item_id>/correction": ("POST /quarantine/<uuid:item_id>/resolution",),
     "/sites/<code>/leases/<day>/removal": ("DELETE /sites/<site>/leases/<day>",),
     "/sites/<code>/parts/<name>": (
         "PUT /sites/<code>", "PUT /sites/<code>/settings", "PUT /sites/<site>/leases/<day>", "PUT /sites/<site>/head-counts/<day>",
