@@ -39,7 +39,7 @@ from pos.console.review import set_aside
 from pos.console.search import page as search
 from pos.console.sites import changing, site
 from pos.console.sites import page as sites
-from pos.console.stock import counting, item, margins, moving
+from pos.console.stock import counting, item, kept, margins, moving
 from pos.console.stock import page as stock
 from pos.console.tills import closing as till_closing
 from pos.console.tills import page as tills
@@ -49,7 +49,7 @@ from pos.console.today import page as today
 __all__ = [
     "account", "accounts", "assigning", "at_site", "cash_receipt", "cash_receipts", "catalogue", "categories", "changing",
     "closing", "closures", "correcting", "counting", "coupon", "coupons", "day", "day_totals", "devices", "discounts", "document",
-    "documents", "editing", "exports", "help_", "history", "imports", "inviting", "invoices", "item", "long", "looking", "margins",
+    "documents", "editing", "exports", "help_", "history", "imports", "inviting", "invoices", "item", "kept", "long", "looking", "margins",
     "me", "month", "months", "moving", "names", "ordering", "orders", "participant", "participants", "passes", "people",
     "people_month", "plan_year", "plans", "prices", "printers", "product", "receiving", "recipe", "refund", "reopening", "revenue",
     "review", "sale_correcting", "search", "second_factor", "secrets", "set_aside", "setting_up", "sign_in", "site", "sites",
