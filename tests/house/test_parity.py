@@ -65,7 +65,8 @@ OPERATIONS: dict[str, tuple[str, ...]] = {
     "/exports/names": ("POST /exports/<name>.<wanted>/with-names",),
     "/imports/<kind>/<import_id>/undoing": ("POST /imports/<uuid:import_id>/undoing", "POST /day-totals/imports/<uuid:import_id>/undoing"),
     "/imports/<kind>/files/<upload>": (
-        "POST /imports/products", "POST /imports/prices", "POST /imports/opening-stock", "POST /imports/past-months",
+        "POST /imports/products", "POST /imports/options", "POST /imports/prices", "POST /imports/opening-stock",
+        "POST /imports/past-months",
         "POST /day-totals/imports", "POST /day-totals/imports/marked",
     ),
     "/me/name": ("PUT /me/name",),
