@@ -33,13 +33,14 @@ from pos.console.promotions import coupon, coupon_changing, coupons, pass_kind, 
 from pos.console.promotions import page as discounts
 from pos.console.purchasing import ordering, orders, receiving, suppliers
 from pos.console.revenue import page as revenue
+from pos.console.review import correcting as sale_correcting
 from pos.console.review import page as review
 from pos.console.review import set_aside
 from pos.console.search import page as search
 from pos.console.sites import changing, site
 from pos.console.sites import page as sites
 from pos.console.statements import page as statements
-from pos.console.stock import counting, item, margins, moving
+from pos.console.stock import counting, item, kept, margins, moving
 from pos.console.stock import page as stock
 from pos.console.tills import closing as till_closing
 from pos.console.tills import page as tills
@@ -50,8 +51,9 @@ __all__ = [
     "account", "accounts", "assigning", "at_site", "cash_receipt", "cash_receipts", "catalogue", "categories", "changing",
     "closing", "closures", "correcting", "counting", "coupon", "coupon_changing", "coupons", "day", "day_totals", "devices",
     "discounts", "document", "documents", "editing", "exports", "help_", "history", "imports", "inviting", "invoices", "item",
-    "long", "looking", "margins", "me", "month", "months", "moving", "names", "ordering", "orders", "participant", "participants",
-    "pass_kind", "passes", "people", "people_month", "plan_year", "plans", "prices", "printers", "product", "receiving", "recipe",
-    "refund", "reopening", "revenue", "review", "search", "second_factor", "secrets", "set_aside", "setting_up", "sign_in",
-    "site", "sites", "statements", "stock", "suppliers", "till", "till_closing", "tills", "today", "undoing",
+    "kept", "long", "looking", "margins", "me", "month", "months", "moving", "names", "ordering", "orders", "participant",
+    "participants", "pass_kind", "passes", "people", "people_month", "plan_year", "plans", "prices", "printers", "product",
+    "receiving", "recipe", "refund", "reopening", "revenue", "review", "sale_correcting", "search", "second_factor", "secrets",
+    "set_aside", "setting_up", "sign_in", "site", "sites", "statements", "stock", "suppliers", "till", "till_closing", "tills",
+    "today", "undoing",
 ]

@@ -7,10 +7,11 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from pos.importing import day_totals, opening_stock, past_months, products, site_prices, statements
+from pos.importing import day_totals, opening_stock, options, past_months, products, site_prices, statements
 from pos.importing.headings import SITE_HEADINGS
 from pos.importing.months_standing import record_past_months, undo_past_months
 from pos.importing.opening_stock import plan_opening_stock, record_opening_stock, undo_opening_stock
+from pos.importing.options import plan_options
 from pos.importing.past_months import plan_past_months
 from pos.importing.plans import Did, Options, Plan
 from pos.importing.products import plan_products, record_products, undo_products
@@ -45,6 +46,8 @@ KINDS: dict[str, Kind] = {
     kind.code: kind
     for kind in (
         Kind(PRODUCTS, Permission.CENTRE_WORK, products.MEANINGS["sku"], ("owner", "day"), plan_products, record_products, undo_products),
+        # Recorded and undone as the products that they belong to.
+        Kind("options", Permission.CENTRE_WORK, options.MEANINGS["option"], ("owner", "day"), plan_options, record_products, undo_products),
         Kind("prices", Permission.SITE_WORK, site_prices.MEANINGS["price"], ("site", "day"), plan_site_prices, record_site_prices,
              undo_site_prices),
         Kind("opening-stock", Permission.SITE_WORK, opening_stock.MEANINGS["quantity"], ("site", "day"), plan_opening_stock,

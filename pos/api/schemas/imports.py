@@ -28,6 +28,10 @@ class ProductsImportQuery(ImportQuery):
     day = Day(data_key="from", metadata=FROM)
 
 
+class OptionsImportQuery(ProductsImportQuery):
+    """A file of options: a row is an option, and a product that the file names has exactly these."""
+
+
 class PricesImportQuery(ImportQuery):
     """A file of prices of sites."""
 

@@ -135,6 +135,7 @@ class StockItemOut(ma.Schema):
     name = Text()
     unit = Choice(UNITS)
     low_at = Text(metadata=AMOUNT, allow_none=True)
+    version = Text(metadata={"description": "What If-Match takes"})
 
 
 class StockItemListOut(ma.Schema):

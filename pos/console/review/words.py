@@ -2,6 +2,7 @@
 
 from pos.console.documents.words import FLAGS, LIST, SOURCES
 from pos.console.revenue.words import METHODS
+from pos.console.review.correction_words import WORDS as CORRECTION
 from sites.errors import Message, say
 
 PAGE: dict[str, Message] = {
@@ -113,4 +114,4 @@ ITEM: dict[str, Message] = {
     "back_to_review": say("검토 목록으로", "To the review list"),
 }
 
-WORDS: dict[str, Message] = {**METHODS, **FLAGS, **SOURCES, **LIST, **PAGE, **ACTS, **ITEM}
+WORDS: dict[str, Message] = {**METHODS, **FLAGS, **SOURCES, **LIST, **PAGE, **ACTS, **ITEM, **CORRECTION}

@@ -239,6 +239,9 @@ CALLS: dict[tuple[str, str], Call] = {
     ("POST", "/day-totals/imports/<uuid:import_id>/undoing"): MAY_BE_NOTHING,
     ("GET", "/imports"): NO_PLACE,
     ("POST", "/imports/products"): Call(query=lambda place: f"?id={uuid4()}&owner=centre:{place.centre}", file=PRODUCTS),
+    ("POST", "/imports/options"): Call(
+        query=lambda place: f"?id={uuid4()}&owner=centre:{place.centre}", file="상품코드,옵션그룹,옵션명\nx,g,o\n",
+    ),
     ("POST", "/imports/prices"): Call(query=lambda place: f"?id={uuid4()}&site={place.site}", file=PRODUCTS),
     ("POST", "/imports/opening-stock"): Call(query=lambda place: f"?id={uuid4()}&site={place.site}", file="품목,수량\n원두,1\n"),
     ("POST", "/imports/past-months"): Call(query=lambda place: f"?id={uuid4()}&site={place.site}", file="월,매출액\n2019-01,1\n"),
