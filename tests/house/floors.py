@@ -29,7 +29,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     # printing lays out what is stored and knows how to send it: above sales and tills, and nothing stored waits for paper.
     ("pos.orders", "pos.printing", "pos.cash_receipts", "pos.cards", "pos.tickets", "pos.farm", "pos.trade", "pos.daytotals"),
     # demo and importing record through pos.sales as a door would, and no feature may know that they exist.
-    ("pos.exports", "pos.demo", "pos.importing"),
+    # backup proves what it copied by the proofs of revenue and of the sales.
+    ("pos.exports", "pos.demo", "pos.importing", "pos.backup"),
     ("pos.api", "pos.console", "pos.checkout", "pos.cli"),
     ("pos.tables",),
     ("pos.app",),
