@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import pos.tables
+from pos import watching
 from pos.api import problems
 from pos.api import registering as api
 from pos.api.bodies import read_to_the_end
@@ -70,6 +71,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)
+    watching.register(app)
     sources.register()
     cash_receipts.register()
     missing.register()
@@ -152,7 +154,7 @@ def _answer_errors(app: Flask) -> None:
 
 
 def _is_api() -> bool:
-    return request.path.startswith("/api/") or request.path in ("/healthz", "/readyz")
+    return request.path.startswith("/api/") or request.path in ("/healthz", "/readyz", "/metrics")
 
 
 def _harden(response: Response) -> Response:

@@ -17,7 +17,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("sites.access",),
     ("sites.pins", "sites.devices", "sites.shifts", "sites.network"),
     # jobs knows no kind of work by name: what takes long registers from above, as revenue's sources do.
-    ("pos.money", "pos.config", "pos.signing", "pos.serving", "pos.jobs",
+    ("pos.money", "pos.config", "pos.signing", "pos.serving", "pos.metering", "pos.logs", "pos.jobs",
      # A terminal knows amounts and cards, and of sales nothing: those name its approvals.
      "pos.terminals"),
     ("pos.catalogue", "pos.revenue"),
@@ -32,7 +32,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     # backup proves what it copied by the proofs of revenue and of the sales.
     ("pos.exports", "pos.demo", "pos.importing", "pos.backup"),
     ("pos.api", "pos.console", "pos.checkout", "pos.cli"),
-    ("pos.tables",),
+    # watching sees every door's answers, and belongs to none of them.
+    ("pos.tables", "pos.watching"),
     ("pos.app",),
     ("pos.__main__",),
 )
