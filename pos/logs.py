@@ -59,10 +59,11 @@ def logging_settings(env: str, level: str = "INFO") -> dict[str, Any]:
 
 
 def _kinds(error: BaseException) -> str:
-    kinds, current = [], error
+    kinds: list[str] = []
+    current: BaseException | None = error
     while current is not None and len(kinds) < DEEPEST:
         kinds.append(type(current).__name__)
-        current = current.__cause__ or current.__context__  # type: ignore[assignment]  # None ends it
+        current = current.__cause__ or current.__context__
     return " < ".join(kinds)
 
 

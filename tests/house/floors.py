@@ -30,7 +30,9 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("pos.orders", "pos.printing", "pos.cash_receipts", "pos.cards", "pos.tickets", "pos.farm", "pos.trade", "pos.daytotals"),
     # demo and importing record through pos.sales as a door would, and no feature may know that they exist.
     # backup proves what it copied by the proofs of revenue and of the sales.
-    ("pos.exports", "pos.demo", "pos.importing", "pos.backup"),
+    ("pos.exports", "pos.demo", "pos.importing", "pos.backup",
+     # keys lists every column that is sealed, of whatever feature.
+     "pos.keys"),
     ("pos.api", "pos.console", "pos.checkout", "pos.cli"),
     # watching sees every door's answers, and belongs to none of them.
     ("pos.tables", "pos.watching"),
