@@ -35,7 +35,9 @@ class Sealed:
     @property
     def under(self) -> sa.ColumnElement[bytes]:
         """The number of the key, as one byte."""
-        return sa.func.substr(self.column, 1, 1, type_=sa.LargeBinary())
+        # As a literal: PostgreSQL takes two parameters of the same value for two expressions, which cannot be grouped by.
+        one: sa.ColumnElement[int] = sa.literal_column("1")
+        return sa.func.substr(self.column, one, one, type_=sa.LargeBinary())
 
 
 def _sealed(column: Any, name: str, row: Any) -> Sealed:
