@@ -33,6 +33,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("pos.exports", "pos.demo", "pos.importing", "pos.backup",
      # keys lists every column that is sealed, of whatever feature.
      "pos.keys"),
+    # doctor looks at backups and keys, and is no door.
+    ("pos.doctor",),
     ("pos.api", "pos.console", "pos.checkout", "pos.cli"),
     # watching sees every door's answers, and belongs to none of them.
     ("pos.tables", "pos.watching"),
