@@ -21,7 +21,6 @@ try:
 except ConfigError as error:
     sys.exit(str(error))
 
-# Under systemd the socket is there already (LISTEN_FDS), and gunicorn takes it instead.
 bind = _settings.bind
 worker_class = "pos.serving.FairWorker"
 workers = _size("WEB_CONCURRENCY", 2)
@@ -45,6 +44,11 @@ logconfig_dict = logging_settings(_settings.env, loglevel)
 forwarded_allow_ips = ""
 control_socket_disable = True
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
+
+
+def on_starting(_server: Any) -> None:
+    """The workers to come count together, and with no other server's."""
+    meter.begin()
 
 
 def pre_fork(server: Any, worker: Any) -> None:

@@ -26,6 +26,10 @@ class Meter:
     """The counters of one server. Made before the workers are, it is the same for all of them."""
 
     def __init__(self) -> None:
+        self.begin()
+
+    def begin(self) -> None:
+        """Begins at nothing, in memory that only the processes made from now on share: what a server does before it makes workers."""
         self._memory = mmap.mmap(-1, SLOTS * _FIGURES * _WORD)
         self._figures = memoryview(self._memory).cast("Q")
         self._at = 0
