@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from pos.backup import postgres, sqlite
 from pos.backup.container import BackupReader
 from pos.backup.proving import Proof, prove
-from pos.backup.taking import BOOK, RESTORED, check_engine
+from pos.backup.taking import BOOK, RESTORED, check_engine, in_one_sentence
 from sites.db import replacing
 from sites.errors import Conflict, say
 from sites.journal import append
@@ -22,7 +22,7 @@ def restore(engine: sa.Engine, file: Path, passphrase: str | None, force: bool) 
 
     Conflict when the database holds anything and `force` is not given; Invalid when the file is not whole. Then nothing was changed.
     """
-    with file.open("rb") as source:
+    with file.open("rb") as source, in_one_sentence():
         reader = BackupReader(source, passphrase)
         revision = check_engine(engine, reader.says)
         if engine.dialect.name == "sqlite":

@@ -1,14 +1,16 @@
 """Taking a backup: written beside its place, read back, restored into a scratch database and proved; only then it gets its name."""
 
 import os
-from collections.abc import Mapping
-from contextlib import suppress
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -44,7 +46,8 @@ def take_backup(engine: sa.Engine, file: Path, passphrase: str | None) -> Backup
     made_at = clock.now()
     try:
         with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as target:
-            _write(engine, BackupWriter(target, _head(engine, made_at), passphrase), scratch)
+            with in_one_sentence():
+                _write(engine, BackupWriter(target, _head(engine, made_at), passphrase), scratch)
             target.flush()
             os.fsync(target.fileno())
         proof, unproved = None, None
@@ -65,7 +68,7 @@ def take_backup(engine: sa.Engine, file: Path, passphrase: str | None) -> Backup
 
 def prove_file(engine: sa.Engine, file: Path, passphrase: str | None, scratch: Path) -> Proof:
     """Restores a backup into a scratch database, proves what came of it, and lets it go. Invalid when the file is not whole."""
-    with file.open("rb") as source:
+    with file.open("rb") as source, in_one_sentence():
         reader = BackupReader(source, passphrase)
         revision = check_engine(engine, reader.says)
         if engine.dialect.name == "sqlite":
@@ -73,6 +76,19 @@ def prove_file(engine: sa.Engine, file: Path, passphrase: str | None, scratch: P
                 return prove(session)
         with postgres.tried_out(postgres.unlimited_engine(engine.url), reader.records(), revision) as session:
             return prove(session)
+
+
+@contextmanager
+def in_one_sentence() -> Iterator[None]:
+    """What a database says when it, or its disk, gives up, as a sentence for whoever typed the command."""
+    try:
+        yield
+    except (sqlite3.Error, psycopg.Error, sa.exc.DBAPIError) as error:
+        cause = error.orig if isinstance(error, sa.exc.DBAPIError) else error
+        why = (cause.diag.message_primary if isinstance(cause, psycopg.Error) else str(cause)) or type(cause).__name__
+        raise Unavailable("database_gave_up", say(
+            "데이터베이스가 일을 마치지 못했습니다({why}). 켜져 있는지, 디스크에 자리가 있는지 확인한 뒤 다시 해 주세요.",
+            "The database could not finish ({why}). See whether it runs and its disk has room, then try again.", why=why)) from error
 
 
 def check_engine(engine: sa.Engine, says: Mapping[str, Any]) -> str:

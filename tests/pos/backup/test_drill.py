@@ -225,3 +225,14 @@ def test_a_short_passphrase_is_refused(app: Flask, taken: Taken, tmp_path: Path)
     with app.app_context(), pytest.raises(Invalid) as refused:
         take_backup(db.engine, tmp_path / "file", "short")
     assert refused.value.code == "passphrase_short"
+
+
+def test_a_database_that_is_away_is_said_in_one_sentence(taken: Taken, database: Database, tmp_path: Path) -> None:
+    if isinstance(database, PostgresDatabase):
+        away = sa.create_engine(database.server.driver_url("nowhere"), poolclass=sa.NullPool)
+    else:
+        away = sa.create_engine(f"sqlite:///{tmp_path}/nowhere/pos.sqlite3", poolclass=sa.NullPool)
+    with pytest.raises(Unavailable) as refused:
+        take_backup(away, tmp_path / "away.backup", None)
+    assert refused.value.code == "database_gave_up"
+    assert list(tmp_path.iterdir()) == []
