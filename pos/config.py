@@ -21,6 +21,9 @@ DEFAULT_BIND = "127.0.0.1:8000"
 # What stands in the card companies' statements, and so is card to the tax office.
 CARD_METHODS = ("card", "incheon_eum")
 KEY_FILE = "keys.env"
+# Two `pos db upgrade` at once: the second waits for this lock, then finds nothing left to do; while a backup reads, both wait.
+# The number only has to be our own.
+MIGRATION_LOCK = 5_069_032_011
 KEY_BYTES = 32
 SECRET_LENGTH = 32
 KEY_VARIABLES = ("POS_SECRET_KEY", "POS_ENCRYPTION_KEYS", "POS_SIGNING_KEYS")

@@ -5,6 +5,7 @@ from importlib import import_module
 from flask import Flask
 
 from pos.api.blueprint import Api
+from pos.api.metrics import blueprint as metrics
 from pos.api.schemas.documents import DayTotalDocumentOut, RefundAloneOut, SaleWithRefundsOut
 from pos.api.system import health
 
@@ -31,6 +32,7 @@ def register(app: Flask) -> None:
     for name in RESOURCES:
         api.register_blueprint(import_module(f"pos.api.{name}").blueprint)
     api.register_blueprint(health)
+    api.register_blueprint(metrics)
     for shape in (SaleWithRefundsOut, RefundAloneOut, DayTotalDocumentOut):
         api.spec.components.schema(shape.__name__, schema=shape)
     api.describe()

@@ -104,6 +104,13 @@ def resolve(session: Session, actor: Actor, item: QuarantineItem, site: Site, de
     journal.append(session, journal.book_of_site(site.code), actor.code, "quarantine_resolved", str(item.id), content)
 
 
+def undecided_by_site(session: Session) -> list[tuple[str, int]]:
+    """How many items wait for a decision, for every site that has any."""
+    waiting = sa.select(Site.code, sa.func.count()).join(QuarantineItem, QuarantineItem.site_id == Site.id)
+    undecided = waiting.where(QuarantineItem.resolved_at.is_(None), ~stored_by_now())
+    return [(code, count) for code, count in session.execute(undecided.group_by(Site.code).order_by(Site.code))]
+
+
 def stored_by_now() -> sa.ColumnElement[bool]:
     """Whether the item's id was stored after all: then it has resolved itself. A conflict's id was stored all along."""
     here, kind = QuarantineItem.site_id, QuarantineItem.document_kind

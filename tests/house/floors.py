@@ -17,7 +17,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("sites.access",),
     ("sites.pins", "sites.devices", "sites.shifts", "sites.network"),
     # jobs knows no kind of work by name: what takes long registers from above, as revenue's sources do.
-    ("pos.money", "pos.config", "pos.signing", "pos.serving", "pos.jobs",
+    ("pos.money", "pos.config", "pos.signing", "pos.serving", "pos.metering", "pos.logs", "pos.jobs",
      # A terminal knows amounts and cards, and of sales nothing: those name its approvals.
      "pos.terminals",
      # Statements lay rows of others beside rows that upper floors register as ours; the review list, higher up, shows what differs.
@@ -31,9 +31,15 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     # printing lays out what is stored and knows how to send it: above sales and tills, and nothing stored waits for paper.
     ("pos.orders", "pos.printing", "pos.cash_receipts", "pos.cards", "pos.tickets", "pos.farm", "pos.trade", "pos.daytotals"),
     # demo and importing record through pos.sales as a door would, and no feature may know that they exist.
-    ("pos.exports", "pos.demo", "pos.importing"),
+    # backup proves what it copied by the proofs of revenue and of the sales.
+    ("pos.exports", "pos.demo", "pos.importing", "pos.backup",
+     # keys lists every column that is sealed, of whatever feature.
+     "pos.keys"),
+    # doctor looks at backups and keys, and is no door.
+    ("pos.doctor",),
     ("pos.api", "pos.console", "pos.checkout", "pos.cli"),
-    ("pos.tables",),
+    # watching sees every door's answers, and belongs to none of them.
+    ("pos.tables", "pos.watching"),
     ("pos.app",),
     ("pos.__main__",),
 )

@@ -30,6 +30,8 @@ ACTS: dict[str, Message] = {
     "act_card_return_declined": say("카드 취소가 거절됨", "a return was declined"),
     "act_card_return_unknown": say("카드 취소 결과를 모름", "a return went unanswered"),
     "act_card_looked_at": say("판매 없는 카드 승인을 봄", "looked at a charge without a sale"),
+    "act_backup_taken": say("백업함", "took a backup"), "act_backup_restored": say("백업으로 되돌림", "restored a backup"),
+    "act_keys_rotated": say("자료를 새 열쇠로 다시 잠금", "sealed everything with a new key"),
     "act_month_closed": say("달을 마감함", "closed a month"),
     "act_month_reopened": say("마감한 달을 다시 엶", "reopened a month"), "act_closure_added": say("휴업을 넣음", "entered a closure"),
     "act_closure_changed": say("휴업을 고침", "changed a closure"),
