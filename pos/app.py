@@ -25,6 +25,8 @@ from pos.exports import files as export_files
 from pos.exports.tax_split import card_methods
 from pos.sales import sources
 from pos.signing import signer
+from pos.tickets import judging as tickets
+from pos.tickets import proving as ticket_proofs
 from sites.db import db, prepare_engine
 from sites.errors import DomainError, Unavailable, say
 from sites.vault import vault
@@ -72,6 +74,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         prepare_engine(db.engine)
     sources.register()
     cash_receipts.register()
+    tickets.register()
+    ticket_proofs.register()
     missing.register()
     export_files.register()
     api.register(app)

@@ -14,6 +14,7 @@ import pos.promotions.models
 import pos.revenue.models
 import pos.sales.models
 import pos.terminals.models
+import pos.tickets.models
 import pos.tills.models
 import sites.devices
 import sites.journal
