@@ -151,7 +151,7 @@ def wanted_drop_off(given: dict[str, Any]) -> WantedDropOff:
         )
         for item in given["items"]
     )
-    return WantedDropOff(**{**given, "items": items})
+    return WantedDropOff(**{name: value for name, value in given.items() if name not in ("site", "items")}, items=items)
 
 
 def _answer(ticket_id: UUID, new: bool | None) -> Response:

@@ -122,7 +122,7 @@ def stored_by_now() -> sa.ColumnElement[bool]:
     return sa.and_(QuarantineItem.code != "content_differs", stored)
 
 
-_OF_ACTS = (
+_OF_ACTS: tuple[tuple[tuple[str, ...], sa.TableClause], ...] = (
     (("till_opening",), metadata.tables[Till.__tablename__]), (("cash_movement",), metadata.tables[CashMovement.__tablename__]),
     (("till_closing", "till_cancellation"), metadata.tables[TillEnd.__tablename__]),
     # Tickets stand a floor above: here their tables are names.

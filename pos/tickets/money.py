@@ -52,8 +52,8 @@ def accounts_of(session: Session, tickets: Iterable[UUID]) -> dict[UUID, Account
     lines = sa.select(
         DocumentLine.document_id, DocumentLine.sku, DocumentLine.tax_class, DocumentLine.quantity_milli, DocumentLine.net
     ).where(DocumentLine.document_id.in_(of))
-    for row in session.execute(lines) if of else ():
-        add_line(accounts[of[row.document_id]], row.sku, row.tax_class, row.quantity_milli, row.net)
+    for line in session.execute(lines) if of else ():
+        add_line(accounts[of[line.document_id]], line.sku, line.tax_class, line.quantity_milli, line.net)
     payments = sa.select(DocumentPayment.document_id, DocumentPayment.amount).where(
         DocumentPayment.document_id.in_(of), DocumentPayment.method == DEPOSIT
     )
@@ -83,7 +83,7 @@ def outstanding(works: Sequence[TicketWork], account: Account) -> int:
 
 
 def paid_for_work(works: Sequence[TicketWork], account: Account) -> int:
-    """What was charged for products that are work of this ticket."""
+    """What was charged for products that are work of this ticket, and not given back."""
     return sum(account.nets.get(sku, 0) for sku in {work.sku for work in works})
 
 
@@ -107,4 +107,4 @@ def _documents(session: Session, tickets: Iterable[UUID]) -> dict[UUID, UUID]:
         .where(sale.ticket.in_(wanted), sale.ticket.is_not(None))
     )
     found = session.execute(named.union_all(back)).all()
-    return {document: ticket for document, ticket, _ in sorted(found, key=lambda row: row[2])}
+    return {document: ticket for document, ticket, _ in sorted(found, key=lambda row: row[2]) if ticket is not None}

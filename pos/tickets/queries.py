@@ -22,7 +22,7 @@ from pos.tickets.models import (
     TicketPhoto,
     TicketWork,
 )
-from pos.tickets.money import Account, accounts_of, outstanding
+from pos.tickets.money import Account, accounts_of, outstanding, paid_for_work
 from pos.tickets.terms import Terms, storage_fee, terms_of
 from sites import clock
 from sites.access import Actor, Permission, reach, site_for
@@ -73,7 +73,7 @@ class Whole:
     def to_return(self) -> int:
         """What has to go back: of a cancelled ticket all that was paid, of a collected one a deposit that nobody used."""
         if self.ticket.state == CANCELLED:
-            return self.account.held + sum(self.account.nets.get(sku, 0) for sku in {work.sku for work in self.works})
+            return self.account.held + paid_for_work(self.works, self.account)
         return self.account.held if self.ticket.state == COLLECTED else 0
 
 

@@ -30,4 +30,4 @@ def work_done(session: Session, sites: sa.Select[int], first: date, last: date) 
         .where(TicketItem.finished_on.between(first, last), TicketItem.site_id.in_(sites))
         .group_by(Site.code, TicketItem.finished_on).order_by(Site.code, TicketItem.finished_on)
     )
-    return [WorkDay(code, day, items, int(worth)) for code, day, items, worth in session.execute(query)]
+    return [WorkDay(code, day, items, int(worth)) for code, day, items, worth in session.execute(query) if day is not None]

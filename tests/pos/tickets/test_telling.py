@@ -1,6 +1,5 @@
 """Customers hear once that it is ready, however often workers die, and not at all when it was a mistake."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -26,11 +25,11 @@ def gateway(tmp_path: Path) -> Simulator:
 
 
 @pytest.fixture
-def later(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[timedelta]]:
+def later(monkeypatch: pytest.MonkeyPatch) -> list[timedelta]:
     """The clock, moved on by what stands in the list."""
     moved = [timedelta()]
     monkeypatch.setattr("sites.clock.now", lambda: NOW + sum(moved, timedelta()))
-    yield moved
+    return moved
 
 
 def carried(app: Flask, gateway: Simulator) -> bool:
@@ -134,8 +133,8 @@ def test_a_customer_is_forgotten_when_the_time_of_the_terms_is_over(ask: Asking,
     seen = ask(TABLET, "GET", f"/tickets/{gone}").json
     assert (seen["phone"], seen["customer"], seen["note"], seen["price"]) == (None, None, None, 8000)
     with app.app_context():
-        row = db.session.execute(sa.text("SELECT phone, phone_hash, phone_last, customer, note FROM ticket WHERE state = 'collected'")).one()
-        assert set(row) == {None}
+        named = sa.text("SELECT phone, phone_hash, phone_last, customer, note FROM ticket WHERE state = 'collected'")
+        assert set(db.session.execute(named).one()) == {None}
 
 
 def test_the_setting_names_an_adapter_for_a_site_or_for_all(tmp_path: Path) -> None:
