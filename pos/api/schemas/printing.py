@@ -71,7 +71,7 @@ class PrintersQuery(Strict):
 
 
 class PrintIn(Strict):
-    """A slip that is wanted. `of` is the sale, refund, till or ticket; a drawer alone has none and says why. `printer` null: the site's own."""
+    """A slip that is wanted. `of` is the sale, refund, till or ticket; only a drawer has none. `printer` null: the site's own."""
 
     id = Id(required=True)
     kind = Choice(ASKED_KINDS, required=True)
