@@ -28,6 +28,8 @@ from pos.exports import files as export_files
 from pos.exports.tax_split import card_methods
 from pos.sales import sources
 from pos.signing import signer
+from pos.tickets import judging as tickets
+from pos.tickets import proving as ticket_proofs
 from sites.db import db, prepare_engine
 from sites.errors import DomainError, Unavailable, say
 from sites.vault import MissingKey, vault
@@ -78,6 +80,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     cash_receipts.register()
     cards_taken.register(settings.card_methods)
     receipts_issued.register()
+    tickets.register()
+    ticket_proofs.register()
     missing.register()
     export_files.register()
     api.register(app)

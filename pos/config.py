@@ -57,6 +57,7 @@ class Settings:
     card_methods: tuple[str, ...] = CARD_METHODS
     cash_receipt_issuers: Mapping[str, str] = field(default_factory=dict)
     card_terminals: Mapping[str, str] = field(default_factory=dict)
+    messengers: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> "Settings":
@@ -87,6 +88,7 @@ class Settings:
             card_methods=_methods(given.get("POS_CARD_METHODS", " ".join(CARD_METHODS))),
             cash_receipt_issuers=_adapters("POS_CASH_RECEIPT_ISSUERS", given, env),
             card_terminals=_adapters("POS_CARD_TERMINALS", given, env),
+            messengers=_adapters("POS_MESSENGERS", given, env),
         )
 
 

@@ -15,6 +15,7 @@ import pos.revenue.models
 import pos.sales.models
 import pos.statements.models
 import pos.terminals.models
+import pos.tickets.models
 import pos.tills.models
 import sites.devices
 import sites.journal

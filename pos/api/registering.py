@@ -14,7 +14,7 @@ RESOURCES = (
     "card_approvals", "statements", "orders", "quarantine", "review", "history", "catalogue", "categories", "prices", "discount_rules",
     "coupons", "passes", "approvals", "stock", "purchasing", "valuation", "clock", "people", "staff", "accounts", "revenue",
     "plans", "months", "exports", "jobs", "daytotals", "contract_invoices", "closures", "day_total_imports", "imports",
-    "me", "second_factor", "search",
+    "me", "second_factor", "search", "tickets", "ticket_photos", "ticket_terms",
 )
 
 DESCRIPTION = (

@@ -11,11 +11,12 @@ from pos.api.blueprint import make_blueprint, problems, read_query
 from pos.api.credentials import current_actor, guarded
 from pos.api.schemas.printing import SlipQuery
 from pos.printing.escpos import Dialect, as_bytes
-from pos.printing.laying_out import Source, document_slip, report_slip
-from pos.printing.models import RECEIPT
+from pos.printing.laying_out import Source, document_slip, report_slip, ticket_paper
+from pos.printing.models import RECEIPT, TAG, TICKET
 from pos.printing.plain import as_text
 from pos.printing.slip import WIDTHS, Slip
 from pos.sales.models import Document
+from pos.tickets.queries import ticket_for
 from pos.tills.queries import till_for
 from sites.access import Permission, reach, site_for
 from sites.db import reading
@@ -63,6 +64,38 @@ def report_text(till_id: UUID) -> Response:
 def report_bytes(till_id: UUID) -> Response:
     """The same for a printer."""
     return _bytes(*_report(till_id))
+
+
+@blueprint.route("/tickets/<uuid:ticket_id>/slip.txt")
+@blueprint.doc(**QUERY, responses={"200": TEXT, **problems(422)})
+@guarded(Permission.STAFF)
+def ticket_text(ticket_id: UUID) -> Response:
+    """The slip of a drop-off in columns."""
+    return _text(*_ticket(ticket_id, TICKET))
+
+
+@blueprint.route("/tickets/<uuid:ticket_id>/slip.escpos")
+@blueprint.doc(**QUERY, responses={"200": BYTES, **problems(422)})
+@guarded(Permission.STAFF)
+def ticket_bytes(ticket_id: UUID) -> Response:
+    """The same for a printer."""
+    return _bytes(*_ticket(ticket_id, TICKET))
+
+
+@blueprint.route("/tickets/<uuid:ticket_id>/tag.escpos")
+@blueprint.doc(**QUERY, responses={"200": BYTES, **problems(422)})
+@guarded(Permission.STAFF)
+def tag_bytes(ticket_id: UUID) -> Response:
+    """Its labels for a printer."""
+    return _bytes(*_ticket(ticket_id, TAG))
+
+
+def _ticket(ticket_id: UUID, kind: str) -> tuple[Slip, bool]:
+    actor, wanted = current_actor(), _wanted()
+    with reading() as session:
+        _, site = ticket_for(session, actor, ticket_id, Permission.STAFF)
+        paper = ticket_paper(session, Source(actor, site, ""), kind, ticket_id, wanted["columns"], wanted["language"])
+    return paper, wanted["drawer"] == "true"
 
 
 def _receipt(sale_id: UUID) -> tuple[Slip, bool]:

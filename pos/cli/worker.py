@@ -21,6 +21,8 @@ from pos.logs import logging_settings
 from pos.printing.press import Press
 from pos.terminals.adapters import terminal_for
 from pos.terminals.asking import find_out_one
+from pos.tickets.messengers import messenger_for
+from pos.tickets.telling import Telling
 
 PAUSE_SECONDS = 1.0
 
@@ -70,6 +72,8 @@ def _rounds(app: Flask) -> list[Callable[[], bool]]:
         rounds.append(lambda: issue_once(lambda site: issuer_for(settings.cash_receipt_issuers, site, settings.data_dir)))
     if settings.card_terminals:
         rounds.append(lambda: find_out_one(lambda site: terminal_for(settings.card_terminals, site, settings.data_dir)))
+    if settings.messengers:
+        rounds.append(Telling(lambda site: messenger_for(settings.messengers, site, settings.data_dir)).tell)
     return [_with_context(app, work) for work in rounds]
 
 

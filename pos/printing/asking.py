@@ -20,7 +20,7 @@ REASONS = ("change", "count", "wrong_money", "check", "other")
 
 @dataclass(frozen=True, slots=True)
 class WantedPrint:
-    """What is to be printed where. `subject` is the sale, refund or till; `printer` None: the site's own for that kind."""
+    """What is to be printed where. `subject` is the sale, refund, till or ticket; `printer` None: the site's own for that kind."""
 
     id: UUID
     kind: str

@@ -7,13 +7,14 @@ from datetime import date, datetime
 from typing import Any
 
 from pos.catalogue.in_force import InForce
+from pos.money import OUT_OF_SCOPE
 from pos.revenue.booking import book_date_of
 from pos.revenue.cells import Cell, Counted, CountedLine, CountedPayment, cells_of
 from pos.sales.content import sale_content
 from pos.sales.counter import Counter
 from pos.sales.paid import money_flags
 from pos.sales.totals import LineAmount, Totals, total_up
-from pos.sales.wanted import DAY_TOTAL, GIVES_CHANGE, IMPORT, MONTH_SKU, WantedLine, WantedPayment, WantedSale
+from pos.sales.wanted import DAY_TOTAL, DEPOSIT_SKU, GIVES_CHANGE, IMPORT, MONTH_SKU, WantedLine, WantedPayment, WantedSale
 from sites import clock
 from sites.access import Actor
 from sites.errors import Invalid, Message, say
@@ -235,7 +236,8 @@ def _flags(counter: Counter, wanted: WantedSale, days: Days, known: Mapping[str,
             flags |= {"vat_not_registered"} if total.tax_class != line.tax_class else set()
             continue
         if product is None:
-            flags.add("unknown_product")
+            if not (line.sku == DEPOSIT_SKU and line.tax_class == OUT_OF_SCOPE and wanted.ticket is not None):
+                flags.add("unknown_product")
             continue
         if not product.open_price and _price_differs(line.unit_price, line.options, product):
             flags.add("price_differs")

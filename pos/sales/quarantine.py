@@ -22,7 +22,10 @@ from sites.registry import Site, SiteLedger
 from sites.shifts.models import ClockEvent
 from sites.vault import vault
 
-KINDS = ("sale", "refund", "stock_move", "clock_event", "till_opening", "cash_movement", "till_closing", "till_cancellation")
+KINDS = (
+    "sale", "refund", "stock_move", "clock_event", "till_opening", "cash_movement", "till_closing", "till_cancellation", "ticket",
+    "ticket_event",
+)
 RESOLUTIONS = ("new_sale", "duplicate", "rejected")
 
 
@@ -118,17 +121,19 @@ def stored_by_now() -> sa.ColumnElement[bool]:
     document = sa.select(Document.id).where(Document.id == QuarantineItem.document_id, Document.site_id == here)
     move = sa.select(StockMove.id).where(StockMove.act == QuarantineItem.document_id, StockMove.site_id == here, own_half)
     event = sa.select(ClockEvent.id).where(ClockEvent.id == QuarantineItem.document_id, ClockEvent.site_id == here)
-    tills = [
+    acts = [
         (kind.in_(words), sa.select(table.c.id).where(table.c.id == QuarantineItem.document_id, table.c.site_id == here).exists())
-        for words, table in _OF_TILLS
+        for words, table in _OF_ACTS
     ]
-    stored = sa.case((kind == "stock_move", move.exists()), (kind == "clock_event", event.exists()), *tills, else_=document.exists())
+    stored = sa.case((kind == "stock_move", move.exists()), (kind == "clock_event", event.exists()), *acts, else_=document.exists())
     return sa.and_(QuarantineItem.code != "content_differs", stored)
 
 
-_OF_TILLS = (
+_OF_ACTS: tuple[tuple[tuple[str, ...], sa.TableClause], ...] = (
     (("till_opening",), metadata.tables[Till.__tablename__]), (("cash_movement",), metadata.tables[CashMovement.__tablename__]),
     (("till_closing", "till_cancellation"), metadata.tables[TillEnd.__tablename__]),
+    # Tickets stand a floor above: here their tables are names.
+    *(((name,), sa.table(name, sa.column("id", sa.Uuid()), sa.column("site_id"))) for name in ("ticket", "ticket_event")),
 )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from pos.sales.counter import Counter, counter_of, renewed
 from pos.sales.drafting import Draft, draft_sale
 from pos.sales.followers import follow
+from pos.sales.judges import judge
 from pos.sales.placing import approvals_of, place
 from pos.sales.promoting import settle_promotions
 from pos.sales.replaying import replay
@@ -105,6 +106,7 @@ def _settle(
         except DomainError as error:
             return Outcome("conflict", error=error)
     settle_promotions(session, counter, draft, sale, by)
+    judge(session, draft, sale, rows)
     place(rows, found, counter, draft, by)
     found.documents[document_id] = counter.place.id
     return Outcome("created", shown(draft.document, draft.lines, draft.payments, counter.place.code, draft.secrets))

@@ -27,9 +27,11 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     # coupons and passes, so both stand below what is sold.
     ("pos.inventory", "pos.tills", "pos.promotions"),
     ("pos.sales",),
+    # tickets are paid by sales that name them, and stand below printing, which lays out their slips and labels.
+    ("pos.tickets",),
     # cash_receipts follows what pos.sales stores, in its transaction; a sale knows of followers and of no receipt.
     # printing lays out what is stored and knows how to send it: above sales and tills, and nothing stored waits for paper.
-    ("pos.orders", "pos.printing", "pos.cash_receipts", "pos.cards", "pos.tickets", "pos.farm", "pos.trade", "pos.daytotals"),
+    ("pos.orders", "pos.printing", "pos.cash_receipts", "pos.cards", "pos.farm", "pos.trade", "pos.daytotals"),
     # demo and importing record through pos.sales as a door would, and no feature may know that they exist.
     # backup proves what it copied by the proofs of revenue and of the sales.
     ("pos.exports", "pos.demo", "pos.importing", "pos.backup",

@@ -133,6 +133,7 @@ WORDS: dict[str, Message] = {
     "flag_approval_repeated": say("승인번호가 겹침", "approval used twice"),
     "flag_terminal_vat_differs": say("단말기 부가세가 다름", "terminal's VAT differs"),
     "flag_cash_receipt_missing": say("현금영수증 없음", "no cash receipt"),
+    "flag_ticket_unknown": say("없는 접수", "unknown ticket"), "flag_deposit_short": say("예약금을 넘겨 씀", "deposit overdrawn"),
     "flag_other": say("기타 표시", "other flag"),
     "reload": say("새로 보기", "Refresh"),
 }
