@@ -133,14 +133,14 @@ def edit_item(code: str) -> Any:
     """Makes or edits a stock item. A code that is owned elsewhere, and a new unit of what has moved: 409."""
     actor, known = current_actor(), check(CodeIn(), {"code": code})["code"]
     given = read_body(shapes.StockItemIn())
-    wanted = WantedItem(given["name"], given["unit"], given["low_at"], given["owner"])
+    wanted = WantedItem(given["name"], given["unit"], given["low_at"], given["owner"], given["keeps_days"])
     item, owner, created = attempt(lambda session: put_item(session, actor, known, wanted))
     return shapes.StockItemOut().dump(_item(item, owner)), 201 if created else 200
 
 
 def _item(item: StockItem, owner: str) -> dict[str, Any]:
     low_at = None if item.low_at_milli is None else quantity_text(item.low_at_milli)
-    return {"code": item.code, "owner": owner, "name": item.name, "unit": item.unit, "low_at": low_at}
+    return {"code": item.code, "owner": owner, "name": item.name, "unit": item.unit, "low_at": low_at, "keeps_days": item.keeps_days}
 
 
 @blueprint.route("/products/<sku>/recipe")

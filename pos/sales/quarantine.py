@@ -22,7 +22,12 @@ from sites.registry import Site, SiteLedger
 from sites.shifts.models import ClockEvent
 from sites.vault import vault
 
-KINDS = ("sale", "refund", "stock_move", "clock_event", "till_opening", "cash_movement", "till_closing", "till_cancellation")
+# Acts of the floors above, each named like its table.
+ABOVE = ("farm_batch", "farm_batch_end", "farm_harvest", "farm_packing", "donation_handover")
+KINDS = (
+    "sale", "refund", "stock_move", "clock_event", "till_opening", "cash_movement", "till_closing", "till_cancellation", "donation_gift",
+    *ABOVE,
+)
 RESOLUTIONS = ("new_sale", "duplicate", "rejected")
 
 
@@ -115,7 +120,14 @@ def stored_by_now() -> sa.ColumnElement[bool]:
         (kind.in_(words), sa.select(table.c.id).where(table.c.id == QuarantineItem.document_id, table.c.site_id == here).exists())
         for words, table in _OF_TILLS
     ]
-    stored = sa.case((kind == "stock_move", move.exists()), (kind == "clock_event", event.exists()), *tills, else_=document.exists())
+    above = [
+        (kind == name, sa.select(table.c.id).where(table.c.id == QuarantineItem.document_id, table.c.site_id == here).exists())
+        for name, table in ((name, sa.table(name, sa.column("id", sa.Uuid), sa.column("site_id"))) for name in ABOVE)
+    ]
+    stored = sa.case(
+        (kind.in_(("stock_move", "donation_gift")), move.exists()), (kind == "clock_event", event.exists()), *tills, *above,
+        else_=document.exists(),
+    )
     return sa.and_(QuarantineItem.code != "content_differs", stored)
 
 
