@@ -24,6 +24,7 @@ from pos.checkout import pages as checkout
 from pos.config import Settings, migrations_config
 from pos.console import door as console
 from pos.daytotals import missing
+from pos.donations import following as donations
 from pos.exports import files as export_files
 from pos.exports.tax_split import card_methods
 from pos.sales import sources
@@ -82,6 +83,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     receipts_issued.register()
     tickets.register()
     ticket_proofs.register()
+    donations.register()
     missing.register()
     export_files.register()
     api.register(app)

@@ -136,7 +136,7 @@ def edit_item(code: str) -> Any:
     """Makes or edits a stock item. A code that is owned elsewhere, and a new unit of what has moved: 409."""
     actor, known, seen = current_actor(), check(CodeIn(), {"code": code})["code"], seen_text()
     given = read_body(shapes.StockItemIn())
-    wanted = WantedItem(given["name"], given["unit"], given["low_at"], given["owner"])
+    wanted = WantedItem(given["name"], given["unit"], given["low_at"], given["owner"], given["keeps_days"])
 
     def put(session: Session) -> tuple[dict[str, Any], bool]:
         item, owner, created = put_item(session, actor, known, wanted, seen)
@@ -148,7 +148,10 @@ def edit_item(code: str) -> Any:
 
 def _item(item: StockItem, owner: str) -> dict[str, Any]:
     low_at = None if item.low_at_milli is None else quantity_text(item.low_at_milli)
-    return {"code": item.code, "owner": owner, "name": item.name, "unit": item.unit, "low_at": low_at, "version": item_version(item)}
+    return {
+        "code": item.code, "owner": owner, "name": item.name, "unit": item.unit, "low_at": low_at, "keeps_days": item.keeps_days,
+        "version": item_version(item),
+    }
 
 
 @blueprint.route("/products/<sku>/recipe")

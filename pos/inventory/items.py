@@ -26,17 +26,20 @@ UNITS = ("g", "kg", "ml", "l", "ea")
 
 @dataclass(frozen=True, slots=True)
 class WantedItem:
-    """A stock item as its editor wants it. `low_at_milli` in 1/1000 of the unit; None: never low."""
+    """A stock item as its editor wants it. `low_at_milli` in 1/1000 of the unit; None: never low. `keeps_days`: for how many
+    days after it was made it is good; None: nobody said."""
 
     name: str
     unit: str
     low_at_milli: int | None = None
     owner: str | None = None
+    keeps_days: int | None = None
 
 
 def item_version(item: StockItem | None) -> str:
     """What If-Match names: it changes with the item; that of none is empty."""
-    return "" if item is None else version_of({"name": item.name, "unit": item.unit, "low_at": item.low_at_milli})
+    return "" if item is None else version_of(
+        {"name": item.name, "unit": item.unit, "low_at": item.low_at_milli, "keeps_days": item.keeps_days})
 
 
 def put_item(
@@ -53,10 +56,12 @@ def put_item(
     if item.centre_id != owner.centre_id:
         raise owned_elsewhere()
     _refuse_other_unit(session, item, wanted.unit)
-    if created or (item.name, item.unit, item.low_at_milli) != (wanted.name, wanted.unit, wanted.low_at_milli):
-        item.name, item.unit, item.low_at_milli = wanted.name, wanted.unit, wanted.low_at_milli
+    facts = {"name": wanted.name, "unit": wanted.unit, "low_at_milli": wanted.low_at_milli, "keeps_days": wanted.keeps_days}
+    if created or any(getattr(item, name) != value for name, value in facts.items()):
+        for name, value in facts.items():
+            setattr(item, name, value)
         session.flush()
-        content = {"name": item.name, "unit": item.unit, "low_at_milli": item.low_at_milli, "owner": owner.text}
+        content = facts | {"owner": owner.text}
         journal.append(session, owner.text, actor.code, "stock_item_put", code, content)
     return item, owner.text, created
 

@@ -14,7 +14,16 @@ from pos.sales.content import sale_content
 from pos.sales.counter import Counter
 from pos.sales.paid import money_flags
 from pos.sales.totals import LineAmount, Totals, total_up
-from pos.sales.wanted import DAY_TOTAL, DEPOSIT_SKU, GIVES_CHANGE, IMPORT, MONTH_SKU, WantedLine, WantedPayment, WantedSale
+from pos.sales.wanted import (
+    DAY_TOTAL,
+    DEPOSIT_SKU,
+    GIVES_CHANGE,
+    IMPORT,
+    MONTH_SKU,
+    WantedLine,
+    WantedPayment,
+    WantedSale,
+)
 from sites import clock
 from sites.access import Actor
 from sites.errors import Invalid, Message, say

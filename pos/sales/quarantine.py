@@ -22,9 +22,11 @@ from sites.registry import Site, SiteLedger
 from sites.shifts.models import ClockEvent
 from sites.vault import vault
 
+# Acts of the floors above, each named like its table.
+ABOVE = ("ticket", "ticket_event", "farm_batch", "farm_batch_end", "farm_harvest", "farm_packing", "donation_handover")
 KINDS = (
-    "sale", "refund", "stock_move", "clock_event", "till_opening", "cash_movement", "till_closing", "till_cancellation", "ticket",
-    "ticket_event",
+    "sale", "refund", "stock_move", "clock_event", "till_opening", "cash_movement", "till_closing", "till_cancellation", "donation_gift",
+    *ABOVE,
 )
 RESOLUTIONS = ("new_sale", "duplicate", "rejected")
 
@@ -125,15 +127,16 @@ def stored_by_now() -> sa.ColumnElement[bool]:
         (kind.in_(words), sa.select(table.c.id).where(table.c.id == QuarantineItem.document_id, table.c.site_id == here).exists())
         for words, table in _OF_ACTS
     ]
-    stored = sa.case((kind == "stock_move", move.exists()), (kind == "clock_event", event.exists()), *acts, else_=document.exists())
+    stored = sa.case(
+        (kind.in_(("stock_move", "donation_gift")), move.exists()), (kind == "clock_event", event.exists()), *acts, else_=document.exists(),
+    )
     return sa.and_(QuarantineItem.code != "content_differs", stored)
 
 
 _OF_ACTS: tuple[tuple[tuple[str, ...], sa.TableClause], ...] = (
     (("till_opening",), metadata.tables[Till.__tablename__]), (("cash_movement",), metadata.tables[CashMovement.__tablename__]),
     (("till_closing", "till_cancellation"), metadata.tables[TillEnd.__tablename__]),
-    # Tickets stand a floor above: here their tables are names.
-    *(((name,), sa.table(name, sa.column("id", sa.Uuid()), sa.column("site_id"))) for name in ("ticket", "ticket_event")),
+    *(((name,), sa.table(name, sa.column("id", sa.Uuid()), sa.column("site_id"))) for name in ABOVE),
 )
 
 

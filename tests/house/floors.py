@@ -12,7 +12,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("sites.turns", "sites.hangul", "sites.counter_settings"),
     ("sites.db", "sites.errors", "sites.clock", "sites.vault"),
     ("sites.registry",),
-    ("sites.journal",),
+    ("sites.journal", "sites.offering"),
     ("sites.people",),
     ("sites.access",),
     ("sites.pins", "sites.devices", "sites.shifts", "sites.network"),
@@ -31,7 +31,9 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("pos.tickets",),
     # cash_receipts follows what pos.sales stores, in its transaction; a sale knows of followers and of no receipt.
     # printing lays out what is stored and knows how to send it: above sales and tills, and nothing stored waits for paper.
-    ("pos.orders", "pos.printing", "pos.cash_receipts", "pos.cards", "pos.farm", "pos.trade", "pos.daytotals"),
+    ("pos.orders", "pos.printing", "pos.cash_receipts", "pos.cards", "pos.farm", "pos.trade", "pos.daytotals",
+     # donations follows what is sold, as cash_receipts does; the lots of its pool are the stock's.
+     "pos.donations"),
     # demo and importing record through pos.sales as a door would, and no feature may know that they exist.
     # backup proves what it copied by the proofs of revenue and of the sales.
     ("pos.exports", "pos.demo", "pos.importing", "pos.backup",

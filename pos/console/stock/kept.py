@@ -78,7 +78,8 @@ def kept_item(code: str) -> Response:
     with reading() as session:
         item, _ = item_for(session, current_visitor().actor, code)
         mark = "" if item.low_at_milli is None else amount(item.low_at_milli)
-        typed = {"name": item.name, "unit": item.unit, "low_at": mark, "version": item_version(item)}
+        days = "" if item.keeps_days is None else str(item.keeps_days)
+        typed = {"name": item.name, "unit": item.unit, "low_at": mark, "keeps_days": days, "version": item_version(item)}
     return _page(code, StockForm(typed))
 
 
@@ -124,7 +125,11 @@ def _wanted(form: StockForm) -> WantedItem:
     low_at = read_amount(mark) if mark else None
     if mark and low_at is None:
         form.wrong["low_at"] = "wrong_amount"
-    return WantedItem(name, form.chosen("unit", set(UNITS)), low_at, form.typed.get("owner") or None)
+    days = form.typed.get("keeps_days", "")
+    if days and re.fullmatch(r"[0-9]{1,4}", days, re.ASCII) is None:
+        form.wrong["keeps_days"] = "wrong_days"
+    keeps = int(days) if days and "keeps_days" not in form.wrong else None
+    return WantedItem(name, form.chosen("unit", set(UNITS)), low_at, form.typed.get("owner") or None, keeps)
 
 
 def _standing(session: Session, actor: Actor, code: str) -> StockItem | None:
@@ -135,9 +140,10 @@ def _standing(session: Session, actor: Actor, code: str) -> StockItem | None:
 
 
 def _look(say: Speaker, standing: StockItem | None, wanted: WantedItem, form: StockForm) -> Response:
-    after = StockItem(name=wanted.name, unit=wanted.unit, low_at_milli=wanted.low_at_milli)
-    now = [(say("item"), after.name), (say("unit"), say(f"unit_{after.unit}")), (say("fact_mark"), _mark(say, after))]
-    was = [""] * 3 if standing is None else [standing.name, say(f"unit_{standing.unit}"), _mark(say, standing)]
+    after = StockItem(name=wanted.name, unit=wanted.unit, low_at_milli=wanted.low_at_milli, keeps_days=wanted.keeps_days)
+    words = (say("item"), say("unit"), say("fact_mark"), say("fact_keeps"))
+    now = list(zip(words, _facts(say, after), strict=True))
+    was = [""] * len(words) if standing is None else _facts(say, standing)
     lines = [Line(word, (before, text), before != text) for (word, text), before in zip(now, was, strict=True)]
     title = say("sure_item_new", item=wanted.name) if standing is None else say("sure_item", item=standing.name)
     same = standing is not None and not any(line.stands_out for line in lines)
@@ -165,7 +171,8 @@ def _page(code: str | None, form: StockForm, refused: DomainError | None = None,
         problems=sentences_of(refused, say.language) if refused is not None and not stale else [],
         may_edit=bool(given) if item is None else may_edit(visitor.actor, parse_owner(owner)),
         owner=owners.get(owner, owner), owners=[(each, owners.get(each, each)) for each in given],
-        units=[(each, say(f"unit_{each}")) for each in UNITS], uses=_uses(say, item, uses), mark=_mark(say, item) if item else "",
+        units=[(each, say(f"unit_{each}")) for each in UNITS], uses=_uses(say, item, uses),
+        mark=_mark(say, item) if item else "", keeps=_keeps(say, item) if item else "",
     ), status)
 
 
@@ -178,6 +185,14 @@ def _uses(say: Speaker, item: StockItem | None, uses: Sequence[Use]) -> list[dic
         }
         for use in uses
     ]
+
+
+def _facts(say: Speaker, item: StockItem) -> list[str]:
+    return [item.name, say(f"unit_{item.unit}"), _mark(say, item), _keeps(say, item)]
+
+
+def _keeps(say: Speaker, item: StockItem) -> str:
+    return say("keeps_unknown") if item.keeps_days is None else say("keeps_days", days=item.keeps_days)
 
 
 def _mark(say: Speaker, item: StockItem) -> str:

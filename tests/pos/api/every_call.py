@@ -7,6 +7,7 @@ from tests.pos.api.asking import refund, sale
 from tests.pos.api.call import BODYLESS, MAY_BE_NOTHING, NO_PLACE, OF_SITE, TABLET, Call, numbered, old
 from tests.pos.api.calls_of_own_account import OF_THE_OWN_ACCOUNT
 from tests.pos.api.calls_of_receipts_and_cards import OF_RECEIPTS_AND_CARDS
+from tests.pos.api.calls_of_the_farm import OF_THE_FARM
 from tests.pos.api.calls_of_tickets import OF_TICKETS
 from tests.pos.api.places import AT, NOWHERE, PRODUCT, SUPPLIER, order_of
 from tests.support.cast import APPROVAL_PIN, PIN
@@ -29,6 +30,7 @@ def of_till(body: dict[str, Any], of_tablet: bool) -> dict[str, Any]:
 
 CALLS: dict[tuple[str, str], Call] = {
     **OF_RECEIPTS_AND_CARDS,
+    **OF_THE_FARM,
     **OF_THE_OWN_ACCOUNT,
     **OF_TICKETS,
     ("GET", "/sites"): NO_PLACE,

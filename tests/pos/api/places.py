@@ -68,7 +68,7 @@ def path_of(rule: str, place: Place) -> str:
         "<uuid:import_id>": NOWHERE, "<uuid:job_id>": NOWHERE, "<name>.<wanted>": "attendance.csv",
         "<code>": {"/sites": place.site, "/participants": place.participant, "/stock-items": place.item, "/categories": place.category,
                    "/accounts": place.account, "/coupons": "NONE-0000-0000-0000",
-                   "/passes": "P-0000-0000-0000"}.get(
+                   "/passes": "P-0000-0000-0000", "/donation-campaigns": "manwon"}.get(
             rule.partition("/<")[0], ""
         ),
     }
