@@ -81,7 +81,7 @@ def handovers(session: Session, site: Site, start: date, end: date) -> Sequence[
         .where(Handover.site_id == site.id, Handover.business_date.between(start, end))
         .order_by(Handover.at.desc(), Handover.id)
     )
-    return [(handover, lot_id, milli) for handover, lot_id, milli in session.execute(query) if lot_id is not None]
+    return [(row[0], row[1], row[2]) for row in session.execute(query)]
 
 
 def handed_over_of(session: Session, lot_ids: Sequence[int]) -> list[tuple[Handover, int, int]]:
