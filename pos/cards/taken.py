@@ -55,9 +55,12 @@ def _cards_of_sales(session: Session, methods: tuple[str, ...], originals: set[U
     if not originals:
         return {}
     payment = aliased(DocumentPayment)
-    parts = (sa.func.coalesce(sa.func.min(column), "") for column in (payment.approval_no, payment.issuer, payment.terminal_id))
     query = (
-        sa.select(payment.document_id, *parts).where(payment.document_id.in_(originals), payment.method.in_(methods))
+        sa.select(
+            payment.document_id, sa.func.coalesce(sa.func.min(payment.approval_no), ""),
+            sa.func.coalesce(sa.func.min(payment.issuer), ""), sa.func.coalesce(sa.func.min(payment.terminal_id), ""),
+        )
+        .where(payment.document_id.in_(originals), payment.method.in_(methods))
         .group_by(payment.document_id).having(sa.func.count() == 1)
     )
     return {document_id: (number, issuer, terminal) for document_id, number, issuer, terminal in session.execute(query)}

@@ -33,6 +33,8 @@ def issued(session: Session, sites: Sequence[int], first: date, last: date) -> l
     )
     found = []
     for row, zone in session.execute(query):
+        assert row.issued_at is not None, "it was asked for by that"
+        assert row.approval_no is not None, "the same"
         day = row.issued_at.astimezone(clock.zone(zone)).date()
         if first <= day <= last:
             amount = -row.amount if row.act == CANCEL else row.amount

@@ -80,7 +80,7 @@ def statements(month: str, scope: str, kind: str, by: str, again: bool, as_json:
     """MONTH beside the statements that were brought: sums of both sides, then what differs. Exit 1 when anything does."""
     number = clock.parse_month(month)
     if number is None:
-        fail("Give the month like 2020-11.")
+        raise click.BadParameter("give the month like 2020-11", param_hint="MONTH")
     days = clock.month_bounds(number)
     with reading() as session:
         within = sites_within(scope_for(session, COMMAND_LINE, scope, Permission.READ))

@@ -188,7 +188,8 @@ def _days(say: Speaker, spans: Sequence[tuple[str, date, date]], names: dict[str
 
 
 def _back() -> Response:
-    return redirect(url_for("console.statements", **{name: request.form.get(name) or None for name in ("scope", "kind", "month", "by")}))
+    asked: dict[str, Any] = {name: request.form.get(name) or None for name in ("scope", "kind", "month", "by")}
+    return redirect(url_for("console.statements", **asked))
 
 
 def _kind(given: Any) -> str:
