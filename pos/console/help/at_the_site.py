@@ -105,7 +105,7 @@ TOPICS = (
                      "Of a pass, see what is left and choose what for. One that was paid in advance is used when paying."),
                  (("badge", "good", "ok", say("남은 횟수 8번", "8 uses left")), ("primary", say("이용권 1번 쓰기", "Use it 1 ×")))),
             Step(say("인터넷이 없으면 확인하지 못한 채 쓸 수 있습니다. 두 번 쓴 쿠폰이나 모자란 이용권은 검토할 것에 남습니다.",
-                     "Without a connection they can be used unchecked. A coupon used twice or an overdrawn pass is in the review list."),
+                     "Without a connection they can be used unchecked. A coupon used twice or an overdrawn pass is reviewed later."),
                  (("badge", "warn", "clock", say("확인 전", "not checked yet")),)),
         ),
         (),
