@@ -10,7 +10,7 @@ from flask import Blueprint, Response, abort, render_template, request, url_for
 from pos.checkout.display import page as display_page
 from pos.checkout.drawings import drawings
 from pos.checkout.modules import needed_at_once
-from pos.checkout.scripts import script
+from pos.checkout.scripts import scripts
 from pos.checkout.styles import PARTS, sheet
 
 blueprint = Blueprint("checkout", __name__, url_prefix="/checkout", static_folder="static", template_folder="templates")
@@ -36,15 +36,16 @@ def styles() -> Response:
 
 
 @blueprint.get("/static/js/<path:name>")
-def module(name: str) -> Response:
-    """A module of the page, without its comments."""
-    found = script(name)
+def script(name: str) -> Response:
+    """A module, without its comments."""
+    found = scripts().get(f"js/{name}")
     if found is None:
         abort(404)
     response = Response(found, mimetype="text/javascript")
     response.headers["Cache-Control"] = "no-cache"
     response.add_etag()
-    return response.make_conditional(request)  # type: ignore[return-value]  # what it answers is the response itself
+    response.make_conditional(request)
+    return response
 
 
 @blueprint.get("/manifest.webmanifest")
@@ -86,18 +87,12 @@ def _page_files() -> tuple[str, dict[str, str]]:
         url_for("checkout.styles"): styles().get_data(), url_for("display.page"): display_page().get_data(),
     }
     own = {name: file for name, file in _walk(_static(), "") if name not in _IN_THE_SHEET}
-    found = {url_for("checkout.static", filename=name): _served(name, file) for name, file in own.items()}
+    found = {url_for("checkout.static", filename=name): scripts().get(name) or file.read_bytes() for name, file in own.items()}
     shared = {url_for("static", filename=name): files("pos").joinpath("static", name).read_bytes() for name in _SHARED}
     worker = found.pop(url_for("checkout.static", filename="sw.js"))
     digests = {address: hashlib.sha256(content).hexdigest() for address, content in (made | found | shared).items()}
     version = hashlib.sha256(worker + json.dumps(digests, sort_keys=True).encode())
     return version.hexdigest()[:16], digests
-
-
-def _served(name: str, file: Traversable) -> bytes:
-    """What a browser gets for a file: digests are of that."""
-    found = script(name.removeprefix("js/")) if name.startswith("js/") else None
-    return file.read_bytes() if found is None else found
 
 
 def _static() -> Traversable:

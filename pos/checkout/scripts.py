@@ -1,24 +1,39 @@
-"""The page's modules as a tablet fetches them: as they are written, without the comments, which weigh a fifth of them and say nothing
-to a browser. Comments stand on lines of their own here; nothing else is touched."""
+"""The page's modules as they are sent: without the words for those who write them, every line where it was."""
 
 import re
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
-COMMENT = re.compile(r"^[ \t]*(?:/\*.*?\*/|//[^\n]*)[ \t]*\n", re.MULTILINE | re.DOTALL)
-
-
-def without_comments(text: str) -> str:
-    """A module without the comments that stand on lines of their own."""
-    return COMMENT.sub("", text)
+CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
 @cache
-def script(name: str) -> bytes | None:
-    """A module by its name under `js/`; None where there is none."""
-    root = files("pos.checkout").joinpath("static", "js")
-    parts = name.split("/")
-    if not name.endswith(".js") or any(part in ("", ".", "..") or "\\" in part for part in parts):
-        return None
-    file = root.joinpath(*parts)
-    return without_comments(file.read_text(encoding="utf-8")).encode() if file.is_file() else None
+def scripts() -> dict[str, bytes]:
+    """Every module by its name below the static folder."""
+    folder = files("pos.checkout").joinpath("static", "js")
+    return {name: lean(file.read_text(encoding="utf-8")).encode() for name, file in _below(folder, "js/")}
+
+
+def lean(script: str) -> str:
+    """A module without the lines that are comment alone. They are left empty, so that an error still names the line of the file."""
+    kept, inside = [], False
+    for line in script.split("\n"):
+        text = line.strip()
+        begins = not inside and text.startswith("/*")
+        comment = inside or (begins and ("*/" not in text or text.endswith("*/"))) or text.startswith("//")
+        inside = (inside or begins) and "*/" not in text
+        kept.append("" if comment else line)
+    return "\n".join(kept)
+
+
+def lean_sheet(sheet: str) -> str:
+    """A sheet of styles without its comments."""
+    return CSS_COMMENT.sub("", sheet)
+
+
+def _below(folder: Traversable, prefix: str) -> list[tuple[str, Traversable]]:
+    found: list[tuple[str, Traversable]] = []
+    for entry in folder.iterdir():
+        found += _below(entry, f"{prefix}{entry.name}/") if entry.is_dir() else [(f"{prefix}{entry.name}", entry)]
+    return found

@@ -72,12 +72,19 @@ def sold(till: Checkout) -> Any:
     return till.finish()
 
 
-def test_a_receipt_comes_out_once_and_again_as_a_copy_and_the_drawer_opens_for_cash(till: Checkout, printer: SimulatedPrinter) -> None:
+def test_a_receipt_comes_out_once_the_printer_is_well_and_again_as_a_copy(
+    till: Checkout, printer: SimulatedPrinter, server: Server, shop: Shop
+) -> None:
     page = till.page
     done = sold(till)
+    # The drawer opens for cash, and no paper comes unasked.
     until(page, lambda: printer.paper.kicks == 1)
-    assert receipts(printer) == []
+    printer.cover_open = True
     page.locator('[data-key="print-receipt"]').click()
+    expect(page.locator(".print-state")).to_contain_text("프린터 뚜껑이 열려 있습니다.")
+    expect(page.locator(".print-state")).to_contain_text("준비되면 저절로 인쇄합니다.")
+    assert receipts(printer) == []
+    printer.cover_open = False
     expect(page.locator(".print-state")).to_have_text("인쇄했습니다.")
     assert receipts(printer) == [done.receipt_no]
     till.press("다음 주문", exact=True)
@@ -86,6 +93,18 @@ def test_a_receipt_comes_out_once_and_again_as_a_copy_and_the_drawer_opens_for_c
     expect(page.locator(".print-state").first).to_have_text("인쇄했습니다.")
     assert receipts(printer) == [done.receipt_no] * 2
     assert ("재발행" in "".join(printer.paper.texts), printer.paper.kicks) == (True, 1)
+
+    # Practising shows the paper, and neither prints nor opens anything.
+    lines = len(printer.paper.lines)
+    page.locator(".step .btn").first.click()
+    page.locator(".step .btn").first.click()
+    begin(till, "alone")
+    sold(till)
+    page.locator('[data-key="print-receipt"]').click()
+    expect(page.get_by_role("dialog").locator(".slip")).to_be_visible()
+    expect(page.get_by_role("dialog").get_by_text("연습이라 종이는 나오지 않습니다.")).to_be_visible()
+    assert len(shop.ask(server, f"/prints?site={shop.site}")["data"]) == 3
+    assert (printer.paper.kicks, len(printer.paper.lines)) == (1, lines)
 
 
 def test_paper_that_runs_out_is_told_and_the_next_sale_goes_on(till: Checkout, printer: SimulatedPrinter) -> None:
@@ -129,18 +148,6 @@ def test_a_wish_without_a_network_goes_out_after_its_sale(
     assert shop.ask(server, f"/prints?site={shop.site}&state=printed")["data"][0]["proved"] is True
 
 
-def test_a_printer_that_is_away_is_told_and_prints_once_it_is_back(till: Checkout, printer: SimulatedPrinter) -> None:
-    page = till.page
-    printer.cover_open = True
-    done = sold(till)
-    page.locator('[data-key="print-receipt"]').click()
-    expect(page.locator(".print-state")).to_contain_text("프린터 뚜껑이 열려 있습니다.")
-    expect(page.locator(".print-state")).to_contain_text("준비되면 저절로 인쇄합니다.")
-    printer.cover_open = False
-    expect(page.locator(".print-state")).to_have_text("인쇄했습니다.")
-    assert receipts(printer) == [done.receipt_no]
-
-
 def test_the_tills_reports_the_drawer_and_a_test_page(
     counter: str, asking: BrowserContext, server: Server, shop: Shop, printer: SimulatedPrinter
 ) -> None:
@@ -173,26 +180,3 @@ def test_the_tills_reports_the_drawer_and_a_test_page(
     kinds = [one["kind"] for one in shop.ask(server, f"/prints?site={shop.site}")["data"]]
     assert kinds == ["z", "x", "drawer", "test"]
     assert till_id == shop.ask(server, f"/prints?site={shop.site}")["data"][0]["of"]
-
-
-def test_practising_shows_the_paper_and_prints_none(till: Checkout, printer: SimulatedPrinter) -> None:
-    page = till.page
-    begin(till, "alone")
-    sold(till)
-    page.locator('[data-key="print-receipt"]').click()
-    expect(page.get_by_role("dialog").locator(".slip")).to_be_visible()
-    expect(page.get_by_role("dialog").get_by_text("연습이라 종이는 나오지 않습니다.")).to_be_visible()
-    assert (printer.paper.kicks, printer.paper.texts) == (0, [])
-
-
-def test_a_site_without_a_printer_speaks_of_no_paper(context: BrowserContext, server: Server, shop: Shop) -> None:
-    till = Checkout.open(context)
-    till.pair(shop.pairing_code(server))
-    till.choose("참여자 03")
-    sold(till)
-    expect(till.page.locator('[data-key="receipt"]')).to_be_visible()
-    expect(till.page.locator('[data-key="print-receipt"]')).to_have_count(0)
-    till.press("다음 주문", exact=True)
-    till.page.locator('[data-key="more"]').click()
-    expect(till.page.get_by_role("dialog").get_by_text("재고")).to_be_visible()
-    expect(till.page.locator('[data-key="menu-printing"]')).to_have_count(0)

@@ -53,7 +53,7 @@ async function start() {
     if (what === 'forgotten') location.reload();
     if (what === 'book') void send().then(runErrands);
     if (what === 'errands') void recallErrands().then(takeApproved);
-    if (what === 'outbox' && errands().length) void runErrands();
+    if (what === 'outbox' && errands().length) void runErrands().then(takeApproved);
     if (what === 'cart' && chargedParts().length) void takeApproved();
     refreshScreen(what);
   });
