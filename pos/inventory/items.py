@@ -73,7 +73,7 @@ def item_for(session: Session, actor: Actor, code: str) -> tuple[StockItem, str]
         .where(StockItem.code == code, in_sight(actor, StockItem.centre_id))
     ).one_or_none()
     if row is None:
-        raise NotFound("stock_item_not_found")
+        raise NotFound("item_not_found")
     return row[0], owner_text(row[1])
 
 

@@ -18,7 +18,7 @@ from sites.db import reading
 
 SHOWN = 50
 ICONS = {
-    "products": "tag", "prices": "coins", "opening-stock": "shelves", "past-months": "chart", "card-statement": "card",
+    "products": "tag", "options": "check", "prices": "coins", "opening-stock": "shelves", "past-months": "chart", "card-statement": "card",
     "cash-receipt-statement": "receipt", "day-totals": "calendar",
 }
 
