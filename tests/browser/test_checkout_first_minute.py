@@ -63,6 +63,25 @@ def test_a_till_that_cannot_take_money_yet_says_so_and_fetches_the_rest_by_itsel
     assert till.errors == []
 
 
+def test_a_network_that_swallows_a_screen_of_paying_leaves_nobody_without_an_answer(
+    context: BrowserContext, front: Front, server: Server, shop: Shop
+) -> None:
+    front.swallowed = f"{PAYING}done.js"
+    till = Checkout.open(context)
+    till.pair(shop.pairing_code(server))
+    till.press("참여자 03")
+    till.add("latte")
+    till.page.locator(".sum .btn.big").click()
+    expect(till.page.locator("#toasts")).to_contain_text("결제 화면을 아직 다 받지 못했습니다. 주문은 그대로 있습니다.")
+    expect(till.page.get_by_text(UNREADY)).to_be_visible()
+
+    front.let_go()
+    expect(till.page.get_by_text(UNREADY)).to_have_count(0)
+    assert till.total() == "3,500원"
+    till.pay()
+    assert till.errors == []
+
+
 def test_names_that_have_not_come_are_asked_for_again_and_nobody_is_said_to_be_missing(
     context: BrowserContext, front: Front, server: Server, shop: Shop
 ) -> None:
