@@ -28,7 +28,7 @@ def front(server: Server) -> Iterator[Front]:
 @pytest.fixture
 def context(chromium: Browser, server: Server, front: Front) -> Iterator[BrowserContext]:
     """A tablet that opens the page there, and whose pauses are short."""
-    made = tablet(chromium, server, base_url=front.url)
+    made = tablet(chromium, server, base_url=front.url, keeps_at_once=True)
     made.add_init_script(HASTE)
     yield made
     made.close()
