@@ -22,12 +22,24 @@ def shop(app: Flask, database: Database) -> Shop:
     return database.furnish("shop", lambda: open_shop(app))
 
 
+@pytest.fixture(scope="session")
+def standing_servers() -> Iterator[dict[str, StandingServer]]:
+    """The servers that this process has started, by their database: one module's stands where the last one's stood."""
+    started: dict[str, StandingServer] = {}
+    yield started
+    for standing in started.values():
+        standing.close()
+
+
 @pytest.fixture(scope="module")
-def standing_server(settings: Settings) -> Iterator[StandingServer]:
+def standing_server(
+    settings: Settings, standing_servers: dict[str, StandingServer], tmp_path_factory: pytest.TempPathFactory
+) -> StandingServer:
     """One process is enough for one tablet; what several do to each other is seen in tests/faults."""
-    standing = StandingServer(settings, workers=1)
-    yield standing
-    standing.close()
+    if settings.database_url not in standing_servers:
+        log = tmp_path_factory.mktemp("standing") / "gunicorn.log"
+        standing_servers[settings.database_url] = StandingServer(settings, workers=1, log=log)
+    return standing_servers[settings.database_url]
 
 
 @pytest.fixture

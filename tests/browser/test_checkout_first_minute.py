@@ -28,7 +28,7 @@ def front(server: Server) -> Iterator[Front]:
 @pytest.fixture
 def context(chromium: Browser, server: Server, front: Front) -> Iterator[BrowserContext]:
     """A tablet that opens the page there, and whose pauses are short."""
-    made = tablet(chromium, server, base_url=front.url)
+    made = tablet(chromium, server, base_url=front.url, keeps_at_once=True)
     made.add_init_script(HASTE)
     yield made
     made.close()
@@ -60,6 +60,25 @@ def test_a_till_that_cannot_take_money_yet_says_so_and_fetches_the_rest_by_itsel
     context.set_offline(False)
     till.says("1건 모두 전송됨")
     assert [sale["receipt_no"] for sale in shop.sales(server)] == [sold.receipt_no]
+    assert till.errors == []
+
+
+def test_a_network_that_swallows_a_screen_of_paying_leaves_nobody_without_an_answer(
+    context: BrowserContext, front: Front, server: Server, shop: Shop
+) -> None:
+    front.swallowed = f"{PAYING}done.js"
+    till = Checkout.open(context)
+    till.pair(shop.pairing_code(server))
+    till.press("참여자 03")
+    till.add("latte")
+    till.page.locator(".sum .btn.big").click()
+    expect(till.page.locator("#toasts")).to_contain_text("결제 화면을 아직 다 받지 못했습니다. 주문은 그대로 있습니다.")
+    expect(till.page.get_by_text(UNREADY)).to_be_visible()
+
+    front.let_go()
+    expect(till.page.get_by_text(UNREADY)).to_have_count(0)
+    assert till.total() == "3,500원"
+    till.pay()
     assert till.errors == []
 
 

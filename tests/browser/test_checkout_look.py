@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # the package says nothing about types
 from playwright.sync_api import Browser, Page, expect
 
+from tests.support.axe import minded_by_axe
 from tests.support.checkout_page import Checkout, tablet
 from tests.support.server import Server
 from tests.support.shop import Shop
@@ -63,8 +62,7 @@ def look(page: Page, screen: str, pictures: Path, words: str = "normal") -> list
     root = page.evaluate("getComputedStyle(document.documentElement).fontSize")
     assert root == ROOT[words], f"{screen} was not looked at in {words} words"
     measured: list[str] = page.evaluate(MEASURE, [SMALLEST_TARGET, SMALLEST_GAP, SMALLEST_WORD])
-    axe: dict[str, Any] = Axe().run(page).response
-    violations = [f"axe {rule['id']}: {rule['nodes'][0]['html'][:120]}" for rule in axe["violations"]]
+    violations = [f"axe {rule['id']}: {rule['nodes'][0]['html'][:120]}" for rule in minded_by_axe(page)]
     return [f"{screen}: {trouble}" for trouble in measured + violations]
 
 

@@ -96,7 +96,7 @@ def front(server: Server) -> Iterator[Front]:
 @pytest.fixture
 def before_front(chromium: Browser, server: Server, front: Front) -> Iterator[BrowserContext]:
     """A tablet that opens the page there."""
-    made = tablet(chromium, server, base_url=front.url)
+    made = tablet(chromium, server, base_url=front.url, keeps_at_once=True)
     yield made
     made.close()
 

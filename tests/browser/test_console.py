@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.pos.console.november import PASSWORD, arrive_with_november, email_of
+from tests.support.axe import minded_by_axe
 from tests.support.cast import ELSEWHERE, HERE, Cast
 from tests.support.databases import Database
 from tests.support.server import Server
@@ -186,7 +186,7 @@ def test_every_page_can_be_read_and_hit_by_everyone(
     troubles: dict[str, Any] = {}
     for name in pages_of(desk):
         found = desk.page.evaluate(MEASURE, [SMALLEST_TARGET, SMALLEST_WORD])
-        violations = Axe().run(desk.page).response["violations"]
+        violations = minded_by_axe(desk.page)
         found += [f"{one['id']}: {[node['html'][:120] for node in one['nodes']]}" for one in violations]
         if found:
             troubles[name] = found

@@ -6,12 +6,12 @@ from typing import Any
 
 import pyotp
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.test_console import COMPLAINTS
 from tests.pos.console.november import PASSWORD, arrive_with_november, code_now, email_of
+from tests.support.axe import minded_by_axe
 from tests.support.cast import HERE, Cast
 from tests.support.databases import Database
 from tests.support.server import Server
@@ -46,7 +46,7 @@ class Desk:
     def see(self, name: str) -> None:
         """Looks at the page as it is."""
         found = self.page.evaluate(MEASURE, [SMALLEST_TARGET, SMALLEST_WORD])
-        found += [f"{one['id']}: {[node['html'][:120] for node in one['nodes']]}" for one in Axe().run(self.page).response["violations"]]
+        found += [f"{one['id']}: {[node['html'][:120] for node in one['nodes']]}" for one in minded_by_axe(self.page)]
         if found:
             self.troubles[name] = found
 

@@ -8,7 +8,6 @@ from typing import Any
 
 import openpyxl
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
@@ -21,6 +20,7 @@ from sites.people.accounts import account_by_email
 from sites.pins.grants import actor_of_account
 from tests.browser.test_console import MEASURE, SMALLEST_TARGET, SMALLEST_WORD, Desk, looked_at
 from tests.pos.console.november import arrive_with_november, email_of
+from tests.support.axe import minded_by_axe
 from tests.support.cast import CENTRE_HERE, HERE, Cast
 from tests.support.databases import Database
 from tests.support.server import Server
@@ -140,7 +140,7 @@ def test_every_page_of_exports_can_be_read_and_hit(
     for path in (PAGE, f"{waiting}?by=script", NAMES):
         desk.page.goto(path)
         found = desk.page.evaluate(MEASURE, [SMALLEST_TARGET, SMALLEST_WORD])
-        found += [f"{one['id']}: {[node['html'][:120] for node in one['nodes']]}" for one in Axe().run(desk.page).response["violations"]]
+        found += [f"{one['id']}: {[node['html'][:120] for node in one['nodes']]}" for one in minded_by_axe(desk.page)]
         if found:
             troubles[path] = found
     assert troubles == {}

@@ -6,13 +6,13 @@ from typing import Any
 
 import openpyxl
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
 from pos.console.rail import PLACES
 from tests.browser.test_console import MEASURE, SIZES, SMALLEST_TARGET, SMALLEST_WORD, Desk, won
 from tests.pos.console.november import PASSWORD, arrive_with_november, code_now, email_of
+from tests.support.axe import minded_by_axe
 from tests.support.cast import CENTRE_HERE, Cast
 from tests.support.databases import Database
 from tests.support.server import Server
@@ -135,7 +135,7 @@ def test_every_page_of_a_months_end_can_be_read_and_hit(
         else:
             desk.page.goto(path)
         found = desk.page.evaluate(MEASURE, [SMALLEST_TARGET, SMALLEST_WORD])
-        found += [f"{one['id']}: {[node['html'][:120] for node in one['nodes']]}" for one in Axe().run(desk.page).response["violations"]]
+        found += [f"{one['id']}: {[node['html'][:120] for node in one['nodes']]}" for one in minded_by_axe(desk.page)]
         if found:
             troubles[path] = found
     assert troubles == {}

@@ -6,13 +6,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
 from sites import clock
 from tests.browser.test_console import MEASURE, SMALLEST_TARGET, SMALLEST_WORD, Desk, looked_at
 from tests.pos.console.november import arrive_with_november
+from tests.support.axe import minded_by_axe
 from tests.support.cast import HERE, Cast
 from tests.support.databases import Database
 from tests.support.server import Server
@@ -118,7 +118,7 @@ def test_every_page_of_tills_can_be_read_and_hit(
                  f"/console/tills/{FORGOTTEN}/closing"):
         desk.page.goto(path)
         found = desk.page.evaluate(MEASURE, [SMALLEST_TARGET, SMALLEST_WORD])
-        found += [f"{one['id']}: {[node['html'][:120] for node in one['nodes']]}" for one in Axe().run(desk.page).response["violations"]]
+        found += [f"{one['id']}: {[node['html'][:120] for node in one['nodes']]}" for one in minded_by_axe(desk.page)]
         if found:
             troubles[path] = found
     assert troubles == {}

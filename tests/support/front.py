@@ -16,13 +16,16 @@ SINGLE_HOP = frozenset({"connection", "transfer-encoding", "content-length", "ke
 
 class Front:
     """Where the page is opened, and which of its files are newer there: address → (what stands in it, what stands there instead).
-    Files that are `late` are still answered as they were; what begins with `cut_off` is not answered at all."""
+    Files that are `late` are still answered as they were; what begins with `cut_off` is refused, and what begins with `swallowed` is
+    left without an answer until `let_go`."""
 
     def __init__(self, behind: str) -> None:
         self.behind = urlsplit(behind)
         self.newer: dict[str, tuple[str, str]] = {}
         self.late: set[str] = set()
         self.cut_off: str | None = None
+        self.swallowed: str | None = None
+        self._released = threading.Event()
         self.url = ""
 
     def renewed(self, path: str, body: bytes) -> bytes:
@@ -45,6 +48,16 @@ class Front:
             found[0], f"const FILES = {json.dumps(digests)};"
         ).encode()
 
+    def let_go(self) -> None:
+        """Answers what was swallowed, and swallows no more."""
+        self.swallowed = None
+        self._released.set()
+
+    def hold(self, path: str) -> None:
+        """Waits with what is swallowed."""
+        if self.swallowed and path.startswith(self.swallowed):
+            self._released.wait()
+
     def ask(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> tuple[int, list[tuple[str, str]], bytes]:
         """What the server behind answers."""
         connection = http.client.HTTPConnection(self.behind.hostname or "", self.behind.port, timeout=30)
@@ -66,6 +79,7 @@ def standing_before(behind: str) -> Iterator[Front]:
             if front.cut_off and self.path.startswith(front.cut_off):
                 self.close_connection = True
                 return
+            front.hold(self.path)
             length = int(self.headers.get("Content-Length") or 0)
             status, headers, body = front.ask(self.command, self.path, self.rfile.read(length) if length else None, dict(self.headers))
             body = body if self.path in front.late else front.renewed(self.path, body)
@@ -89,6 +103,7 @@ def standing_before(behind: str) -> Iterator[Front]:
     try:
         yield front
     finally:
+        front.let_go()
         server.shutdown()
         server.server_close()
         thread.join()

@@ -38,12 +38,14 @@ class Server:
 
 
 class StandingServer:
-    """One server for all tests of a module, which would each wait seconds for one of their own; it remembers nothing from one to the
-    next. Several workers are replaced. One alone is asked to forget, and keeps the statements and templates that it has learned."""
+    """One server for many tests, which would each wait seconds for one of their own; it remembers nothing from one to the next.
+    Several workers are replaced. One alone is asked to forget, and keeps the statements and templates that it has learned; its `log`
+    may lie where nobody clears up between two modules."""
 
-    def __init__(self, settings: Settings, workers: int = 2) -> None:
+    def __init__(self, settings: Settings, workers: int = 2, log: Path | None = None) -> None:
         self._settings = settings
         self._workers = workers
+        self._log = log
         self._standing = ExitStack()
         self._server: Server | None = None
 
@@ -52,7 +54,7 @@ class StandingServer:
         if self._server is None or not self._server.process.is_alive():
             self.close()
             served = "wsgi:app" if self._workers > 1 else "tests.support.standing:app"
-            self._server = self._standing.enter_context(running_server(self._settings, workers=self._workers, served=served))
+            self._server = self._standing.enter_context(running_server(self._settings, None, self._workers, served, self._log))
         return self._server
 
     def renew(self) -> None:
@@ -81,12 +83,14 @@ class StandingServer:
 
 
 @contextmanager
-def running_server(settings: Settings, port: int | None = None, workers: int = 2, served: str = "wsgi:app") -> Iterator[Server]:
+def running_server(
+    settings: Settings, port: int | None = None, workers: int = 2, served: str = "wsgi:app", log: Path | None = None
+) -> Iterator[Server]:
     """Serves a migrated database until the block ends. Raises AssertionError with the log when it does not come up."""
     port = port or free_port()
     url = f"http://127.0.0.1:{port}"
     environment = as_environment(replace(settings, bind=f"127.0.0.1:{port}", base_url=url))
-    log = settings.data_dir / "gunicorn.log"
+    log = log or settings.data_dir / "gunicorn.log"
     process = start_gunicorn(environment, log, "-c", "gunicorn.conf.py", "--workers", str(workers), served)
     server = Server(url, environment, process, log)
     try:

@@ -48,6 +48,8 @@ const ON_DEMAND = {
 };
 
 const SLOW_MS = 1_000;
+/** A network that swallows what it is asked fails after minutes only; nobody is left without an answer for that long. */
+const PATIENCE_MS = 12_000;
 const AGAIN_MS = 3_000;
 
 let shown = { name: null, element: null };
@@ -78,7 +80,7 @@ async function fetched(name) {
   let told = false;
   const slow = setTimeout(() => { told = true; toast(t('screen_coming')); }, SLOW_MS);
   try {
-    return await ON_DEMAND[name]();
+    return await inTime(ON_DEMAND[name]());
   } catch (error) {
     // What another tab's newer version brought does not fit what runs here; the order lies on the disk.
     if (isOvertaken()) location.reload();
@@ -90,13 +92,23 @@ async function fetched(name) {
   }
 }
 
+async function inTime(module) {
+  let timer = null;
+  const late = new Promise((_, refuse) => { timer = setTimeout(() => refuse(new Error('a screen does not come')), PATIENCE_MS); });
+  try {
+    return await Promise.race([module, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /**
  * Fetches what a sale needs next, so that it is there without a network too; again and again, and at once when the network is back,
  * until it is here. Answers when the first attempt is over.
  */
 export async function fetchPaying() {
   try {
-    await PAYING.pay();
+    await inTime(PAYING.pay());
     paying = true;
   } catch (error) {
     console.warn('paying is not here yet', error);
