@@ -146,7 +146,7 @@ def test_a_month_ends_on_the_day_before_the_same_day() -> None:
     ]  # fmt: skip
 
 
-class Undone(Exception):  # noqa: N818  # it is no error
+class Undone(Exception):
     """Takes back what a test forged."""
 
 
