@@ -57,10 +57,9 @@ def _cards_of_sales(session: Session, methods: tuple[str, ...], originals: set[U
     payment = aliased(DocumentPayment)
     query = (
         sa.select(
-            payment.document_id, sa.func.coalesce(sa.func.min(payment.approval_no), ""),
-            sa.func.coalesce(sa.func.min(payment.issuer), ""), sa.func.coalesce(sa.func.min(payment.terminal_id), ""),
+            payment.document_id, sa.func.min(payment.approval_no), sa.func.min(payment.issuer), sa.func.min(payment.terminal_id),
         )
         .where(payment.document_id.in_(originals), payment.method.in_(methods))
         .group_by(payment.document_id).having(sa.func.count() == 1)
     )
-    return {document_id: (number, issuer, terminal) for document_id, number, issuer, terminal in session.execute(query)}
+    return {document_id: (number or "", issuer or "", terminal or "") for document_id, number, issuer, terminal in session.execute(query)}
