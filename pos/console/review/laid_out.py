@@ -13,6 +13,7 @@ from sites import clock
 SALE = ("order_type", "cashier", "order_no", "note", "discount", "discount_reason", "total")
 LINE = ("name", "sku", "tax_class", "quantity", "unit_price", "options", "discount")
 PAYMENT = ("method", "amount", "tendered", "approval_no", "card_no", "installments", "issuer")
+CHOSEN = frozenset({"class", "method", "type"})
 WON = frozenset({"discount", "total", "unit_price", "amount", "tendered"})
 # What no field shows goes along as it came, where it can be read; what belongs to the first sending does not.
 CARRIED = frozenset({"till", "ticket", "customer", "coupon_code", "passes"})
@@ -45,6 +46,8 @@ def form_of(body: Mapping[str, Any], zone: str, errors: Mapping[str, list[str]])
         for at, row in enumerate(rows):
             typed |= {f"{letter}{at}_{name}": _text(name, row.get(name)) for name in names} | {f"{letter}{at}_from": str(at)}
     told = {field_at(pointer): " ".join(map(str, said)) for pointer, said in errors.items()}
+    # What is chosen from a list needs no list of the codes behind it.
+    told |= {field: "wrong_choose" for field in told if field.rpartition("_")[2] in CHOSEN}
     return Form(typed, {field: words for field, words in told.items() if field in typed})
 
 
