@@ -48,7 +48,7 @@ worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
 
 def on_starting(_server: Any) -> None:
     """The workers to come count together, and with no other server's."""
-    meter.begin()
+    meter.start_anew()
 
 
 def pre_fork(server: Any, worker: Any) -> None:

@@ -26,9 +26,9 @@ class Meter:
     """The counters of one server. Made before the workers are, it is the same for all of them."""
 
     def __init__(self) -> None:
-        self.begin()
+        self.start_anew()
 
-    def begin(self) -> None:
+    def start_anew(self) -> None:
         """Begins at nothing, in memory that only the processes made from now on share: what a server does before it makes workers."""
         self._memory = mmap.mmap(-1, SLOTS * _FIGURES * _WORD)
         self._figures = memoryview(self._memory).cast("Q")

@@ -24,8 +24,9 @@ FAR_APART = 2.0
 def check_settings(settings: Settings) -> Iterator[Finding]:
     """What is right for trying out and wrong in earnest."""
     check = "settings"
-    open_to_others = stat.S_IMODE(settings.data_dir.stat().st_mode) & 0o077
-    if open_to_others:
+    trouble = False
+    if stat.S_IMODE(settings.data_dir.stat().st_mode) & 0o077:
+        trouble = True
         yield warn(check, "데이터 폴더를 다른 사용자가 볼 수 있습니다: chmod 700 {folder}",
                    "Others can look into the data folder: chmod 700 {folder}", folder=settings.data_dir)
     if settings.env != "production":
@@ -33,12 +34,14 @@ def check_settings(settings: Settings) -> Iterator[Finding]:
                    "POS_ENV is development. Set production where this is in earnest.")
         return
     if not settings.base_url.startswith("https://"):
+        trouble = True
         yield bad(check, "POS_BASE_URL이 https가 아닙니다. 태블릿은 https에서만 오프라인으로 일합니다.",
                   "POS_BASE_URL is not https. Tablets work offline on https alone.")
     if (settings.data_dir / KEY_FILE).exists():
+        trouble = True
         yield warn(check, "데이터 폴더에 시험용 열쇠 {file}이 남아 있습니다. 쓰지 않으면 다른 곳에 보관하세요.",
                    "Keys of trying out are left in the data folder: {file}. Keep them elsewhere if they are not used.", file=KEY_FILE)
-    if not open_to_others:
+    if not trouble:
         yield fine(check, "운영 설정입니다.", "Set up for production.")
 
 
