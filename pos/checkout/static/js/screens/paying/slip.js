@@ -50,14 +50,14 @@ function payment({ method, amount, tendered, card_no: card, approval_no: approva
     approval && pair(t('approval'), approval, 'detail'),
     installments > 0 && pair(t('slip_instalments'), t('months', { count: installments }), 'detail'),
     receipt && pair(t('cash_receipt'), t(`for_${receipt.kind}`), 'detail'),
-    receipt && cashReceiptNo(receipt) && pair('', cashReceiptNo(receipt), 'detail'),
+    ...(receipt ? issuedTo(receipt) : []),
   ];
 }
 
-/** Whom it is for, masked, and its approval number once there is one. */
-function cashReceiptNo({ kind, identifier, masked, approval_no: approval }) {
-  const who = masked ?? (kind === 'self_issued' || identifier ? hidden(kind, identifier) : null);
-  return [who, approval && `${t('approval')} ${approval}`].filter(Boolean).join(' · ');
+/** Whom it is for, masked, and that its number is still to come; nothing where this tablet has forgotten the number by now. */
+function issuedTo({ kind, identifier }) {
+  if (kind !== 'self_issued' && !identifier) return [];
+  return [pair(t('slip_receipt_to'), hidden(kind, identifier), 'detail'), pair(t('slip_receipt_no'), t('slip_receipt_wanted'), 'detail')];
 }
 
 function pair(label, value, className = null) {
