@@ -46,7 +46,7 @@ BY_OFFER: dict[str, Leaving] = {
             Kind("suv", say("SUV", "SUV"), "car"), Kind("van", say("승합차", "Van"), "car"),
         ),
         (
-            ("scratch", say("긁힘", "Scratch")), ("dent", say("찌그러짐", "Dent")), ("stain", say("실내 얼룩", "Stain inside")),
+            ("scratch", say("긁힘", "Scratch")), ("dent", say("찌그러짐", "Dent")), ("stain_inside", say("실내 얼룩", "Stain inside")),
             ("glass", say("유리 흠", "Chipped glass")), ("wheel", say("휠 흠", "Scuffed wheel")), (OTHER_MARK, say("그 밖에", "Other")),
             (NO_MARK, say("흠 없음", "No marks")),
         ),
