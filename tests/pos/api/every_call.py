@@ -1,6 +1,5 @@
 """One good call for every route that is behind a permission, at a place that can be swapped for another one."""
 
-from typing import Any
 from uuid import uuid4
 
 from tests.pos.api.asking import refund, sale
@@ -9,6 +8,7 @@ from tests.pos.api.calls_of_own_account import OF_THE_OWN_ACCOUNT
 from tests.pos.api.calls_of_receipts_and_cards import OF_RECEIPTS_AND_CARDS
 from tests.pos.api.calls_of_the_farm import OF_THE_FARM
 from tests.pos.api.calls_of_tickets import OF_TICKETS
+from tests.pos.api.calls_of_tills import OF_TILLS
 from tests.pos.api.places import AT, NOWHERE, PRODUCT, SUPPLIER, order_of
 from tests.support.cast import APPROVAL_PIN, PIN
 
@@ -23,16 +23,12 @@ SITE_FACTS = {
 }
 
 
-def of_till(body: dict[str, Any], of_tablet: bool) -> dict[str, Any]:
-    """An act on the place's till."""
-    return {"id": str(uuid4()), **body} | ({"device_seq": 94} if of_tablet else {})
-
-
 CALLS: dict[tuple[str, str], Call] = {
     **OF_RECEIPTS_AND_CARDS,
     **OF_THE_FARM,
     **OF_THE_OWN_ACCOUNT,
     **OF_TICKETS,
+    **OF_TILLS,
     ("GET", "/sites"): NO_PLACE,
     ("GET", "/sites/<code>"): BODYLESS,
     ("GET", "/sites/<site>/register"): BODYLESS,
@@ -61,21 +57,6 @@ CALLS: dict[tuple[str, str], Call] = {
         body=lambda place, of_tablet: {name: value for name, value in refund(1000).items() if of_tablet or name != "device_seq"},
         elsewhere=frozenset({409}),
     ),
-    ("POST", "/tills"): Call(
-        body=lambda place, of_tablet: numbered(
-            {"id": str(uuid4()), "device_seq": 95, "opened_at": AT, "opening_float": 0}, place, of_tablet
-        ),
-        tablet_elsewhere=TABLET,
-    ),
-    ("GET", "/tills"): OF_SITE,
-    ("GET", "/tills/<uuid:till_id>"): BODYLESS,
-    ("POST", "/tills/<uuid:till_id>/cash-movements"): Call(
-        body=lambda place, of_tablet: of_till({"at": AT, "direction": "in", "amount": 1000, "reason": "시험"}, of_tablet)
-    ),
-    ("POST", "/tills/<uuid:till_id>/closing"): Call(
-        body=lambda place, of_tablet: of_till({"closed_at": AT, "counted": {}}, of_tablet)
-    ),
-    ("POST", "/tills/<uuid:till_id>/cancellation"): Call(body=lambda place, of_tablet: of_till({"cancelled_at": AT}, of_tablet)),
     ("GET", "/sales/<uuid:sale_id>/receipt.txt"): BODYLESS,
     ("GET", "/sales/<uuid:sale_id>/receipt.escpos"): BODYLESS,
     ("GET", "/tills/<uuid:till_id>/slip.txt"): BODYLESS,
