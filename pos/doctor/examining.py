@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from pos.config import Settings
-from pos.doctor import database, machine
+from pos.doctor import database, machine, stock
 from pos.doctor.finding import BAD, Finding, bad
 from sites.db import reading
 
@@ -33,5 +33,5 @@ def _of_database(session: Session, full: bool) -> tuple[Callable[[], Iterator[Fi
     return (
         lambda: machine.check_clock(session), lambda: database.check_backup(session), lambda: database.check_waiting(session),
         lambda: database.check_loose_ends(session), lambda: database.check_chains(session, full),
-        lambda: database.check_figures(session, full),
+        lambda: database.check_figures(session, full), *([lambda: stock.check_stock(session)] if full else []),
     )

@@ -21,12 +21,14 @@ from pos.config import Settings
 from pos.doctor import machine
 from pos.doctor.database import check_backup
 from pos.doctor.examining import examine
+from pos.inventory.models import StockItem, StockLevel
 from pos.jobs.asking import ask_for
 from sites.access import COMMAND_LINE
 from sites.db import reading, transaction
+from sites.registry import Site
 from sites.vault import vault
 from tests.pos.api.test_revenue import sell
-from tests.support.cast import Cast
+from tests.support.cast import HERE, Cast
 from tests.support.settings import as_environment
 
 NOON = datetime(2020, 11, 20, 3, 0, tzinfo=UTC)
@@ -73,6 +75,16 @@ def test_an_older_schema_is_said_and_nothing_else_of_the_database_is_asked(exami
     found = examined(heads={"9999"})
     assert not_ok(found) == {"migrations": "bad"}
     assert "chains" not in found
+
+
+def test_stock_that_no_move_explains_is_found(examined: Examined) -> None:
+    with transaction() as session:
+        site = session.scalars(sa.select(Site.id).where(Site.code == HERE)).one()
+        item = StockItem(code="beans", name="원두", unit="g")
+        session.add(item)
+        session.flush()
+        session.add(StockLevel(site_id=site, item_id=item.id, on_hand_milli=1))
+    assert not_ok(examined(full=True)) == {"stock": "bad"}
 
 
 def test_figures_that_differ_and_a_chain_that_breaks_are_found(examined: Examined) -> None:
