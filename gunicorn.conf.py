@@ -5,6 +5,8 @@ import sys
 from typing import Any
 
 from pos.config import ConfigError, Settings
+from pos.logs import logging_settings
+from pos.metering import meter
 
 
 def _size(name: str, default: int) -> int:
@@ -15,10 +17,11 @@ def _size(name: str, default: int) -> int:
 
 
 try:
-    bind = Settings.from_environment(os.environ).bind
+    _settings = Settings.from_environment(os.environ)
 except ConfigError as error:
     sys.exit(str(error))
 
+bind = _settings.bind
 worker_class = "pos.serving.FairWorker"
 workers = _size("WEB_CONCURRENCY", 2)
 threads = _size("WEB_THREADS", 4)
@@ -35,6 +38,7 @@ keepalive = 30
 # Addresses and paths say who worked where and when: no access log. What matters is logged by the app itself.
 accesslog = None
 loglevel = os.environ.get("WEB_LOG_LEVEL", "info")
+logconfig_dict = logging_settings(_settings.env, loglevel)
 
 # The app alone decides how many proxies it believes (POS_TRUSTED_PROXIES).
 forwarded_allow_ips = ""
@@ -42,10 +46,22 @@ control_socket_disable = True
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
 
 
+def on_starting(_server: Any) -> None:
+    """The workers to come count together, and with no other server's."""
+    meter.start_anew()
+
+
+def pre_fork(server: Any, worker: Any) -> None:
+    """Gives a worker a place of its own among the counters: the first that no living worker has."""
+    taken = {other.counted_at for other in server.WORKERS.values() if hasattr(other, "counted_at")}
+    worker.counted_at = next(place for place in range(len(taken) + 1) if place not in taken)
+
+
 def post_fork(_server: Any, worker: Any) -> None:
     """A worker must not speak on connections that it inherited: they still belong to the process that loaded the app."""
     from sites.db import db
 
+    meter.write_at(worker.counted_at)
     # A thread that comes back from the database waits for whichever thread computes. The default of 5 ms is longer than a
     # whole checkout, and a checkout comes back five times.
     sys.setswitchinterval(SWITCH_SECONDS)

@@ -8,11 +8,8 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from sqlalchemy.engine import Connection
 
-from pos.config import Settings
+from pos.config import MIGRATION_LOCK, Settings
 from pos.tables import metadata
-
-# Two `pos db upgrade` at once: the second waits here, then finds nothing left to do. The number only has to be our own.
-MIGRATION_LOCK = 5_069_032_011
 
 
 def engine_for_migrations(url: str) -> sa.Engine:
@@ -60,9 +57,12 @@ def migrate(connection: Connection) -> None:
 
 
 def main() -> None:
-    """Migrates the database that the caller names, else the one of the environment."""
+    """Migrates on the caller's connection, inside its transaction; else the database that it names, or the one of the environment."""
     if context.is_offline_mode():
         raise SystemExit("SQL scripts are not offered: some steps depend on what the database holds.")
+    if "connection" in context.config.attributes:
+        migrate(context.config.attributes["connection"])
+        return
     url = context.config.attributes.get("database_url") or Settings.from_environment(os.environ).database_url
     engine = engine_for_migrations(url)
     try:

@@ -12,22 +12,28 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import pos.tables
+from pos import watching
 from pos.api import problems
 from pos.api import registering as api
 from pos.api.bodies import read_to_the_end
+from pos.cards import taken as cards_taken
+from pos.cash_receipts import issued as receipts_issued
 from pos.cash_receipts import wanting as cash_receipts
 from pos.checkout import display, receipts
 from pos.checkout import pages as checkout
 from pos.config import Settings, migrations_config
 from pos.console import door as console
 from pos.daytotals import missing
+from pos.donations import following as donations
 from pos.exports import files as export_files
 from pos.exports.tax_split import card_methods
 from pos.sales import sources
 from pos.signing import signer
+from pos.tickets import judging as tickets
+from pos.tickets import proving as ticket_proofs
 from sites.db import db, prepare_engine
 from sites.errors import DomainError, Unavailable, say
-from sites.vault import vault
+from sites.vault import MissingKey, vault
 
 __all__ = ["create_app", "pos"]
 
@@ -70,8 +76,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)
+    watching.register(app)
     sources.register()
     cash_receipts.register()
+    cards_taken.register(settings.card_methods)
+    receipts_issued.register()
+    tickets.register()
+    ticket_proofs.register()
+    donations.register()
     missing.register()
     export_files.register()
     api.register(app)
@@ -131,6 +143,13 @@ def _answer_errors(app: Flask) -> None:
         db.session.rollback()
         return of_http(InternalServerError())
 
+    def of_missing_key(error: MissingKey) -> Any:
+        app.logger.error("%s: put it back into the settings, see `pos doctor`", error)
+        db.session.rollback()
+        return of_domain(Unavailable("key_missing", say(
+            "이 자료를 여는 열쇠가 서버 설정에 없습니다. 관리자에게 알려 주세요. 자료는 그대로 있습니다.",
+            "The server's settings lack the key that this needs. Tell the administrator; nothing is lost.")))
+
     def of_http(error: HTTPException) -> Any:
         if _is_api():
             return problems.answer_http_error(error)
@@ -148,11 +167,12 @@ def _answer_errors(app: Flask) -> None:
     app.register_error_handler(sa.exc.DBAPIError, of_refused_row)
     app.register_error_handler(HTTPException, of_http)
     app.register_error_handler(DomainError, of_domain)
+    app.register_error_handler(MissingKey, of_missing_key)
     app.register_error_handler(500, of_surprise)
 
 
 def _is_api() -> bool:
-    return request.path.startswith("/api/") or request.path in ("/healthz", "/readyz")
+    return request.path.startswith("/api/") or request.path in ("/healthz", "/readyz", "/metrics")
 
 
 def _harden(response: Response) -> Response:

@@ -21,6 +21,9 @@ DEFAULT_BIND = "127.0.0.1:8000"
 # What stands in the card companies' statements, and so is card to the tax office.
 CARD_METHODS = ("card", "incheon_eum")
 KEY_FILE = "keys.env"
+# Two `pos db upgrade` at once: the second waits for this lock, then finds nothing left to do; while a backup reads, both wait.
+# The number only has to be our own.
+MIGRATION_LOCK = 5_069_032_011
 KEY_BYTES = 32
 SECRET_LENGTH = 32
 KEY_VARIABLES = ("POS_SECRET_KEY", "POS_ENCRYPTION_KEYS", "POS_SIGNING_KEYS")
@@ -54,6 +57,7 @@ class Settings:
     card_methods: tuple[str, ...] = CARD_METHODS
     cash_receipt_issuers: Mapping[str, str] = field(default_factory=dict)
     card_terminals: Mapping[str, str] = field(default_factory=dict)
+    messengers: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> "Settings":
@@ -84,6 +88,7 @@ class Settings:
             card_methods=_methods(given.get("POS_CARD_METHODS", " ".join(CARD_METHODS))),
             cash_receipt_issuers=_adapters("POS_CASH_RECEIPT_ISSUERS", given, env),
             card_terminals=_adapters("POS_CARD_TERMINALS", given, env),
+            messengers=_adapters("POS_MESSENGERS", given, env),
         )
 
 

@@ -9,6 +9,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from sites.vault import MissingKey
+
 
 class Signer:
     """Holds the signing keys. The first one signs what is new; the others still sign again what they once signed."""
@@ -23,8 +25,14 @@ class Signer:
         self.current = keys[0][0]
 
     def sign(self, key_id: str, *lines: str) -> str:
-        """Base64 signature over the UTF-8 lines joined by newlines. KeyError when the key is no longer held."""
+        """Base64 signature over the UTF-8 lines joined by newlines. MissingKey when the key is no longer held."""
+        if key_id not in self._keys:
+            raise MissingKey(f"POS_SIGNING_KEYS lacks key {key_id}")
         return base64.b64encode(self._keys[key_id].sign("\n".join(lines).encode())).decode()
+
+    def key_for(self, key_id: str) -> str:
+        """That key while it is held, else the one that signs what is new."""
+        return key_id if key_id in self._keys else self.current
 
     def public_keys(self) -> dict[str, list[dict[str, str]]]:
         """The public halves as a JSON Web Key set."""

@@ -3,8 +3,11 @@
 import pos.cash_receipts.models
 import pos.catalogue.models
 import pos.daytotals.models
+import pos.donations.models
 import pos.exports.models
+import pos.farm.models
 import pos.importing.models
+import pos.inventory.lots.models
 import pos.inventory.models
 import pos.inventory.purchasing.models
 import pos.jobs.models
@@ -13,7 +16,9 @@ import pos.printing.models
 import pos.promotions.models
 import pos.revenue.models
 import pos.sales.models
+import pos.statements.models
 import pos.terminals.models
+import pos.tickets.models
 import pos.tills.models
 import sites.devices
 import sites.journal

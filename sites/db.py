@@ -93,6 +93,14 @@ def transaction() -> Iterator[Session]:
 
 
 @contextmanager
+def replacing(engine: sa.Engine) -> Iterator[Connection]:
+    """A whole database put in the place of another, in one transaction on a connection of its own: commits when the block ends, and
+    when it raises nothing has happened."""
+    with engine.begin() as connection:
+        yield connection
+
+
+@contextmanager
 def reading() -> Iterator[Session]:
     """One snapshot for many reads: whatever others commit meanwhile, every query in the block sees the same moment."""
     session = db.session()

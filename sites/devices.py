@@ -216,3 +216,15 @@ def state_of_itself(session: Session, device_id: int, made: int, oldest_unsent: 
     if clock_says is not None:
         device.clock_offset_ms = int((clock_says - clock.now()) / timedelta(milliseconds=1))
     session.flush()
+
+
+def held_by_site(session: Session) -> list[tuple[str, int, datetime | None]]:
+    """For every site with tablets in force: its code, how many acts they say they have and that never came, and since when the oldest
+    of them waits."""
+    held = sa.func.sum(sa.case((Device.made > Device.highest, Device.made - Device.highest), else_=0))
+    return [
+        (code, int(count), oldest) for code, count, oldest in session.execute(
+            sa.select(Site.code, held, sa.func.min(Device.oldest_unsent)).join(Device, Device.site_id == Site.id)
+            .where(Device.revoked_at.is_(None)).group_by(Site.code).order_by(Site.code)
+        )
+    ]

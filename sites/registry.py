@@ -39,7 +39,7 @@ KINDS: dict[str, Kind] = {
         Kind("canteen", "구내식당", "Canteen", _BY_DAY, by_day=True),
         Kind("vending", "자판기", "Vending machines", _BY_DAY, by_day=True),
         Kind("shoe_care", "신발 토탈케어", "Shoe care", _COUNTER | {"tickets", "shoe_care", "passes"}),
-        Kind("mushroom_farm", "버섯 농장", "Mushroom farm", _COUNTER | {"farm", "mushrooms", "trade", "donations", "tours"}),
+        Kind("mushroom_farm", "버섯 농장", "Mushroom farm", _COUNTER | {"farm", "lots", "mushrooms", "trade", "donations", "tours"}),
         Kind("car_wash", "세차장", "Car wash", _COUNTER | {"tickets", "bays", "car_care", "drinks"}),
         Kind("showroom", "홍보관", "Showroom", _COUNTER | {"goods", "consignment"}),
         Kind("convenience_franchise", "편의점(가맹)", "Franchise shop", _BY_DAY, by_day=True),

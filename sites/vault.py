@@ -10,6 +10,10 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 NONCE_BYTES = 12
 
 
+class MissingKey(ValueError):
+    """Something needs a key that the settings do not hold any more. Its text names the key's id, which is no secret."""
+
+
 class Vault:
     """Holds the keys. The first one seals, every one opens; a sealed value starts with its key's number."""
 
@@ -19,10 +23,11 @@ class Vault:
         self._index_key = b""
 
     def unlock(self, keys: tuple[tuple[int, bytes], ...]) -> None:
-        """Takes the keys (number 0–255, 32 bytes each), the sealing one first. The last, oldest one keys the look-up hashes."""
+        """Takes the keys (number 0–255, 32 bytes each), the sealing one first. The oldest, with the lowest number, keys the look-up
+        hashes."""
         self._ciphers = {number: AESGCM(key) for number, key in keys}
         self._sealing_key = keys[0][0]
-        self._index_key = hmac.digest(keys[-1][1], b"look-up", "sha256")
+        self._index_key = hmac.digest(min(keys)[1], b"look-up", "sha256")
 
     def seal(self, text: str, table: str, column: str, row: str) -> bytes:
         """The text, readable only with a key and only as this column of this row."""
@@ -31,15 +36,26 @@ class Vault:
         return bytes([self._sealing_key]) + nonce + sealed
 
     def open(self, sealed: bytes, table: str, column: str, row: str) -> str:
-        """The text that was sealed for this column of this row; ValueError when key, place or bytes are not the same."""
+        """The text that was sealed for this column of this row; ValueError when place or bytes are not the same, MissingKey when
+        its key is not held."""
         cipher = self._ciphers.get(sealed[0])
         if cipher is None:
-            raise ValueError(f"no key number {sealed[0]} to open a sealed value")
+            raise MissingKey(f"POS_ENCRYPTION_KEYS lacks key {sealed[0]}")
         try:
             plain = cipher.decrypt(sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :], _bound_to(table, column, row))
         except InvalidTag as error:
             raise ValueError(f"a sealed value of {table}.{column} does not belong to its row") from error
         return plain.decode()
+
+    @property
+    def sealing_key(self) -> int:
+        """The number of the key that seals what is new: the first byte of what it sealed."""
+        return self._sealing_key
+
+    @property
+    def numbers(self) -> frozenset[int]:
+        """The numbers of the keys that are held."""
+        return frozenset(self._ciphers)
 
     def keyed_hash(self, text: str) -> bytes:
         """The same for the same text, telling nothing of it without the key: for look-ups and for the journal."""

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.support.cast import Cast
 from tests.support.processes import failed_start
 from tests.support.server import Server
 
@@ -42,6 +43,20 @@ def test_two_workers_answer_and_nothing_is_logged_of_who_asked_what(server: Serv
     assert len(server.worker_pids()) == 2
     assert "somebody" not in server.log.read_text()
     assert "Traceback" not in server.log.read_text()
+
+
+def test_what_the_workers_count_adds_up_also_when_one_was_replaced(server: Server, cast: Cast) -> None:
+    for round_ in range(2):
+        for _ in range(20):
+            urllib.request.urlopen(f"{server.url}/api/v1/keys").close()
+        if round_ == 0:
+            first, _ = server.worker_pids()
+            os.kill(first, 9)
+            next(workers for workers in _polled(server) if len(workers) == 2 and first not in workers)
+    asking = urllib.request.Request(f"{server.url}/metrics", headers={"Authorization": f"Bearer {cast.tokens['viewer']}"})
+    with urllib.request.urlopen(asking) as answer:
+        told = answer.read().decode()
+    assert 'pos_http_requests_total{group="api",status="2xx"} 40\n' in told
 
 
 def test_a_worker_that_dies_is_replaced(server: Server) -> None:

@@ -12,7 +12,8 @@ from pos.api.credentials import current_actor, guarded
 from pos.api.documenting import REPLAYED
 from pos.api.places import site_code_of
 from pos.api.schemas import card_approvals as shapes
-from pos.cards.unmatched import all_of, unmatched
+from pos.api.slips import site_of_document
+from pos.cards.unmatched import all_of, carried_by, unmatched
 from pos.terminals.adapters import Terminal, terminal_for
 from pos.terminals.asking import (
     WantedApproval,
@@ -82,6 +83,16 @@ def post_cancellation(approval_id: UUID) -> Response:
 def get_approval(approval_id: UUID) -> Response:
     """What became of it so far."""
     return _shown_now(current_actor(), approval_id)
+
+
+@blueprint.route("/sales/<uuid:sale_id>/card-approvals")
+@blueprint.doc(responses={"200": shows("The approvals, each with what went back to its card", shapes.CardApprovalListOut), **problems()})
+@guarded(Permission.DOCUMENTS)
+def get_approvals_of_sale(sale_id: UUID) -> Response:
+    """What the site's terminal approved of a sale's payments: what a refund can give back to the card."""
+    with reading() as session:
+        site_of_document(session, sale_id)
+        return jsonify(data=[shown(each.row, each.site) for each in carried_by(session, sale_id)], next_cursor=None)
 
 
 def _shown_now(actor: Actor, approval_id: UUID) -> Response:

@@ -17,6 +17,7 @@ from pos.api.credentials import (
     keep_cookie,
     unguarded,
 )
+from pos.api.problems import language
 from pos.api.schemas.devices import (
     DeviceOut,
     DevicesOut,
@@ -28,10 +29,12 @@ from pos.api.schemas.devices import (
     StatusOut,
 )
 from pos.api.sites import shown_site
+from pos.printing.printers import printers_of
 from pos.promotions.rules import in_force_in_full, resolved, rules_said
 from pos.promotions.scopes import scopes_above
 from pos.sales.letterhead import letterhead
 from pos.signing import signer
+from pos.terminals.adapters import has_terminal
 from pos.tills.queries import next_float, open_till_of
 from sites import clock, devices
 from sites.access import Permission, site_for
@@ -89,6 +92,7 @@ def _settings(session: Session, site: Site, device_id: int) -> dict[str, Any]:
     )}
     till = open_till_of(session, site.id, device_id)
     return known | {
+        "printers": _printers(session, site), "card_terminals": _terminals(site),
         "base_url": base_url, "letterhead": asdict(head), "next_float": next_float(session, site.id, device_id),
         "discounts": in_force_in_full(resolved(said.get(scope) for scope in scopes)),
         "open_till": None if till is None else {
@@ -96,6 +100,17 @@ def _settings(session: Session, site: Site, device_id: int) -> dict[str, Any]:
             "business_date": till.business_date.isoformat(), "opening_float": till.opening_float,
         },
     }
+
+
+def _printers(session: Session, site: Site) -> list[dict[str, Any]]:
+    shown = ("code", "name", "has_drawer", "prints_orders")
+    return [{name: getattr(printer, name) for name in shown} for printer, _ in printers_of(session, [site.id])]
+
+
+def _terminals(site: Site) -> list[dict[str, str]]:
+    if not has_terminal(current_app.extensions["pos-settings"].card_terminals, site.code):
+        return []
+    return [{"code": f"{site.code}-C1", "name": say("카드 단말기", "Card terminal").text(language())}]
 
 
 @blueprint.route("/devices/self/status", methods=["POST"])

@@ -1,4 +1,5 @@
-"""Products, prices, opening stock and past months from a file: looked through, imported whole or not at all, taken back whole."""
+"""Products, prices, opening stock, past months and statements from a file: looked through, imported whole or not
+at all, taken back whole."""
 
 from dataclasses import asdict, replace
 from typing import Any
@@ -32,8 +33,9 @@ TEXT = {"schema": {"type": "string"}}
 BODY = {"required": True, "content": {"text/csv": TEXT, WORKBOOK_TYPE: BINARY}}
 PERHAPS = {"Idempotency-Replayed": REPLAYED["Idempotency-Replayed"] | {"required": False}}
 QUERIES = {
-    "products": shapes.ProductsImportQuery, "prices": shapes.PricesImportQuery, "opening-stock": shapes.StockImportQuery,
-    "past-months": shapes.MonthsImportQuery,
+    "products": shapes.ProductsImportQuery, "options": shapes.OptionsImportQuery, "prices": shapes.PricesImportQuery,
+    "opening-stock": shapes.StockImportQuery, "past-months": shapes.MonthsImportQuery, "card-statement": shapes.StatementImportQuery,
+    "cash-receipt-statement": shapes.StatementImportQuery,
 }
 OPTIONS = ("site", "owner", "day", "year", "unit", "tax_class", "method")
 
@@ -154,6 +156,9 @@ def _planned(import_id: UUID, plan: Plan) -> dict[str, Any]:
 
 
 _offer(KINDS["products"], "Products and their default prices, from a day on.")
+_offer(KINDS["options"], "The options of products, from a day on: a product that the file names has exactly these.")
 _offer(KINDS["prices"], "A site's own prices, from a day on.")
 _offer(KINDS["opening-stock"], "The first count of what a site keeps.")
 _offer(KINDS["past-months"], "What sites took month by month before the system's own records.")
+_offer(KINDS["card-statement"], "Approvals as the card companies list them, laid beside our sales.")
+_offer(KINDS["cash-receipt-statement"], "Cash receipts as Hometax lists them, laid beside ours.")

@@ -23,8 +23,8 @@ from sites.registry import Site
 
 blueprint = make_blueprint("quarantine", "What was set aside")
 
-# A sale or a till that is not here yet will come; what is nested too deeply is over size.
-NOT_KEPT = frozenset({"sale_not_here_yet", "till_not_here_yet", "too_deep"})
+# A sale, a till, a ticket or a batch that is not here yet will come; what is nested too deeply is over size.
+NOT_KEPT = frozenset({"sale_not_here_yet", "till_not_here_yet", "ticket_not_here_yet", "batch_not_here_yet", "too_deep"})
 
 
 def set_aside(actor: Actor, kind: str, parsed: Any, refusal: DomainError) -> None:

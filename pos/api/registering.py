@@ -5,15 +5,17 @@ from importlib import import_module
 from flask import Flask
 
 from pos.api.blueprint import Api
+from pos.api.metrics import blueprint as metrics
 from pos.api.schemas.documents import DayTotalDocumentOut, RefundAloneOut, SaleWithRefundsOut
 from pos.api.system import health
 
 RESOURCES = (
     "system", "sites", "site_facts", "devices", "sales", "refunds", "tills", "slips", "printers", "prints", "cash_receipts",
-    "card_approvals", "orders", "quarantine", "review", "history", "catalogue", "categories", "prices", "discount_rules",
-    "coupons", "passes", "approvals", "stock", "purchasing", "valuation", "clock", "people", "staff", "accounts", "revenue",
+    "card_approvals", "statements", "orders", "quarantine", "review", "history", "catalogue", "categories", "prices", "discount_rules",
+    "coupons", "passes", "approvals", "stock", "lots", "farm", "donations", "purchasing", "valuation", "clock", "people", "staff",
+    "accounts", "revenue",
     "plans", "months", "exports", "jobs", "daytotals", "contract_invoices", "closures", "day_total_imports", "imports",
-    "me", "second_factor", "search",
+    "me", "second_factor", "search", "tickets", "ticket_photos", "ticket_terms",
 )
 
 DESCRIPTION = (
@@ -31,6 +33,7 @@ def register(app: Flask) -> None:
     for name in RESOURCES:
         api.register_blueprint(import_module(f"pos.api.{name}").blueprint)
     api.register_blueprint(health)
+    api.register_blueprint(metrics)
     for shape in (SaleWithRefundsOut, RefundAloneOut, DayTotalDocumentOut):
         api.spec.components.schema(shape.__name__, schema=shape)
     api.describe()

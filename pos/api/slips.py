@@ -11,11 +11,12 @@ from pos.api.blueprint import make_blueprint, problems, read_query
 from pos.api.credentials import current_actor, guarded
 from pos.api.schemas.printing import SlipQuery
 from pos.printing.escpos import Dialect, as_bytes
-from pos.printing.laying_out import Source, document_slip, report_slip
-from pos.printing.models import RECEIPT
+from pos.printing.laying_out import Source, document_slip, report_slip, ticket_paper
+from pos.printing.models import RECEIPT, TAG, TICKET
 from pos.printing.plain import as_text
 from pos.printing.slip import WIDTHS, Slip
 from pos.sales.models import Document
+from pos.tickets.queries import ticket_for
 from pos.tills.queries import till_for
 from sites.access import Permission, reach, site_for
 from sites.db import reading
@@ -65,10 +66,42 @@ def report_bytes(till_id: UUID) -> Response:
     return _bytes(*_report(till_id))
 
 
+@blueprint.route("/tickets/<uuid:ticket_id>/slip.txt")
+@blueprint.doc(**QUERY, responses={"200": TEXT, **problems(422)})
+@guarded(Permission.STAFF)
+def ticket_text(ticket_id: UUID) -> Response:
+    """The slip of a drop-off in columns."""
+    return _text(*_ticket(ticket_id, TICKET))
+
+
+@blueprint.route("/tickets/<uuid:ticket_id>/slip.escpos")
+@blueprint.doc(**QUERY, responses={"200": BYTES, **problems(422)})
+@guarded(Permission.STAFF)
+def ticket_bytes(ticket_id: UUID) -> Response:
+    """The same for a printer."""
+    return _bytes(*_ticket(ticket_id, TICKET))
+
+
+@blueprint.route("/tickets/<uuid:ticket_id>/tag.escpos")
+@blueprint.doc(**QUERY, responses={"200": BYTES, **problems(422)})
+@guarded(Permission.STAFF)
+def tag_bytes(ticket_id: UUID) -> Response:
+    """Its labels for a printer."""
+    return _bytes(*_ticket(ticket_id, TAG))
+
+
+def _ticket(ticket_id: UUID, kind: str) -> tuple[Slip, bool]:
+    actor, wanted = current_actor(), _wanted()
+    with reading() as session:
+        _, site = ticket_for(session, actor, ticket_id, Permission.STAFF)
+        paper = ticket_paper(session, Source(actor, site, ""), kind, ticket_id, wanted["columns"], wanted["language"])
+    return paper, wanted["drawer"] == "true"
+
+
 def _receipt(sale_id: UUID) -> tuple[Slip, bool]:
     actor, wanted = current_actor(), _wanted()
     with reading() as session:
-        site = _site_of(session, sale_id)
+        site = site_of_document(session, sale_id)
         source = Source(actor, site, current_app.extensions["pos-settings"].base_url)
         return document_slip(session, source, RECEIPT, sale_id, wanted["columns"], wanted["language"]), wanted["drawer"] == "true"
 
@@ -81,7 +114,8 @@ def _report(till_id: UUID) -> tuple[Slip, bool]:
         return report_slip(session, source, till_id, wanted["columns"], wanted["language"]), wanted["drawer"] == "true"
 
 
-def _site_of(session: Session, sale_id: UUID) -> Site:
+def site_of_document(session: Session, sale_id: UUID) -> Site:
+    """The site of a sale or refund within reach of whoever asks; else NotFound."""
     actor = current_actor()
     site = session.scalar(
         sa.select(Site).join(Document, Document.site_id == Site.id)

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from flask import Response, jsonify
+from sqlalchemy.orm import Session
 from werkzeug.http import quote_etag
 
 from pos.api.approvals import count_approver
@@ -25,7 +26,7 @@ from pos.api.prices import IF_MATCH, seen_text
 from pos.api.quarantine import set_aside
 from pos.api.schemas import stock as shapes
 from pos.api.schemas.catalogue import CodeIn
-from pos.inventory.items import WantedItem, put_item
+from pos.inventory.items import WantedItem, item_version, put_item
 from pos.inventory.models import StockItem
 from pos.inventory.moves import RecordedMove, WantedMove, record_move
 from pos.inventory.queries import stock_of, visible_items
@@ -123,24 +124,34 @@ def items() -> Any:
 
 @blueprint.route("/stock-items/<code>", methods=["PUT"])
 @blueprint.doc(
+    parameters=[IF_MATCH],
     **takes(
         shapes.StockItemIn(),
-        **{"200": shows("Changed, or as it was", shapes.StockItemOut), "201": shows("Made", shapes.StockItemOut)},
-    )
+        **{"200": shows("Changed, or as it was", shapes.StockItemOut, ETAG), "201": shows("Made", shapes.StockItemOut, ETAG),
+           **problems(412)},
+    ),
 )
 @guarded(Permission.CENTRE_WORK)
 def edit_item(code: str) -> Any:
     """Makes or edits a stock item. A code that is owned elsewhere, and a new unit of what has moved: 409."""
-    actor, known = current_actor(), check(CodeIn(), {"code": code})["code"]
+    actor, known, seen = current_actor(), check(CodeIn(), {"code": code})["code"], seen_text()
     given = read_body(shapes.StockItemIn())
-    wanted = WantedItem(given["name"], given["unit"], given["low_at"], given["owner"])
-    item, owner, created = attempt(lambda session: put_item(session, actor, known, wanted))
-    return shapes.StockItemOut().dump(_item(item, owner)), 201 if created else 200
+    wanted = WantedItem(given["name"], given["unit"], given["low_at"], given["owner"], given["keeps_days"])
+
+    def put(session: Session) -> tuple[dict[str, Any], bool]:
+        item, owner, created = put_item(session, actor, known, wanted, seen)
+        return _item(item, owner), created
+
+    content, created = attempt(put)
+    return shapes.StockItemOut().dump(content), 201 if created else 200, {"ETag": quote_etag(content["version"])}
 
 
 def _item(item: StockItem, owner: str) -> dict[str, Any]:
     low_at = None if item.low_at_milli is None else quantity_text(item.low_at_milli)
-    return {"code": item.code, "owner": owner, "name": item.name, "unit": item.unit, "low_at": low_at}
+    return {
+        "code": item.code, "owner": owner, "name": item.name, "unit": item.unit, "low_at": low_at, "keeps_days": item.keeps_days,
+        "version": item_version(item),
+    }
 
 
 @blueprint.route("/products/<sku>/recipe")

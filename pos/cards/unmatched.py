@@ -8,12 +8,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from pos.sales.models import Document, DocumentPayment
-from pos.terminals.models import APPROVE, APPROVED, ASKED, UNKNOWN, CardApproval
+from pos.terminals.models import APPROVE, APPROVED, ASKED, CANCELLED, UNKNOWN, CardApproval
 from sites import clock
 from sites.registry import Site
 
 # The sale follows its approval within seconds; a tablet without a network brings it later.
 WITHIN = timedelta(minutes=10)
+# A card company's numbers come round again; an order with money in it lies about for a week at most.
+SAME_NUMBER_AFTER = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,21 @@ def counted(session: Session, sites: sa.Select[int]) -> dict[int, tuple[int, int
         .where(CardApproval.site_id.in_(sites), is_unmatched()).group_by(CardApproval.site_id)
     )
     return {site_id: (int(count), int(won)) for site_id, count, won in session.execute(query)}
+
+
+def carried_by(session: Session, document_id: UUID) -> list[Listed]:
+    """The approvals that a sale's payments carry, by the number and at the same site, in the order of the payments: what can go back to
+    its cards by the terminal."""
+    query = (
+        sa.select(CardApproval, Site.code, Document.occurred_at).join(Site, Site.id == CardApproval.site_id)
+        .join(Document, Document.site_id == CardApproval.site_id)
+        .join(DocumentPayment, sa.and_(
+            DocumentPayment.document_id == Document.id, DocumentPayment.approval_no == CardApproval.approval_no, DocumentPayment.amount > 0,
+        ))
+        .where(Document.id == document_id, CardApproval.act == APPROVE, CardApproval.state.in_((APPROVED, CANCELLED)))
+        .order_by(DocumentPayment.payment_no, CardApproval.asked_at)
+    )
+    return [Listed(row, code) for row, code, sold_at in session.execute(query) if abs(sold_at - row.asked_at) < SAME_NUMBER_AFTER]
 
 
 def is_unmatched() -> sa.ColumnElement[bool]:

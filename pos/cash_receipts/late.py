@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,7 +13,7 @@ from pos.cash_receipts.issuing import identifier_of
 from pos.cash_receipts.models import ISSUE, WANTED, CashReceipt
 from pos.cash_receipts.queries import Choice, ReceiptView, listed
 from pos.cash_receipts.settling import hold
-from pos.cash_receipts.wanting import receipt_row, reference_of, take_back
+from pos.cash_receipts.wanting import receipt_row, receipts_of, reference_of, take_back
 from pos.sales.models import Document, DocumentLine, DocumentPayment, DocumentSecret
 from pos.sales.paid import AS_CASH
 from pos.sales.replaying import as_row
@@ -46,18 +47,12 @@ def want_later(session: Session, actor: Actor, wanted: WantedReceipt) -> tuple[C
         raise Conflict("cash_receipt_stands", say(
             "이 결제에는 이미 현금영수증이 있습니다. 먼저 취소해 주세요.",
             "This payment has a cash receipt already. Cancel that one first."))
-    lines = session.scalars(sa.select(DocumentLine).where(DocumentLine.document_id == document.id).order_by(DocumentLine.line_no)).all()
-    payments = session.scalars(
-        sa.select(DocumentPayment).where(DocumentPayment.document_id == document.id).order_by(DocumentPayment.payment_no)
-    ).all()
-    if not any(each.payment_no == wanted.payment and each.method in AS_CASH and each.amount > 0 for each in payments):
+    lines, payments = _rows_of(session, document.id)
+    if not any(each["payment_no"] == wanted.payment and each["method"] in AS_CASH and each["amount"] > 0 for each in payments):
         raise invalid_at("/payment", "현금이나 계좌이체로 낸 결제에만 발급할 수 있습니다.", "Only cash and transfers have cash receipts.")
     if wanted.kind != "self_issued" and reported(wanted.kind, wanted.identifier) is None:
         raise invalid_at("/identifier", "번호를 숫자로 적어 주세요.", "Give the number in digits.")
-    row = receipt_row(
-        as_row(document), [as_row(line) for line in lines], [as_row(payment) for payment in payments], wanted.payment, wanted.kind,
-        wanted.identifier,
-    )
+    row = receipt_row(as_row(document), lines, payments, wanted.payment, wanted.kind, wanted.identifier)
     session.execute(sa.insert(CashReceipt), [row])
     _seal(session, document.id, wanted)
     content = {"sale": str(document.id), "kind": wanted.kind, "amount": row["amount"]}
@@ -66,6 +61,46 @@ def want_later(session: Session, actor: Actor, wanted: WantedReceipt) -> tuple[C
     if refunds is not None:
         take_back(session, as_row(refunds))
     return session.get_one(CashReceipt, row["id"], populate_existing=True), True
+
+
+def fill_missing(session: Session, by: str, site: Site) -> int:
+    """The receipts of payments that asked for one before the system kept them, with what refunds took back since. Nothing is made twice."""
+    hold(session, site.id)
+    known = sa.exists().where(
+        CashReceipt.document_id == DocumentPayment.document_id, CashReceipt.payment_no == DocumentPayment.payment_no,
+        CashReceipt.act == ISSUE,
+    )
+    bare = sa.select(Document).where(Document.site_id == site.id, Document.source == "sale", Document.id.in_(
+        sa.select(DocumentPayment.document_id)
+        .where(DocumentPayment.cash_receipt_kind.is_not(None), DocumentPayment.amount > 0, ~known)
+    )).order_by(Document.site_seq)
+    made = 0
+    for document in session.scalars(bare).all():
+        lines, payments = _rows_of(session, document.id)
+        rows = receipts_of(as_row(document), lines, payments, _numbers_of(session, document.id))
+        stand = set(session.scalars(sa.select(CashReceipt.id).where(CashReceipt.document_id == document.id, CashReceipt.act == ISSUE)))
+        missing = [row for row in rows if row["id"] not in stand]
+        session.execute(sa.insert(CashReceipt), missing)
+        made += len(missing)
+        refund = session.scalars(sa.select(Document).where(Document.original_id == document.id).order_by(Document.site_seq.desc())).first()
+        if refund is not None:
+            take_back(session, as_row(refund))
+    if made:
+        journal.append(session, journal.book_of_site(site.code), by, "cash_receipts_filled", site.code, {"count": made})
+    return made
+
+
+def _rows_of(session: Session, document_id: UUID) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    lines = session.scalars(sa.select(DocumentLine).where(DocumentLine.document_id == document_id).order_by(DocumentLine.line_no))
+    payments = session.scalars(
+        sa.select(DocumentPayment).where(DocumentPayment.document_id == document_id).order_by(DocumentPayment.payment_no)
+    )
+    return [as_row(line) for line in lines], [as_row(payment) for payment in payments]
+
+
+def _numbers_of(session: Session, document_id: UUID) -> dict[str, str]:
+    found = session.scalars(sa.select(DocumentSecret).where(DocumentSecret.document_id == document_id))
+    return {each.field: vault.open(each.sealed, "document_secret", each.field, str(document_id)) for each in found}
 
 
 def _sale(session: Session, actor: Actor, sale_id: UUID) -> tuple[Site, Document]:

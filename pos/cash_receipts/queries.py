@@ -1,6 +1,6 @@
 """Receipts as they are listed: by site and state, the newest first, each with what was taken back of it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -8,8 +8,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from pos.cash_receipts.models import CANCEL_WANTED, FAILED, STATES, WANTED, CashReceipt
+from pos.cash_receipts.models import CANCEL_WANTED, FAILED, ISSUE, STATES, WANTED, CashReceipt
 from pos.sales.models import Document
+from pos.sales.receipt_marks import CashReceiptMark
 from sites.registry import Site
 
 # What waits for somebody to do something.
@@ -74,6 +75,27 @@ def counted(session: Session, choice: Choice) -> dict[str, tuple[int, int]]:
         sa.select(CashReceipt.state, sa.func.count(), sa.func.sum(CashReceipt.amount)).where(*_chosen(choice)).group_by(CashReceipt.state)
     )
     return {state: (int(count), int(won)) for state, count, won in session.execute(query)}
+
+
+def marks_of(session: Session, document_id: UUID) -> dict[int, CashReceiptMark]:
+    """What a sale's own receipt says of its cash receipts, by the number of the payment."""
+    query = sa.select(CashReceipt).where(CashReceipt.document_id == document_id, CashReceipt.act == ISSUE)
+    return {
+        row.payment_no: CashReceiptMark(row.kind, row.identifier, row.state, row.approval_no) for row in session.scalars(query)
+    }
+
+
+def receipt_numbers(session: Session, documents: Collection[UUID]) -> dict[UUID, list[str]]:
+    """The numbers under which the tax office knows documents: a sale's receipts, what a refund took back; those without are left out."""
+    query = (
+        sa.select(CashReceipt.document_id, CashReceipt.approval_no)
+        .where(CashReceipt.document_id.in_(documents), CashReceipt.approval_no.is_not(None))
+        .order_by(CashReceipt.document_id, CashReceipt.payment_no, CashReceipt.id)
+    )
+    found: dict[UUID, list[str]] = {}
+    for document_id, number in session.execute(query):
+        found.setdefault(document_id, []).append(str(number))
+    return found
 
 
 def waiting(session: Session, sites: sa.Select[int]) -> dict[int, tuple[int, int]]:

@@ -25,10 +25,11 @@ from pos.cash_receipts.models import (
     WANTED,
     CashReceipt,
 )
+from pos.cash_receipts.queries import marks_of
 from pos.money import allocate
 from pos.revenue.cells import CountedLine, CountedPayment
 from pos.revenue.payment_parts import PaymentPart, parts_of
-from pos.sales import followers
+from pos.sales import followers, receipt_marks
 from pos.sales.models import Document, DocumentPayment
 from pos.sales.paid import AS_CASH
 from pos.sales.rows import Rows
@@ -39,8 +40,9 @@ EXAMPLES_WAIT = timedelta(days=2)
 
 
 def register() -> None:
-    """Lets every stored document say what it wants."""
+    """Lets every stored document say what it wants, and every receipt what became of that."""
     followers.register("cash_receipts", follow)
+    receipt_marks.register("cash_receipts", marks_of)
 
 
 def follow(session: Session, rows: Rows) -> None:

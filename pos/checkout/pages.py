@@ -5,11 +5,12 @@ import json
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from flask import Blueprint, Response, render_template, url_for
+from flask import Blueprint, Response, abort, render_template, request, url_for
 
 from pos.checkout.display import page as display_page
 from pos.checkout.drawings import drawings
 from pos.checkout.modules import needed_at_once
+from pos.checkout.scripts import scripts
 from pos.checkout.styles import PARTS, sheet
 
 blueprint = Blueprint("checkout", __name__, url_prefix="/checkout", static_folder="static", template_folder="templates")
@@ -31,6 +32,19 @@ def styles() -> Response:
     """What the page looks like."""
     response = Response(sheet(), mimetype="text/css")
     response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+@blueprint.get("/static/js/<path:name>")
+def script(name: str) -> Response:
+    """A module, without its comments."""
+    found = scripts().get(f"js/{name}")
+    if found is None:
+        abort(404)
+    response = Response(found, mimetype="text/javascript")
+    response.headers["Cache-Control"] = "no-cache"
+    response.add_etag()
+    response.make_conditional(request)
     return response
 
 
@@ -73,7 +87,7 @@ def _page_files() -> tuple[str, dict[str, str]]:
         url_for("checkout.styles"): styles().get_data(), url_for("display.page"): display_page().get_data(),
     }
     own = {name: file for name, file in _walk(_static(), "") if name not in _IN_THE_SHEET}
-    found = {url_for("checkout.static", filename=name): file.read_bytes() for name, file in own.items()}
+    found = {url_for("checkout.static", filename=name): scripts().get(name) or file.read_bytes() for name, file in own.items()}
     shared = {url_for("static", filename=name): files("pos").joinpath("static", name).read_bytes() for name in _SHARED}
     worker = found.pop(url_for("checkout.static", filename="sw.js"))
     digests = {address: hashlib.sha256(content).hexdigest() for address, content in (made | found | shared).items()}

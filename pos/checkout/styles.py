@@ -3,10 +3,12 @@
 from functools import cache
 from importlib.resources import files
 
+from pos.checkout.scripts import lean_sheet
+
 SHARED = ("tokens.css", "components.css")
 PARTS = (
     "checkout.css", "steps.css", "selling.css", "paying.css", "receipt.css", "after.css", "board.css", "practice.css", "till.css",
-    "unsent.css", "narrow.css", "large.css",
+    "unsent.css", "printing.css", "narrow.css", "large.css",
 )
 
 
@@ -15,4 +17,4 @@ def sheet() -> str:
     """Tokens and components, then the parts; a later one wins."""
     shared = [files("pos").joinpath("static", "css", name) for name in SHARED]
     parts = [files("pos.checkout").joinpath("static", "css", name) for name in PARTS]
-    return "\n".join(file.read_text(encoding="utf-8") for file in shared + parts)
+    return lean_sheet("\n".join(file.read_text(encoding="utf-8") for file in shared + parts))

@@ -18,7 +18,8 @@ R = TypeVar("R")
 
 DONE, FAILED, WRONG_USE = 0, 1, 2
 MODULES = (
-    "database", "network", "demo", "people", "devices", "revenue", "exporting", "worker", "journal", "importing", "daytotals", "purging",
+    "database", "network", "demo", "people", "devices", "revenue", "exporting", "worker", "journal", "importing", "daytotals", "statements",
+    "purging", "cash_receipts", "backup", "keys", "doctor",
 )
 
 

@@ -1,6 +1,7 @@
 """`pos worker`: does what takes longer than a request may, one job after the other, and prints beside it, until it is told to go."""
 
 import logging
+import logging.config
 import os
 import signal
 import socket
@@ -16,9 +17,12 @@ from pos.cash_receipts.issuing import issue_once
 from pos.cli.command import with_app
 from pos.jobs.taking import SILENT_FOR
 from pos.jobs.working import Worker
+from pos.logs import logging_settings
 from pos.printing.press import Press
 from pos.terminals.adapters import terminal_for
 from pos.terminals.asking import find_out_one
+from pos.tickets.messengers import messenger_for
+from pos.tickets.telling import Telling
 
 PAUSE_SECONDS = 1.0
 
@@ -39,7 +43,8 @@ def worker(once: bool, beside: int | None, silent_for: int) -> None:
 
     Told to end (SIGTERM, Ctrl-C), it gives a job that it has begun back to the others.
     """
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    if not logging.getLogger().handlers:
+        logging.config.dictConfig(logging_settings(current_app.extensions["pos-settings"].env))
     stopping = Event()
     before = {number: signal.signal(number, lambda *_: stopping.set()) for number in (signal.SIGTERM, signal.SIGINT)}
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # the proxy's own way to what it stands for
@@ -67,6 +72,8 @@ def _rounds(app: Flask) -> list[Callable[[], bool]]:
         rounds.append(lambda: issue_once(lambda site: issuer_for(settings.cash_receipt_issuers, site, settings.data_dir)))
     if settings.card_terminals:
         rounds.append(lambda: find_out_one(lambda site: terminal_for(settings.card_terminals, site, settings.data_dir)))
+    if settings.messengers:
+        rounds.append(Telling(lambda site: messenger_for(settings.messengers, site, settings.data_dir)).tell)
     return [_with_context(app, work) for work in rounds]
 
 

@@ -29,16 +29,18 @@ from pos.console.plans import page as plans
 from pos.console.plans import year as plan_year
 from pos.console.printers import page as printers
 from pos.console.printers import setting_up
-from pos.console.promotions import coupon, coupons, passes
+from pos.console.promotions import coupon, coupon_changing, coupons, pass_kind, passes
 from pos.console.promotions import page as discounts
 from pos.console.purchasing import ordering, orders, receiving, suppliers
 from pos.console.revenue import page as revenue
+from pos.console.review import correcting as sale_correcting
 from pos.console.review import page as review
 from pos.console.review import set_aside
 from pos.console.search import page as search
 from pos.console.sites import changing, site
 from pos.console.sites import page as sites
-from pos.console.stock import counting, item, margins, moving
+from pos.console.statements import page as statements
+from pos.console.stock import counting, item, kept, margins, moving
 from pos.console.stock import page as stock
 from pos.console.tills import closing as till_closing
 from pos.console.tills import page as tills
@@ -47,10 +49,11 @@ from pos.console.today import page as today
 
 __all__ = [
     "account", "accounts", "assigning", "at_site", "cash_receipt", "cash_receipts", "catalogue", "categories", "changing",
-    "closing", "closures", "correcting", "counting", "coupon", "coupons", "day", "day_totals", "devices", "discounts", "document",
-    "documents", "editing", "exports", "help_", "history", "imports", "inviting", "invoices", "item", "long", "looking", "margins",
-    "me", "month", "months", "moving", "names", "ordering", "orders", "participant", "participants", "passes", "people",
-    "people_month", "plan_year", "plans", "prices", "printers", "product", "receiving", "recipe", "refund", "reopening", "revenue",
-    "review", "search", "second_factor", "secrets", "set_aside", "setting_up", "sign_in", "site", "sites", "stock", "suppliers",
-    "till", "till_closing", "tills", "today", "undoing",
+    "closing", "closures", "correcting", "counting", "coupon", "coupon_changing", "coupons", "day", "day_totals", "devices",
+    "discounts", "document", "documents", "editing", "exports", "help_", "history", "imports", "inviting", "invoices", "item",
+    "kept", "long", "looking", "margins", "me", "month", "months", "moving", "names", "ordering", "orders", "participant",
+    "participants", "pass_kind", "passes", "people", "people_month", "plan_year", "plans", "prices", "printers", "product",
+    "receiving", "recipe", "refund", "reopening", "revenue", "review", "sale_correcting", "search", "second_factor", "secrets",
+    "set_aside", "setting_up", "sign_in", "site", "sites", "statements", "stock", "suppliers", "till", "till_closing", "tills",
+    "today", "undoing",
 ]

@@ -1,13 +1,14 @@
 """The sales ledger (매출장) of a month: a row for each line of each document, streamed; or, for those who only look on, each site's
 days. Counted by book date, as everything is. (Columns: the field notes' section 4.3; its split of payments is the tax office's.)"""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
+from pos.cash_receipts.queries import receipt_numbers
 from pos.exports.ledger_days import days_table
 from pos.exports.month_facts import scope_name
 from pos.exports.table import DAY, QUANTITY, TOTAL, WON, Column, Row, Table, Value, add_to, summed
@@ -34,7 +35,8 @@ COLUMNS = (
     Column("vat", "부가세", WON, 11), Column("exempt", "면세", WON), Column("out_of_scope", "과세외", WON), Column("total", "합계", WON),
     Column("card", "카드", WON), Column("cash_receipt", "현금영수증", WON), Column("cash", "현금(영수증 없음)", WON),
     Column("other", "그 밖의 결제", WON), Column("methods", "결제수단", width=18),
-    Column("approval_no", "승인번호", width=14), Column("counterparty", "거래처", width=24),
+    Column("approval_no", "승인번호", width=14), Column("cash_receipt_no", "현금영수증번호", width=16),
+    Column("counterparty", "거래처", width=24),
     Column("cashier", "담당", width=9), Column("note", "비고", width=22),
 )
 _SUMMED = frozenset({"discount", "supply", "vat", "exempt", "out_of_scope", "total", "card", "cash_receipt", "cash", "other"})
@@ -86,9 +88,10 @@ def _rows(session: Session, wanted: Wanted) -> Iterator[Row]:
     )
     sums: list[Value] = summed(COLUMNS, ())
     for lines in session.execute(query.execution_options(yield_per=ROWS_AT_ONCE)).partitions():
-        paid = _payments(session, {line.id for line in lines if line.line_no == 1})
+        first = {line.id for line in lines if line.line_no == 1}
+        paid, numbers = _payments(session, first), receipt_numbers(session, first)
         for line in lines:
-            row = _row(line, paid.get(line.id, ()) if line.line_no == 1 else ())
+            row = _row(line, paid.get(line.id, ()), numbers.get(line.id, ())) if line.line_no == 1 else _row(line, (), ())
             add_to(sums, row)
             yield row
     totals: list[Value] = [value if column.code in _SUMMED else None for column, value in zip(COLUMNS, sums, strict=True)]
@@ -107,7 +110,7 @@ def _payments(session: Session, documents: set[UUID]) -> Mapping[UUID, list[Any]
     return found
 
 
-def _row(line: Any, payments: Any) -> Row:
+def _row(line: Any, payments: Any, receipts: Sequence[str]) -> Row:
     kinds: dict[str, Value] = dict.fromkeys(("card", "cash_receipt", "cash", "other"))
     for payment in payments:
         kind = _kind(payment)
@@ -120,7 +123,7 @@ def _row(line: Any, payments: Any) -> Row:
             line.quantity_milli, line.unit_price + line.options_price, line.discount + line.share,
             line.supply if taxable else 0, line.vat if taxable else 0, line.net if line.tax_class == EXEMPT else 0,
             line.net if line.tax_class == OUT_OF_SCOPE else 0, line.net, *kinds.values(), _methods(payments), approvals or None,
-            line.counterparty, line.cashier, _note(line),
+            " ".join(_masked(number) for number in receipts) or None, line.counterparty, line.cashier, _note(line),
         ),
         codes={"site_code": line.code, "document": str(line.id), "line": line.line_no},
     )

@@ -59,7 +59,9 @@ class ProductAct:
 
 
 @dataclass(frozen=True, slots=True)
-class _Standing:
+class Standing:
+    """A product with its revisions, in order of day."""
+
     product: Product
     revisions: tuple[ProductRevision, ...]
 
@@ -74,7 +76,7 @@ def plan_products(session: Session, by: Actor, sheet: Sheet, options: Options, i
     rows = FileRows(sheet, MEANINGS, {"sku": "상품코드"})
     codes = [str(rows.text(number, cells, "sku") or "") for number, cells in sheet.rows]
     rows.problems.clear()
-    standing, taken = _standing(session, codes), _barcodes(session, owner)
+    standing, taken = standing_of(session, codes), _barcodes(session, owner)
     planned, acts, seen, today = [], [], set[str](), clock.business_day(clock.now())
     for number, cells in sheet.rows:
         before = len(rows.problems)
@@ -95,7 +97,7 @@ def record_products(session: Session, by: Actor, import_id: UUID, plan: Plan) ->
     """Makes and changes the products of a plan."""
     owner = owner_for(session, by, plan.owner, None)
     acts: list[ProductAct] = list(plan.acts)
-    wanted = {act.sku: replace(act.wanted, owner=owner.text, valid_from=_begins(act.day)) for act in acts}
+    wanted = {act.sku: replace(act.wanted, owner=owner.text, valid_from=begins_on(act.day)) for act in acts}
     versions = put_products(session, by, owner, wanted)
     return [
         Did(None, act.sku, act.before, {"version": versions[act.sku], "from": act.day.isoformat() if act.day else None}) for act in acts
@@ -105,23 +107,24 @@ def record_products(session: Session, by: Actor, import_id: UUID, plan: Plan) ->
 def undo_products(session: Session, by: Actor, import_id: UUID, owner_text: str, rows: list[FileImportRow]) -> None:
     """Puts back what stood before; a product that the file made is sold no more. Conflict when one was changed since."""
     owner = owner_for(session, by, owner_text, None)
-    standing = _standing(session, [row.subject for row in rows])
+    standing = standing_of(session, [row.subject for row in rows])
     changed = [row.subject for row in rows if standing[row.subject].product.version != loads(row.after)["version"]]
     if changed:
         raise changed_since(changed)
     put_products(session, by, owner, {row.subject: _as_before(standing[row.subject], row, owner) for row in rows})
 
 
-def _as_before(standing: _Standing, row: FileImportRow, owner: Owner) -> WantedProduct:
+def _as_before(standing: Standing, row: FileImportRow, owner: Owner) -> WantedProduct:
     day = loads(row.after)["from"]
-    begins = _begins(date.fromisoformat(day)) if day else None
+    begins = begins_on(date.fromisoformat(day)) if day else None
     coming = begins if begins is not None and begins > clock.now() else None
-    now = _wanted_of(standing, coming or clock.now(), owner.text)
+    now = wanted_of(standing, coming or clock.now(), owner.text)
     before = loads(row.before)
     return replace(now, withdrawn=True) if before is None else replace(now, **before, valid_from=coming)
 
 
-def _begins(day: date | None) -> datetime | None:
+def begins_on(day: date | None) -> datetime | None:
+    """When a day begins; None: from now on."""
     return None if day is None else clock.business_day_begins(day)
 
 
@@ -139,7 +142,7 @@ def _code(rows: FileRows, number: int, cells: Cells, seen: set[str]) -> str | No
 
 
 def _act(
-    rows: FileRows, number: int, cells: Cells, sku: str, standing: _Standing | None, options: Options, today: date
+    rows: FileRows, number: int, cells: Cells, sku: str, standing: Standing | None, options: Options, today: date
 ) -> ProductAct:
     """What a row wants of a product: the columns that the file has and that are filled, all else as it is."""
     day = rows.day(number, cells, "day") or options.day
@@ -156,12 +159,12 @@ def _act(
         if not {"name", "price", "tax_class"} <= given.keys() and not rows.refused(number):
             rows.refuse(number, "sku", sku, NEEDS_ALL)
         return ProductAct(sku, replace(WantedProduct("", "taxable", 0), **given), day, None)
-    was = _wanted_of(standing, _begins(day) or clock.now(), None)
+    was = wanted_of(standing, begins_on(day) or clock.now(), None)
     before = {name: getattr(was, name) for name in SHOWN}
     return ProductAct(sku, replace(was, **given, withdrawn=False), day, before)
 
 
-def _wanted_of(standing: _Standing, at: datetime, owner: str | None) -> WantedProduct:
+def wanted_of(standing: Standing, at: datetime, owner: str | None) -> WantedProduct:
     """The product as it is at an instant, as its editor would want it."""
     of, revision = standing.product, standing.at(at)
     return WantedProduct(
@@ -196,13 +199,14 @@ def _check_barcode(rows: FileRows, number: int, act: ProductAct, taken: dict[str
         rows.refuse(number, "barcode", barcode, BARCODE_TWICE)
 
 
-def _standing(session: Session, codes: list[str]) -> dict[str, _Standing]:
+def standing_of(session: Session, codes: list[str]) -> dict[str, Standing]:
+    """The products of these codes that there are."""
     products = session.scalars(sa.select(Product).where(Product.sku.in_(codes)).execution_options(populate_existing=True)).all()
     revisions: dict[int, list[ProductRevision]] = {}
     query = sa.select(ProductRevision).where(ProductRevision.product_id.in_([product.id for product in products]))
     for revision in session.scalars(query.order_by(ProductRevision.product_id, ProductRevision.valid_from)):
         revisions.setdefault(revision.product_id, []).append(revision)
-    return {product.sku: _Standing(product, tuple(revisions[product.id])) for product in products}
+    return {product.sku: Standing(product, tuple(revisions[product.id])) for product in products}
 
 
 def _barcodes(session: Session, owner: Owner) -> dict[str, str]:

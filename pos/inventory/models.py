@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from sites.db import Base, RowId
 
-MOVE_KINDS = ("sale", "refund", "receive", "waste", "count", "transfer", "produce")
+MOVE_KINDS = ("sale", "refund", "receive", "waste", "count", "transfer", "produce", "donate")
 
 # An act's id stands once, but for a transfer: there the other site's half carries it too. What follows from a document has no act.
 OWN_ACT = "act IS NOT NULL AND (other_site_id IS NULL OR quantity_milli < 0)"
@@ -18,7 +18,8 @@ BY_HAND = "kind NOT IN ('sale', 'refund')"
 
 
 class StockItem(Base):
-    """Something kept in stock, in one unit (g, ml, ea). `centre_id` null: known all over the region."""
+    """Something kept in stock, in one unit (g, ml, ea). `centre_id` null: known all over the region. `keeps_days`: for how many days
+    after it was made it is good, where anybody said so."""
 
     __tablename__ = "stock_item"
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
@@ -27,6 +28,7 @@ class StockItem(Base):
     unit: Mapped[str]
     centre_id: Mapped[int | None] = mapped_column(sa.ForeignKey("centre.id"), index=True)
     low_at_milli: Mapped[int | None]
+    keeps_days: Mapped[int | None]
 
 
 class RecipeLine(Base):
@@ -52,7 +54,7 @@ class StockMove(Base):
 
     __tablename__ = "stock_move"
     __table_args__ = (
-        sa.CheckConstraint("kind IN ('sale', 'refund', 'receive', 'waste', 'count', 'transfer', 'produce')", name="kind"),
+        sa.CheckConstraint("kind IN ('sale', 'refund', 'receive', 'waste', 'count', 'transfer', 'produce', 'donate')", name="kind"),
         sa.Index("ix_stock_move_site_id_item_id_at", "site_id", "item_id", "at"),
         sa.Index("uq_stock_move_act", "act", unique=True, postgresql_where=sa.text(OWN_ACT), sqlite_where=sa.text(OWN_ACT)),
         sa.Index("uq_stock_move_document_id", "document_id", "item_id", unique=True),

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from pos.inventory.ledger import NOTHING, Level, Pair, apply_moves, levels_of, moved
+from pos.inventory.lots.moving import Moved, move_lots, settle_count
 from pos.inventory.models import OWN_ACT, StockItem, StockMove
 from pos.money import quantity_text
 from sites import clock, journal
@@ -20,7 +21,7 @@ from sites.registry import Place, Site, SiteLedger, ordered_by_code, place_of
 from sites.vault import vault
 
 KINDS_RECORDED = ("receive", "waste", "count", "transfer", "produce")
-TAKES = frozenset({"waste", "transfer"})
+TAKES = frozenset({"waste", "transfer", "donate"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,12 @@ def record_move(session: Session, actor: Actor, site: Site, wanted: WantedMove) 
         places.append(_destination(session, actor, places[0], other, arrival.business_date))
     item = item_at(session, wanted.item, places)
     arrival.flags.extend(_flags(session, actor, wanted, (site.id, item.id)))
+    moved_lots = _of_lots(actor, wanted, item.id, arrival.business_date)
+    lots = move_lots(session, places, moved_lots)
+    arrival.flags.extend(lots.odd)
     apply_moves(session, _rows(actor, wanted, places, item.id, arrival))
+    lots.write(session)
+    settle_count(session, places[0], moved_lots)
     recorded = find_move(session, wanted.id)
     assert recorded is not None
     for place in sorted(places, key=lambda place: place.code):
@@ -115,7 +121,12 @@ def record_moves(session: Session, actor: Actor, site: Site, wanted: Sequence[Wa
         if each.kind in TAKES and levels[pair] != before and levels[pair].on_hand_milli < 0:
             row["flags"] = " ".join(sorted([*arrival.flags, "stock_short"]))
         rows.append(row)
+    of_lots = [_of_lots(actor, each, row["item_id"], row["business_date"]) for each, row in zip(wanted, rows, strict=True)]
+    for moved_lots in of_lots:
+        move_lots(session, places, moved_lots).write(session)
     apply_moves(session, rows)
+    for moved_lots in of_lots:
+        settle_count(session, places[0], moved_lots)
     acts = [journal.Act(f"stock_{each.kind}", str(each.id), _written(_content_of(each, site.code))) for each in wanted]
     journal.append_all(session, journal.book_of_site(site.code), actor.code, acts)
     return len(rows)
@@ -273,6 +284,10 @@ def _rows(actor: Actor, wanted: WantedMove, places: list[Place], item_id: int, a
         return [row]
     there = places[1]
     return [row | {"other_site_id": there.id}, row | {"site_id": there.id, "other_site_id": here.id, "quantity_milli": -signed}]
+
+
+def _of_lots(actor: Actor, wanted: WantedMove, item_id: int, day: date) -> Moved:
+    return Moved(wanted.id, wanted.kind, item_id, wanted.quantity_milli, wanted.at, day, actor.code, wanted.lot, wanted.use_by)
 
 
 def _hashed(wanted: WantedMove, site: str) -> dict[str, Any]:

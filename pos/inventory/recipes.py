@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from pos.catalogue.in_force import belongs_to
-from pos.catalogue.models import Product
+from pos.catalogue.models import Product, ProductRevision
 from pos.catalogue.ownership import Owner, in_sight, owner_for, standing_owner, touch_all_sites_of
 from pos.catalogue.queries import option_codes_of, version_of
 from pos.inventory.models import RecipeLine, StockItem
@@ -201,3 +201,37 @@ def _withdraw(session: Session, product_id: int, day: date, today: date) -> None
                 "A recipe that held from a past day cannot be replaced. Send today or a day to come."),
         )
     session.execute(sa.delete(RecipeLine).where(RecipeLine.product_id == product_id, RecipeLine.valid_from == day))
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A product whose recipe takes an item, or whose option does."""
+
+    item: str
+    sku: str
+    name: str
+    option: str
+    quantity_milli: int
+
+
+def uses_of(session: Session, actor: Actor, day: date, items: sa.ColumnElement[bool] | None = None) -> list[Use]:
+    """Which products in sight that are sold take which items, by the recipes in force on a day; by item and name."""
+    newest = (
+        sa.select(RecipeLine.product_id, sa.func.max(RecipeLine.valid_from).label("start"))
+        .where(RecipeLine.valid_from <= day).group_by(RecipeLine.product_id).subquery()
+    )
+    named = (
+        sa.select(ProductRevision.product_id, sa.func.max(ProductRevision.valid_from).label("start"))
+        .where(ProductRevision.valid_from <= clock.now()).group_by(ProductRevision.product_id).subquery()
+    )
+    query = (
+        sa.select(StockItem.code, Product.sku, ProductRevision.name, RecipeLine.option_code, RecipeLine.quantity_milli)
+        .join(RecipeLine, RecipeLine.item_id == StockItem.id)
+        .join(newest, sa.and_(newest.c.product_id == RecipeLine.product_id, newest.c.start == RecipeLine.valid_from))
+        .join(Product, Product.id == RecipeLine.product_id)
+        .join(named, named.c.product_id == Product.id)
+        .join(ProductRevision, sa.and_(ProductRevision.product_id == Product.id, ProductRevision.valid_from == named.c.start))
+        .where(Product.withdrawn_at.is_(None), RecipeLine.quantity_milli != 0, in_sight(actor, Product.centre_id))
+        .order_by(StockItem.code, ProductRevision.name, RecipeLine.option_code)
+    )
+    return [Use(*row) for row in session.execute(query if items is None else query.where(items))]

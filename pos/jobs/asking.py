@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -73,3 +73,9 @@ def recent_jobs(session: Session, actor: Actor, kind: str, limit: int) -> Sequen
     """What the actor asked for last, the newest first."""
     query = sa.select(Job).where(Job.made_by == actor.code, Job.kind == kind).order_by(Job.made_at.desc(), Job.id).limit(limit)
     return session.scalars(query).all()
+
+
+def standing(session: Session) -> tuple[dict[str, int], datetime | None]:
+    """How many jobs are in each state, and when the one was asked for that has waited longest."""
+    counts: dict[str, int] = dict(session.execute(sa.select(Job.state, sa.func.count()).group_by(Job.state)).all())
+    return counts, session.scalar(sa.select(sa.func.min(Job.made_at)).where(Job.state == WAITING))

@@ -20,7 +20,7 @@ REASONS = ("change", "count", "wrong_money", "check", "other")
 
 @dataclass(frozen=True, slots=True)
 class WantedPrint:
-    """What is to be printed where. `subject` is the sale, refund or till; `printer` None: the site's own for that kind."""
+    """What is to be printed where. `subject` is the sale, refund, till or ticket; `printer` None: the site's own for that kind."""
 
     id: UUID
     kind: str
@@ -51,7 +51,7 @@ def ask_for(session: Session, actor: Actor, site: Site, wanted: WantedPrint, bas
     _write(session, job, printer, Source(actor, site, base_url))
     session.add(job)
     session.flush()
-    if wanted.kind == DRAWER:
+    if wanted.kind == DRAWER and wanted.reason is not None:
         content = {"id": str(job.id), "reason": wanted.reason}
         journal.append(session, journal.book_of_site(site.code), actor.code, "drawer_opened", printer.code, content)
     return job, True
@@ -98,13 +98,14 @@ def _write(session: Session, job: PrintJob, printer: Printer, source: Source) ->
 
 
 def _check(wanted: WantedPrint) -> None:
-    needs = wanted.kind not in ("test", DRAWER)
+    lacks_reason = wanted.kind == DRAWER and wanted.subject is None and wanted.reason is None
+    if lacks_reason or (wanted.reason is not None and wanted.kind != DRAWER):
+        raise invalid_at("/reason", "판매 없이 돈통을 열 때 이유를 적어 주세요. 다른 때는 빼 주세요.",
+                         "Give the reason for opening a drawer without a sale, and for nothing else.")
+    needs = wanted.kind != "test" and wanted.reason is None
     if needs == (wanted.subject is None):
-        raise invalid_at("/of", "무엇을 인쇄할지 of에 적어 주세요. 돈통과 시험 인쇄에는 빼 주세요.",
-                         "Name what is printed in `of`; leave it out for a drawer.")
-    if (wanted.kind == DRAWER) != (wanted.reason is not None):
-        raise invalid_at("/reason", "돈통만 열 때 이유를 적어 주세요. 다른 때는 빼 주세요.",
-                         "Give the reason for opening a drawer alone, and for nothing else.")
+        raise invalid_at("/of", "무엇을 인쇄할지 of에 적어 주세요. 이유를 적어 돈통을 열 때와 시험 인쇄에는 빼 주세요.",
+                         "Name in `of` what it is for; leave it out for a drawer that is opened for a reason.")
 
 
 def _printer(session: Session, site: Site, wanted: WantedPrint) -> Printer:

@@ -10,7 +10,7 @@ from sites.db import Base, RowId
 
 WAITING, PRINTING, PRINTED, HELD, GIVEN_UP = STATES = ("waiting", "printing", "printed", "held", "given_up")
 OVER = (PRINTED, GIVEN_UP)
-RECEIPT, X, Z, ORDER, TRIAL, DRAWER = KINDS = ("receipt", "x", "z", "order", "test", "drawer")
+RECEIPT, X, Z, ORDER, TRIAL, DRAWER, TICKET, TAG = KINDS = ("receipt", "x", "z", "order", "test", "drawer", "ticket", "tag")
 
 # Why a slip did not come out whole: what the printer said, what the wire said, and what nobody can know any more.
 TROUBLES = (
@@ -64,7 +64,7 @@ class PrintJob(Base):
     __tablename__ = "print_job"
     __table_args__ = (
         sa.CheckConstraint("state IN ('waiting', 'printing', 'printed', 'held', 'given_up')", name="state"),
-        sa.CheckConstraint("kind IN ('receipt', 'x', 'z', 'order', 'test', 'drawer')", name="kind"),
+        sa.CheckConstraint("kind IN ('receipt', 'x', 'z', 'order', 'test', 'drawer', 'ticket', 'tag')", name="kind"),
         sa.CheckConstraint("(state = 'printing') = (taken_at IS NOT NULL)", name="taken"),
         sa.CheckConstraint("(state IN ('printed', 'given_up')) = (ended_at IS NOT NULL)", name="ended"),
         # One slip at a time: two workers never talk into one printer.

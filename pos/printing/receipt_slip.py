@@ -34,6 +34,10 @@ def receipt_slip(receipt: Receipt, columns: int, issue: Issue | None = None) -> 
     _items(sheet, say, receipt)
     _sums(sheet, say, receipt)
     _payments(sheet, say, receipt)
+    if receipt.passes:
+        for each in receipt.passes:
+            sheet.pair(f"{say('pass_no')} {each.name}", each.code)
+        sheet.rule()
     if receipt.refunds:
         for refund in receipt.refunds:
             sheet.pair(f"{say('refunded')} {refund.receipt_no}", say.figure(refund.total))
@@ -146,9 +150,16 @@ def _details(say: Writing, payment: ReceiptPayment, sold: bool) -> list[tuple[st
         found.append(("installments", say("at_once")))
     if payment.cash_receipt:
         found.append(("cash_receipt", say(payment.cash_receipt)))
+        found.append(("receipt_to", payment.cash_receipt_to))
+        found.append(("receipt_approval", payment.cash_receipt_no or _state(say, payment)))
     elif payment.method in MONEY_LIKE and sold:
         found.append(("cash_receipt", say("none_issued")))
     return [(label, text) for label, text in found if text]
+
+
+def _state(say: Writing, payment: ReceiptPayment) -> str | None:
+    """Why there is no number: it is still to come, or the receipt was taken back."""
+    return say(f"receipt_{payment.cash_receipt_state}") if payment.cash_receipt_state in ("wanted", "failed", "cancelled") else None
 
 
 def _foot(sheet: Sheet, say: Writing, receipt: Receipt, how: Issue) -> None:

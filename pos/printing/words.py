@@ -12,6 +12,21 @@ WORDS: dict[str, Message] = {
     # order slip
     "order": say("주문서", "Order"),
     "note": say("메모", "Note"),
+    # slip and label of what was left
+    "ticket": say("접 수 증", "Drop-off slip"),
+    "ticket_no": say("접수번호", "Ticket"),
+    "tag": say("보관표", "Tag"),
+    "left_on": say("맡긴 날", "Left on"),
+    "fetch_on": say("찾으실 날", "Ready on"),
+    "contact": say("연락처", "Contact"),
+    "marks": say("상태", "Seen on it"),
+    "work_sum": say("작업 합계", "Work"),
+    "paid_before": say("결제함", "Paid"),
+    "deposit_held": say("예약금", "Deposit"),
+    "at_pick_up": say("찾을 때", "At pick-up"),
+    "show_this": say("찾으실 때 이 접수증을 보여 주세요.", "Please show this slip when you fetch it."),
+    "seen_together": say("맡기신 물건의 상태를 함께 보았습니다. 다르면 지금 말씀해 주세요.",
+                         "We looked at it together. Please tell us now if anything differs."),
     # test page
     "trial": say("시험 인쇄", "Test page"),
     "trial_columns": say("한 줄 {columns}칸", "{columns} columns"),

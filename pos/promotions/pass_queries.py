@@ -1,4 +1,5 @@
-"""Looking at passes: one by its code, those of a site, the lines of a ledger. Changes nothing but the holder, who is no part of it."""
+"""Looking at passes: one by its code, those of a site, the lines of a ledger. Changes nothing but the holder, who is no part of it and
+is forgotten some time after the pass has ended."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -67,6 +68,29 @@ def holder_of(session: Session, code: str) -> str | None:
     """Whose pass it is, opened; None where nobody is noted."""
     row = session.get(PassHolder, code)
     return None if row is None else vault.open(row.sealed, "pass_holder", "holder", code)
+
+
+def forget_holders(session: Session, by: str, before: datetime) -> int:
+    """Deletes whose the passes were that nobody can use any more since then: out of date, used up or given back. At all sites, in order
+    of site code; journalled at each, by count."""
+    last = sa.select(PassEntry.code, sa.func.max(PassEntry.position).label("position")).group_by(PassEntry.code).subquery()
+    used_up = (
+        sa.select(PassEntry.code)
+        .join(last, sa.and_(last.c.code == PassEntry.code, last.c.position == PassEntry.position)).join(Pass, Pass.code == PassEntry.code)
+        .where(PassEntry.at < before, sa.or_(
+            sa.and_(Pass.advance, PassEntry.won_left <= 0), sa.and_(Pass.uses.is_not(None), PassEntry.uses_left <= 0),
+            PassEntry.kind == "refunded",
+        ))
+    )
+    ended = sa.select(Pass.code).where(sa.or_(Pass.valid_until < before.date(), Pass.code.in_(used_up)))
+    gone = 0
+    for site_id, code in session.execute(sa.select(Site.id, Site.code).order_by(Site.code)).all():
+        done = sa.delete(PassHolder).where(PassHolder.code.in_(ended.where(Pass.site_id == site_id)))
+        count = session.execute(done.execution_options(synchronize_session=False)).rowcount  # type: ignore[attr-defined]
+        if count:
+            journal.append(session, journal.book_of_site(code), by, "pass_holders_purged", code, {"count": count})
+        gone += count
+    return gone
 
 
 def set_holder(session: Session, actor: Actor, site: Site, code: str, holder: str | None) -> None:

@@ -7,13 +7,23 @@ from datetime import date, datetime
 from typing import Any
 
 from pos.catalogue.in_force import InForce
+from pos.money import OUT_OF_SCOPE
 from pos.revenue.booking import book_date_of
 from pos.revenue.cells import Cell, Counted, CountedLine, CountedPayment, cells_of
 from pos.sales.content import sale_content
 from pos.sales.counter import Counter
 from pos.sales.paid import money_flags
 from pos.sales.totals import LineAmount, Totals, total_up
-from pos.sales.wanted import DAY_TOTAL, GIVES_CHANGE, IMPORT, MONTH_SKU, WantedPayment, WantedSale
+from pos.sales.wanted import (
+    DAY_TOTAL,
+    DEPOSIT_SKU,
+    GIVES_CHANGE,
+    IMPORT,
+    MONTH_SKU,
+    WantedLine,
+    WantedPayment,
+    WantedSale,
+)
 from sites import clock
 from sites.access import Actor
 from sites.errors import Invalid, Message, say
@@ -70,7 +80,7 @@ def draft_sale(counter: Counter, wanted: WantedSale, received_at: datetime, by: 
     place = counter.place
     days = _days(counter, wanted, received_at)
     period = place.period_on(days.business_date)
-    totals = total_up(_amounts(wanted), wanted.discount, period.vat_registered if period else True)
+    totals = total_up(_amounts(wanted.lines), wanted.discount, period.vat_registered if period else True)
     _check_sums(wanted, totals)
     known = counter.catalogue.in_force(wanted.occurred_at, days.business_date)
     document = {
@@ -107,10 +117,20 @@ def _days(counter: Counter, wanted: WantedSale, received_at: datetime) -> Days:
     return Days(wanted.stated_date, book_date_of(wanted.stated_date, received_day, counter.closed), hour, False, False)
 
 
-def _amounts(wanted: WantedSale) -> list[LineAmount]:
+def check_sums(wanted: WantedSale) -> None:
+    """Invalid where the sums of a sale do not add up, as when it is recorded."""
+    _check_sums(wanted, total_up(_amounts(wanted.lines), wanted.discount, True))
+
+
+def total_of(lines: Sequence[WantedLine], discount: int) -> int:
+    """What lines come to, less the discount of the sale."""
+    return total_up(_amounts(lines), discount, True).total
+
+
+def _amounts(lines: Sequence[WantedLine]) -> list[LineAmount]:
     return [
         LineAmount(line.quantity_milli, line.unit_price, sum([price for _, price in line.options]), line.discount, line.tax_class)
-        for line in wanted.lines
+        for line in lines
     ]
 
 
@@ -225,7 +245,8 @@ def _flags(counter: Counter, wanted: WantedSale, days: Days, known: Mapping[str,
             flags |= {"vat_not_registered"} if total.tax_class != line.tax_class else set()
             continue
         if product is None:
-            flags.add("unknown_product")
+            if not (line.sku == DEPOSIT_SKU and line.tax_class == OUT_OF_SCOPE and wanted.ticket is not None):
+                flags.add("unknown_product")
             continue
         if not product.open_price and _price_differs(line.unit_price, line.options, product):
             flags.add("price_differs")

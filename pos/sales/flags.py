@@ -9,7 +9,8 @@ FLAGS = (
     "customer_missing", "approval_unchecked", "approval_missing", "coupon_unknown", "coupon_not_here", "coupon_expired", "coupon_reused",
     "coupon_differs", "pass_unknown", "pass_expired", "pass_overdrawn", "pass_misused", "method_differs", "till_closed", "till_unknown",
     "till_elsewhere", "clock_skew", "seq_reused", "late", "month_closed",
-    "approval_repeated", "terminal_vat_differs", "cash_receipt_missing",
+    "approval_repeated", "terminal_vat_differs", "cash_receipt_missing", "ticket_unknown", "deposit_short", "lot_unknown", "lot_expired",
+    "lot_short",
 )
 # Every sale of a tablet that was offline for a while is late, and a sale of a closed month is told by the month's own pages.
 UNREMARKABLE = ("late", "month_closed")

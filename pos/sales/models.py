@@ -29,6 +29,10 @@ class Document(Base):
         sa.Index("ix_document_site_id_book_date", "site_id", "book_date"),
         sa.Index("ix_document_original_id", "original_id"),
         sa.Index(
+            "ix_document_ticket", "ticket",
+            postgresql_where=sa.text("ticket IS NOT NULL"), sqlite_where=sa.text("ticket IS NOT NULL"),
+        ),
+        sa.Index(
             "ix_document_late", "book_date", "site_id",
             postgresql_where=sa.text("book_date <> business_date"), sqlite_where=sa.text("book_date <> business_date"),
         ),

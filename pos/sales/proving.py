@@ -1,6 +1,6 @@
 """What documents say of themselves now, for the journal to be compared with: each content rebuilt from its rows and hashed; tills alike."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from pos.sales.content import stored_content
+from pos.sales.derived import Derived
 from pos.sales.figures import figures_hold
 from pos.sales.models import Document, DocumentLine, DocumentPayment
 from pos.tills.proving import first_broken
@@ -17,6 +18,15 @@ from sites.registry import Site
 
 DOCUMENTS_AT_ONCE = 1000
 ENTRIES_CHECKED = 2000
+
+# What the acts of a feature say of themselves behind a position of a site's book. Upper floors register theirs beside the tills'.
+Prover = Callable[[Session, int, str, int], Break | None]
+_provers: dict[str, Prover] = {"tills": first_broken}
+
+
+def register(name: str, prover: Prover) -> None:
+    """Adds a prover, or replaces the one of the same name."""
+    _provers[name] = prover
 
 
 def breaks(session: Session, only: str | None = None) -> Iterator[tuple[str, Break | None]]:
@@ -28,7 +38,7 @@ def breaks(session: Session, only: str | None = None) -> Iterator[tuple[str, Bre
             rebuilt, wrong = _rebuilt(session, sites[site], site) if site is not None else ({}, None)
             found = first_break(session, book, rebuilt)
             if site is not None:
-                found = found or _misplaced(session, sites[site], book) or wrong or first_broken(session, sites[site], site)
+                found = found or _misplaced(session, sites[site], book) or wrong or _first_of_acts(session, sites[site], site)
             yield book, found
 
 
@@ -51,8 +61,12 @@ def check_end(session: Session, book: str, most: int = ENTRIES_CHECKED) -> Check
     rebuilt, wrong = _rebuilt_after(session, book, after, site) if site is not None else ({}, None)
     found = first_break(session, book, rebuilt, after) or wrong
     if found is None and site is not None:
-        found = first_broken(session, session.scalars(sa.select(Site.id).where(Site.code == site)).one(), site, after)
+        found = _first_of_acts(session, session.scalars(sa.select(Site.id).where(Site.code == site)).one(), site, after)
     return Checked(book, min(after + 1, entries), entries, found)
+
+
+def _first_of_acts(session: Session, site_id: int, site: str, after: int = 0) -> Break | None:
+    return next((found for prover in _provers.values() if (found := prover(session, site_id, site, after))), None)
 
 
 def _rebuilt_after(session: Session, book: str, after: int, site: str) -> tuple[dict[str, bytes], Break | None]:
@@ -82,10 +96,15 @@ def _rebuilt(session: Session, site_id: int, site: str) -> tuple[dict[str, bytes
     """The hashes of a site's documents as their rows say now, and the first whose figures do not follow from them."""
     hashes: dict[str, bytes] = {}
     wrong: Break | None = None
+    derived = Derived(session, site_id, site)
     for document, lines, payments in _documents(session, site_id):
         hashes[str(document.id)] = content_hash(stored_content(document, lines, payments, site))
         if wrong is None and not figures_hold(document, lines, payments):
             wrong = Break(book_of_site(site), document.entry, f"the figures of the document {document.id} were changed")
+        if document.source == "refund" and derived.wrongly_back(document, lines) and wrong is None:
+            wrong = Break(book_of_site(site), document.entry, f"the refund {document.id} is not what its sale gives back")
+        if wrong is None and (what := derived.wrong(document)):
+            wrong = Break(book_of_site(site), document.entry, f"the {what} of the document {document.id} does not follow from it")
     return hashes, wrong
 
 

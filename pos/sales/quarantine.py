@@ -22,7 +22,12 @@ from sites.registry import Site, SiteLedger
 from sites.shifts.models import ClockEvent
 from sites.vault import vault
 
-KINDS = ("sale", "refund", "stock_move", "clock_event", "till_opening", "cash_movement", "till_closing", "till_cancellation")
+# Acts of the floors above, each named like its table.
+ABOVE = ("ticket", "ticket_event", "farm_batch", "farm_batch_end", "farm_harvest", "farm_packing", "donation_handover")
+KINDS = (
+    "sale", "refund", "stock_move", "clock_event", "till_opening", "cash_movement", "till_closing", "till_cancellation", "donation_gift",
+    *ABOVE,
+)
 RESOLUTIONS = ("new_sale", "duplicate", "rejected")
 
 
@@ -104,6 +109,13 @@ def resolve(session: Session, actor: Actor, item: QuarantineItem, site: Site, de
     journal.append(session, journal.book_of_site(site.code), actor.code, "quarantine_resolved", str(item.id), content)
 
 
+def undecided_by_site(session: Session) -> list[tuple[str, int]]:
+    """How many items wait for a decision, for every site that has any."""
+    waiting = sa.select(Site.code, sa.func.count()).join(QuarantineItem, QuarantineItem.site_id == Site.id)
+    undecided = waiting.where(QuarantineItem.resolved_at.is_(None), ~stored_by_now())
+    return [(code, count) for code, count in session.execute(undecided.group_by(Site.code).order_by(Site.code))]
+
+
 def stored_by_now() -> sa.ColumnElement[bool]:
     """Whether the item's id was stored after all: then it has resolved itself. A conflict's id was stored all along."""
     here, kind = QuarantineItem.site_id, QuarantineItem.document_kind
@@ -111,17 +123,20 @@ def stored_by_now() -> sa.ColumnElement[bool]:
     document = sa.select(Document.id).where(Document.id == QuarantineItem.document_id, Document.site_id == here)
     move = sa.select(StockMove.id).where(StockMove.act == QuarantineItem.document_id, StockMove.site_id == here, own_half)
     event = sa.select(ClockEvent.id).where(ClockEvent.id == QuarantineItem.document_id, ClockEvent.site_id == here)
-    tills = [
+    acts = [
         (kind.in_(words), sa.select(table.c.id).where(table.c.id == QuarantineItem.document_id, table.c.site_id == here).exists())
-        for words, table in _OF_TILLS
+        for words, table in _OF_ACTS
     ]
-    stored = sa.case((kind == "stock_move", move.exists()), (kind == "clock_event", event.exists()), *tills, else_=document.exists())
+    stored = sa.case(
+        (kind.in_(("stock_move", "donation_gift")), move.exists()), (kind == "clock_event", event.exists()), *acts, else_=document.exists(),
+    )
     return sa.and_(QuarantineItem.code != "content_differs", stored)
 
 
-_OF_TILLS = (
+_OF_ACTS: tuple[tuple[tuple[str, ...], sa.TableClause], ...] = (
     (("till_opening",), metadata.tables[Till.__tablename__]), (("cash_movement",), metadata.tables[CashMovement.__tablename__]),
     (("till_closing", "till_cancellation"), metadata.tables[TillEnd.__tablename__]),
+    *(((name,), sa.table(name, sa.column("id", sa.Uuid()), sa.column("site_id"))) for name in ABOVE),
 )
 
 

@@ -14,8 +14,11 @@ from sqlalchemy.orm import Session
 
 from pos.catalogue.models import Product, ProductRevision
 from pos.money import round_half_up
+from pos.promotions.models import Pass
 from pos.sales.letterhead import Letterhead, letterhead
 from pos.sales.models import Document, DocumentLine, DocumentPayment
+from pos.sales.paid import AS_CASH
+from pos.sales.receipt_marks import CashReceiptMark, marks_of
 from sites import clock
 from sites.errors import NotFound
 from sites.registry import Site
@@ -52,7 +55,7 @@ class ReceiptLine:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptPayment:
-    """A payment, or money given back (negative)."""
+    """A payment, or money given back (negative). `cash_receipt` is its kind; whom it is for stands masked."""
 
     method: str
     amount: int
@@ -61,6 +64,17 @@ class ReceiptPayment:
     approval_no: str | None
     installments: int | None
     cash_receipt: str | None
+    cash_receipt_to: str | None = None
+    cash_receipt_state: str | None = None
+    cash_receipt_no: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptPass:
+    """A pass that the sale sold, with the number that its holder shows."""
+
+    name: str
+    code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +110,7 @@ class Receipt:
     original: Earlier | None
     refunds: tuple[Earlier, ...]
     example: bool
+    passes: tuple[ReceiptPass, ...] = ()
 
 
 def receipt_token(document_id: UUID) -> str:
@@ -136,12 +151,15 @@ def _receipt(session: Session, document: Document, site: Site) -> Receipt:
     known = _known(session, {row.sku for row in rows}, document.occurred_at)
     refund = document.source == "refund"
     lines = tuple(_returned(row, known) if refund else _line(row, known) for row in rows)
+    marks = marks_of(session, document.id) if any(payment.method in AS_CASH for payment in payments) and not refund else {}
+    paid = tuple(_payment(payment, marks.get(payment.payment_no)) for payment in payments)
     return Receipt(
         document.source, letterhead(session, site, document.business_date), document.receipt_no, document.order_no,
         document.occurred_at.astimezone(clock.zone(site.time_zone)), document.cashier, document.order_type, lines,
         document.total + document.sale_discount, document.sale_discount, document.total, document.supply, document.vat, document.exempt,
-        document.out_of_scope, tuple(_payment(payment) for payment in payments), document.change, _original(session, document),
+        document.out_of_scope, paid, document.change, _original(session, document),
         () if refund else _refunds(session, document), document.example or any(known[row.sku].example for row in rows if row.sku in known),
+        () if refund else _passes(session, document.id),
     )
 
 
@@ -191,10 +209,16 @@ def _unit(product: _Known | None) -> str | None:
     return "kg" if product and product.measured else None
 
 
-def _payment(row: DocumentPayment) -> ReceiptPayment:
-    return ReceiptPayment(
-        row.method, row.amount, row.tendered, row.card_no, row.approval_no, row.installments, row.cash_receipt_kind
-    )
+def _payment(row: DocumentPayment, mark: CashReceiptMark | None) -> ReceiptPayment:
+    given = (row.method, row.amount, row.tendered, row.card_no, row.approval_no, row.installments)
+    if mark is None:
+        return ReceiptPayment(*given, row.cash_receipt_kind)
+    return ReceiptPayment(*given, mark.kind, mark.to, mark.state, mark.approval_no)
+
+
+def _passes(session: Session, document_id: UUID) -> tuple[ReceiptPass, ...]:
+    query = sa.select(Pass.name, Pass.code).where(Pass.document_id == document_id).order_by(Pass.line_no, Pass.unit)
+    return tuple(ReceiptPass(name, code) for name, code in session.execute(query))
 
 
 def _original(session: Session, document: Document) -> Earlier | None:

@@ -7,9 +7,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from pos.inventory.lots.book import LotBook
 from pos.sales.counter import Counter, counter_of, renewed
 from pos.sales.drafting import Draft, draft_sale
 from pos.sales.followers import follow
+from pos.sales.judges import judge
+from pos.sales.lot_taking import lots_for, take_lots
 from pos.sales.placing import approvals_of, place
 from pos.sales.promoting import settle_promotions
 from pos.sales.replaying import replay
@@ -43,13 +46,16 @@ def record_sales(session: Session, by: Actor, site_id: int, wanted: Sequence[Wan
     drafts = [_drafted(counter, sale, received_at, by) for sale in wanted]
     good = [draft for draft in drafts if isinstance(draft, Draft)]
     found = _look(session, store, site_id, by, good)
-    rows = Rows(ledger)
+    rows, lots = Rows(ledger), lots_for(session, counter, good)
     outcomes = [
-        Outcome("invalid", error=draft) if isinstance(draft, DomainError) else _settle(session, rows, found, counter, draft, sale, by)
+        Outcome("invalid", error=draft) if isinstance(draft, DomainError)
+        else _settle(session, rows, found, lots, counter, draft, sale, by)
         for draft, sale in zip(drafts, wanted, strict=True)
     ]
     if rows.documents:
         store.write(session, rows)
+        if lots is not None:
+            lots.write(session)
         follow(session, rows)
     return outcomes
 
@@ -96,7 +102,7 @@ def _approvals(drafts: Sequence[Draft]) -> Approvals | None:
 
 
 def _settle(
-    session: Session, rows: Rows, found: Found, counter: Counter, draft: Draft, sale: WantedSale, by: Actor
+    session: Session, rows: Rows, found: Found, lots: LotBook | None, counter: Counter, draft: Draft, sale: WantedSale, by: Actor
 ) -> Outcome:
     document_id = draft.document["id"]
     if document_id in found.documents:
@@ -105,6 +111,9 @@ def _settle(
         except DomainError as error:
             return Outcome("conflict", error=error)
     settle_promotions(session, counter, draft, sale, by)
+    judge(session, draft, sale, rows)
+    if lots is not None:
+        take_lots(lots, found, counter, draft, by)
     place(rows, found, counter, draft, by)
     found.documents[document_id] = counter.place.id
     return Outcome("created", shown(draft.document, draft.lines, draft.payments, counter.place.code, draft.secrets))

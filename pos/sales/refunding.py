@@ -15,6 +15,7 @@ from pos.sales.content import refund_content
 from pos.sales.counter import Counter
 from pos.sales.drafting import Draft, Taken, days_of, moves_of, payment_rows, payment_secrets, tendered_errors
 from pos.sales.followers import follow
+from pos.sales.lot_taking import bring_lots_back, lots_for
 from pos.sales.models import Document, DocumentLine, DocumentPayment
 from pos.sales.placing import place
 from pos.sales.promoting import settle_return
@@ -60,8 +61,14 @@ def record_refund(session: Session, by: Actor, site_id: int, wanted: WantedRefun
     settle_return(session, draft, wanted, original.document.coupon_code is not None, original.returned, sold, by)
     rows = Rows(ledger)
     found.levels = store.look(session, site_id, [], [item_id for item_id, _ in draft.moves], None, []).levels
+    lots = lots_for(session, counter, [draft])
+    if lots is not None:
+        refunds = session.scalars(sa.select(Document.id).where(Document.original_id == wanted.original_id)).all()
+        bring_lots_back(session, lots, found, draft, wanted.original_id, refunds, by)
     place(rows, found, counter, draft, by)
     store.write(session, rows)
+    if lots is not None:
+        lots.write(session)
     follow(session, rows)
     return Outcome("created", shown(draft.document, draft.lines, draft.payments, counter.place.code, draft.secrets))
 

@@ -1,5 +1,6 @@
-"""The one review list: every flagged document, clock event, stock move and act at a till, and everything that was set aside. Each is
-open or resolved, and a resolved one says by whom, when and how; nothing leaves the list otherwise."""
+"""The one review list: every flagged document, clock event, stock move and act at a till, what a statement from outside says
+otherwise, and everything that was set aside. Each is open or resolved, and a resolved one says by whom, when and how; nothing
+leaves the list otherwise."""
 
 import base64
 import binascii
@@ -17,6 +18,7 @@ from pos.inventory.models import BY_HAND, StockMove
 from pos.sales.flags import EVERY_FLAG, REMARKABLE, has_flag, is_any_open, is_flagged
 from pos.sales.models import ActMark, Document, QuarantineItem, ReviewMark
 from pos.sales.quarantine import stored_by_now
+from pos.statements.models import StatementDifference
 from pos.tills.models import CashMovement, Till, TillEnd
 from sites import clock, journal
 from sites.access import Actor, Permission, reach, site_for
@@ -26,11 +28,12 @@ from sites.registry import Site, SiteLedger
 from sites.shifts.models import ClockEvent
 
 DOCUMENT, SET_ASIDE, CLOCK_EVENT, STOCK_MOVE = "document", "set_aside", "clock_event", "stock_move"
+STATEMENT_DIFFERENCE = "statement_difference"
 _OF_TILLS: dict[str, type[Till] | type[TillEnd] | type[CashMovement]] = {
     "till_opening": Till, "till_closing": TillEnd, "cash_movement": CashMovement,
 }
 # What is looked at as a whole, and by `mark_act`.
-ACTS = (CLOCK_EVENT, STOCK_MOVE, *_OF_TILLS)
+ACTS = (CLOCK_EVENT, STOCK_MOVE, *_OF_TILLS, STATEMENT_DIFFERENCE)
 KINDS = (DOCUMENT, SET_ASIDE, *ACTS)
 OPEN, RESOLVED = STATES = ("open", "resolved")
 
@@ -117,6 +120,8 @@ def _all(sites: sa.Select[int], kind: str | None) -> sa.CompoundSelect[Any]:
 def _acts(kind: str, sites: sa.Select[int] | None) -> sa.Select[Any]:
     if kind in _OF_TILLS:
         return _of_tills(kind, sites)
+    if kind == STATEMENT_DIFFERENCE:
+        return _of_statements(sites)
     return _clock_events(sites) if kind == CLOCK_EVENT else _stock_moves(sites)
 
 
@@ -166,6 +171,14 @@ def _of_tills(kind: str, sites: sa.Select[int] | None) -> sa.Select[Any]:
     return query if sites is None else query.where(of.site_id.in_(sites))
 
 
+def _of_statements(sites: sa.Select[int] | None) -> sa.Select[Any]:
+    """What a statement from outside says otherwise. A later comparison that finds it gone resolves it."""
+    of = StatementDifference
+    waits = sa.and_(of.settled_at.is_(None), ~_marked(STATEMENT_DIFFERENCE, of.id))
+    query = _columns(STATEMENT_DIFFERENCE, of.id, of, of.received_at, of.flags, waits)
+    return query if sites is None else query.where(of.site_id.in_(sites))
+
+
 def _marked(kind: str, number: Any) -> sa.ColumnElement[bool]:
     return sa.select(ActMark.subject).where(ActMark.kind == kind, ActMark.subject == number).exists()
 
@@ -186,6 +199,10 @@ def _resolutions(session: Session, rows: Sequence[Any]) -> dict[tuple[str, UUID]
             found[SET_ASIDE, item.id].append(Resolution(None, item.resolved_by, item.resolved_at, decided or "arrived", item.reason))
     for mark in session.scalars(sa.select(ActMark).where(_of_acts(ids))) if any(ids[kind] for kind in ACTS) else ():
         found[mark.kind, mark.subject].append(Resolution(None, mark.by, mark.at, "looked_at", mark.note))
+    if ids[STATEMENT_DIFFERENCE]:
+        gone = sa.select(StatementDifference).where(StatementDifference.id.in_(ids[STATEMENT_DIFFERENCE]))
+        for difference in session.scalars(gone.where(StatementDifference.settled_at.is_not(None))):
+            found[STATEMENT_DIFFERENCE, difference.id].append(Resolution(None, None, difference.settled_at, "arrived", None))
     if ids[CLOCK_EVENT]:
         for event in session.scalars(sa.select(ClockEvent).where(ClockEvent.replaces.in_(ids[CLOCK_EVENT]))):
             assert event.replaces is not None, "it was looked for by that"

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from pos.revenue import incomplete, sealing, sources
 from pos.revenue.cells import Counted, CountedLine, CountedPayment
-from pos.revenue.sources import Source
+from pos.revenue.sources import Difference, Source
 from pos.sales.missing import missing_of_tablets, open_tills
 from pos.sales.models import Document, DocumentLine, DocumentPayment
+from pos.sales.pass_proof import check_promotions
 from pos.sales.till_counting import rebuild_sums
 from pos.sales.till_proof import check_tills
 from pos.tills.day_seals import day_seals
@@ -32,10 +33,15 @@ ROWS_AT_ONCE = 2000
 
 def register() -> None:
     """Tells revenue of documents, of what may be missing of them, and of their tills."""
-    sources.register(Source("documents", counted, SPANS, LATE, MONEY, check_tills, rebuild_sums))
+    sources.register(Source("documents", counted, SPANS, LATE, MONEY, _check, rebuild_sums))
     incomplete.register_reason(missing_of_tablets)
     incomplete.register_reason(open_tills)
     sealing.register_day_seals(day_seals)
+
+
+def _check(session: Session, first: date, last: date, codes: dict[int, str]) -> Iterator[Difference]:
+    yield from check_tills(session, first, last, codes)
+    yield from check_promotions(session, first, last, codes)
 
 
 def counted(session: Session, first: date | None, last: date | None, site_id: int | None) -> Iterator[Counted]:

@@ -15,6 +15,8 @@ ORDER_TYPES = ("dine_in", "take_out", "delivery")
 DAY_TOTAL, IMPORT = "day_total", "import"
 # The line under which a whole month of the years before the system stands: it is no product, and it is not refunded.
 MONTH_SKU = "month-total"
+# The line under which a deposit for a ticket is taken, outside revenue: it is no product either.
+DEPOSIT_SKU = "ticket-deposit"
 
 
 @dataclass(slots=True)

@@ -80,8 +80,17 @@ Make = Callable[[str, Path], Terminal]
 
 def terminal_for(configured: Mapping[str, str], site: str, data_dir: Path) -> Terminal | None:
     """The adapter of a site by the setting (site code or `*` to adapter), None where approvals are typed in."""
-    name = configured.get(site) or configured.get("*")
+    name = _adapter(configured, site)
     return None if name is None else _maker(name)(site, data_dir)
+
+
+def has_terminal(configured: Mapping[str, str], site: str) -> bool:
+    """Whether a terminal serves a site, without calling it up."""
+    return _adapter(configured, site) is not None
+
+
+def _adapter(configured: Mapping[str, str], site: str) -> str | None:
+    return configured.get(site) or configured.get("*")
 
 
 def _maker(name: str) -> Make:

@@ -1,18 +1,22 @@
 """A card terminal to practise with: keeps what it did in a folder, so that it outlives whoever asked, and fails as it is told to.
 
 The faults stand one a line in the file `faults` of the folder, each used once: `decline`, `time-out` (nothing happened), `lose-answer`
-(charged, and nobody heard), `part` (half of it is approved), `floor-vat` (rounds the VAT down), `none`.
+(charged, and nobody heard), `part` (half of it is approved), `floor-vat` (rounds the VAT down), `wait` (for a guest, until there is a file
+`card`, for a minute at most), `none`.
 """
 
 import json
 import os
 from datetime import datetime
 from pathlib import Path
+from threading import Event
 from typing import Any
 from uuid import uuid4
 
 from pos.terminals.adapters import Answer, Approved, Charge, Declined, NoAnswer, Return
 from sites import clock
+
+GUEST_SECONDS = 60
 
 
 def simulator(site: str, data_dir: Path) -> "Simulator":
@@ -61,6 +65,8 @@ class Simulator:
             raise NoAnswer
         if fault == "kill-before":
             os._exit(9)
+        if fault == "wait" and not self._card_comes():
+            raise NoAnswer
         amount = amount // 2 if fault == "part" else amount
         kept = {
             "reference": reference, "what": what, "amount": amount, "approval_no": f"{len(self.done()) + 1:08d}",
@@ -73,6 +79,14 @@ class Simulator:
         if fault == "kill-after":
             os._exit(9)
         return _approved(kept)
+
+    def _card_comes(self) -> bool:
+        waited = Event()
+        for _ in range(GUEST_SECONDS * 10):
+            if (self.folder / "card").exists():
+                return True
+            waited.wait(0.1)
+        return False
 
     def _next_fault(self, only: tuple[str, ...] = ()) -> str | None:
         file = self.folder / "faults"

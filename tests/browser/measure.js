@@ -37,9 +37,24 @@
     range.selectNodeContents(text);
     const box = range.getBoundingClientRect();
     if (box.right > innerWidth + 1 || box.left < -1) found.push(`cut: ${named(element)}`);
+    measureLines(text, element, box);
     const control = element.closest('button');
     if (control && box.right > control.getBoundingClientRect().right + 1) found.push(`spills: ${named(control)}`);
     if (control && box.bottom > control.getBoundingClientRect().bottom + 1) found.push(`spills below: ${named(control)}`);
+  }
+
+  // A column so narrow that words stand letter under letter, a sum that breaks in two, and what a box around it cuts off.
+  function measureLines(text, element, box) {
+    const words = text.textContent.trim();
+    const letter = parseFloat(getComputedStyle(element).fontSize);
+    if ([...words].length > 3 && box.width < 2.2 * letter && box.height > 3.5 * letter) found.push(`stacked: ${named(element)}`);
+    if (/^[+−]?₩?[\d,]+원?$/.test(words) && box.height > 2 * letter) found.push(`a sum in two: ${named(element)}`);
+    for (let around = element; around && around !== document.body; around = around.parentElement) {
+      const { overflowX, textOverflow } = getComputedStyle(around);
+      if (overflowX === 'visible' || textOverflow === 'ellipsis') continue;
+      if (box.right > around.getBoundingClientRect().right + 1) found.push(`cut inside: ${named(element)}`);
+      return;
+    }
   }
 
   function isShown(element) {

@@ -40,11 +40,12 @@ def face(request: pytest.FixtureRequest, chromium: Browser, server: Server, shop
     size, locale, words = request.param
     width, height = SIZES[size]
     context = tablet(chromium, server, locale=locale, viewport={"width": width, "height": height}, reduced_motion="reduce")
-    opened = Checkout.open(context, words)
+    opened = Checkout.open(context, "double" if words == "double" else "normal")
     opened.page.locator("#pair-code").fill(shop.pairing_code(server))
     opened.page.locator(".pair-form .btn.primary").click()
     expect(opened.page.locator(".people")).to_be_visible()
-    opened.page.evaluate("(words) => { document.documentElement.dataset.text = words; }", "large" if words == "large" else "normal")
+    if words == "large":
+        opened.enlarge()
     yield opened
     context.close()
 
@@ -53,7 +54,7 @@ def test_every_screen_after_selling_is_large_enough_and_whole(face: Checkout, tm
     page, wrong = face.page, list[str]()
 
     def seen(screen: str) -> None:
-        wrong.extend(look(page, screen, tmp_path))
+        wrong.extend(look(page, screen, tmp_path, face.words))
 
     def menu(screen: str) -> None:
         page.locator('[data-key="more"]').click()

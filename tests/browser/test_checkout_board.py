@@ -179,12 +179,13 @@ def test_the_board_is_large_enough_and_whole(
     chromium: Browser, server: Server, shop: Shop, tmp_path: Path, width: int, height: int, words: str
 ) -> None:
     context = tablet(chromium, server, viewport={"width": width, "height": height}, reduced_motion="reduce")
-    till = Checkout.open(context, words)
+    till = Checkout.open(context, "double" if words == "double" else "normal")
     till.pair(shop.pairing_code(server))
     till.choose("참여자 03")
-    till.page.evaluate("(words) => { document.documentElement.dataset.text = words; }", "large" if words == "large" else "normal")
+    if words == "large":
+        till.enlarge()
     open_board(till)
-    wrong = look(till.page, "board-empty", tmp_path)
+    wrong = look(till.page, "board-empty", tmp_path, words)
     till.press("주문으로")
     for _ in range(3):
         till.sell("latte")
@@ -193,7 +194,7 @@ def test_the_board_is_large_enough_and_whole(
         till.page.locator(f'[data-order="{number}"]').click()
     expect(shown(till.page, "collected")).to_have_text(["001"])
     till.page.locator(".toast").evaluate("(toast) => toast.remove()")
-    wrong += look(till.page, "board", tmp_path)
+    wrong += look(till.page, "board", tmp_path, words)
     with context.expect_page() as opened:
         till.press("손님 화면 열기")
     display = opened.value

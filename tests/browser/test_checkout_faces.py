@@ -30,12 +30,13 @@ def face(request: pytest.FixtureRequest, chromium: Browser, server: Server, shop
     size, locale, words = request.param
     width, height = SIZES[size]
     context = tablet(chromium, server, locale=locale, viewport={"width": width, "height": height}, reduced_motion="reduce")
-    opened = Checkout.open(context, words)
+    opened = Checkout.open(context, "double" if words == "double" else "normal")
     opened.page.locator("#pair-code").fill(shop.pairing_code(server))
     opened.page.locator(".pair-form .btn.primary").click()
     opened.page.locator(".people .tile").first.click()
     expect(opened.tile("latte")).to_be_visible()
-    opened.page.evaluate("(words) => { document.documentElement.dataset.text = words; }", "large" if words == "large" else "normal")
+    if words == "large":
+        opened.enlarge()
     yield opened
     context.close()
 
@@ -44,7 +45,7 @@ def test_the_sheets_of_selling_are_large_enough_and_whole(face: Checkout, tmp_pa
     page, wrong = face.page, list[str]()
 
     def seen(screen: str) -> None:
-        wrong.extend(look(page, screen, tmp_path))
+        wrong.extend(look(page, screen, tmp_path, face.words))
 
     def press(key: str) -> None:
         page.locator(f'[data-key="{key}"]:visible').first.click()
@@ -83,7 +84,7 @@ def test_every_way_to_pay_is_large_enough_and_whole(face: Checkout, tmp_path: Pa
     page, wrong = face.page, list[str]()
 
     def seen(screen: str) -> None:
-        wrong.extend(look(page, screen, tmp_path))
+        wrong.extend(look(page, screen, tmp_path, face.words))
 
     def press(key: str) -> None:
         page.locator(f'[data-key="{key}"]:visible').first.click()
@@ -121,7 +122,7 @@ def test_the_end_of_a_sale_is_large_enough_and_whole(face: Checkout, tmp_path: P
     page, wrong = face.page, list[str]()
 
     def seen(screen: str) -> None:
-        wrong.extend(look(page, screen, tmp_path))
+        wrong.extend(look(page, screen, tmp_path, face.words))
 
     face.add("latte", times=3)
     face.pay()

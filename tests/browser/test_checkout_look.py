@@ -16,6 +16,7 @@ pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True, s
 
 SIZES = {"lying": (1280, 800), "upright": (800, 1280), "phone": (390, 844)}
 SMALLEST_TARGET, SMALLEST_GAP, SMALLEST_WORD = 60, 8, 18
+ROOT = {"normal": "16px", "large": "20px", "double": "32px"}
 
 MEASURE = Path(__file__).with_name("measure.js").read_text(encoding="utf-8")
 WORDS = {
@@ -53,10 +54,13 @@ def face(request: pytest.FixtureRequest, chromium: Browser, server: Server) -> I
     context.close()
 
 
-def look(page: Page, screen: str, pictures: Path) -> list[str]:
-    """What is wrong with the screen as it stands; its picture is kept beside the test's other files."""
+def look(page: Page, screen: str, pictures: Path, words: str = "normal") -> list[str]:
+    """What is wrong with the screen as it stands, with words of this size; its picture is kept beside the test's other files."""
     page.wait_for_timeout(100)
+    # A picture of the whole page would give the browser's own words back their usual size.
     page.screenshot(path=str(pictures / f"{screen}.png"))
+    root = page.evaluate("getComputedStyle(document.documentElement).fontSize")
+    assert root == ROOT[words], f"{screen} was not looked at in {words} words"
     measured: list[str] = page.evaluate(MEASURE, [SMALLEST_TARGET, SMALLEST_GAP, SMALLEST_WORD])
     violations = [f"axe {rule['id']}: {rule['nodes'][0]['html'][:120]}" for rule in minded_by_axe(page)]
     return [f"{screen}: {trouble}" for trouble in measured + violations]
@@ -65,49 +69,49 @@ def look(page: Page, screen: str, pictures: Path) -> list[str]:
 def test_every_screen_is_large_enough_and_whole(face: tuple[Checkout, dict[str, str]], server: Server, shop: Shop, tmp_path: Path) -> None:
     till, words = face
     page = till.page
-    wrong = look(page, "01-pair", tmp_path)
+    wrong = look(page, "01-pair", tmp_path, till.words)
     page.locator("#pair-code").fill(shop.pairing_code(server))
     till.press(words["pair"], exact=True)
     expect(page.locator(".people")).to_be_visible()
-    wrong += look(page, "02-who", tmp_path)
+    wrong += look(page, "02-who", tmp_path, till.words)
     till.press("참여자 03")
     expect(till.tile("latte")).to_be_visible()
-    wrong += look(page, "03-sell-empty", tmp_path)
+    wrong += look(page, "03-sell-empty", tmp_path, till.words)
     till.tile("americano").click()
     page.locator('[data-key="temperature/ice"]').click()
-    wrong += look(page, "04-options", tmp_path)
+    wrong += look(page, "04-options", tmp_path, till.words)
     page.locator("dialog .btn.big").click()
     till.add("latte", times=2)
     page.locator('[data-key="tab-상품"]').click()
     till.tile("shiitake").click()
     page.locator('[data-key="key-1"]').click()
-    wrong += look(page, "05-weight", tmp_path)
+    wrong += look(page, "05-weight", tmp_path, till.words)
     page.locator("dialog .btn.big").click()
     page.locator('[data-key="tab-커피"]').click()
-    wrong += look(page, "06-sell", tmp_path)
+    wrong += look(page, "06-sell", tmp_path, till.words)
     till.press(words["more"], exact=True)
-    wrong += look(page, "07-menu", tmp_path)
+    wrong += look(page, "07-menu", tmp_path, till.words)
     page.keyboard.press("Escape")
     till.pay()
-    wrong += look(page, "08-pay", tmp_path)
+    wrong += look(page, "08-pay", tmp_path, till.words)
     page.locator('[data-key="note-50000"]').click()
-    wrong += look(page, "09-change", tmp_path)
+    wrong += look(page, "09-change", tmp_path, till.words)
     till.press(words["type"])
-    wrong += look(page, "10-typed", tmp_path)
+    wrong += look(page, "10-typed", tmp_path, till.words)
     page.get_by_role("radio", name=words["card"]).click()
     page.locator("#card-no").fill("9410123412343456")
-    wrong += look(page, "11-card", tmp_path)
+    wrong += look(page, "11-card", tmp_path, till.words)
     page.get_by_role("radio", name=words["cash"]).click()
     till.press(words["exact"])
     till.lose_network()
     till.press(words["finish"])
     till.sold()
-    wrong += look(page, "12-done", tmp_path)
+    wrong += look(page, "12-done", tmp_path, till.words)
     till.press(words["next"])
     expect(page.locator(".banner.warn")).to_be_visible()
-    wrong += look(page, "13-offline", tmp_path)
+    wrong += look(page, "13-offline", tmp_path, till.words)
     till.press(words["unsent"])
-    wrong += look(page, "14-unsent", tmp_path)
+    wrong += look(page, "14-unsent", tmp_path, till.words)
     assert wrong == []
     assert till.errors == []
 
@@ -116,14 +120,7 @@ def test_a_sale_can_be_made_with_the_keyboard_alone(till: Checkout, server: Serv
     page = till.page
     press = page.keyboard.press
 
-    def reach(words: str) -> None:
-        for _ in range(60):
-            press("Tab")
-            focused = page.evaluate("document.activeElement.textContent")
-            if words in focused and page.evaluate("document.activeElement.matches('button:focus-visible')"):
-                return
-        raise AssertionError(f"the keyboard does not reach {words}")
-
+    reach = till.reach
     reach("카페라떼")
     press("Enter")
     assert till.total() == "3,500원"

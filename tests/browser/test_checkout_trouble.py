@@ -197,6 +197,23 @@ def test_a_disk_that_fills_up_while_selling_sells_nothing(till: Checkout, server
     assert len(shop.sales(server)) == 1
 
 
+def test_the_browser_is_asked_to_keep_what_lies_here_and_to_write_it_at_once(context: BrowserContext, server: Server, shop: Shop) -> None:
+    context.add_init_script("""
+      globalThis.asked = 0;
+      globalThis.written = new Set();
+      StorageManager.prototype.persist = async () => { globalThis.asked += 1; return true; };
+      const begin = IDBDatabase.prototype.transaction;
+      IDBDatabase.prototype.transaction = function (stores, mode, given) {
+        if (mode === 'readwrite') globalThis.written.add(given?.durability);
+        return begin.call(this, stores, mode, given);
+      };""")
+    till = Checkout.open(context)
+    till.pair(shop.pairing_code(server))
+    till.choose("참여자 03")
+    till.sell("latte")
+    assert till.page.evaluate("[globalThis.asked, ...globalThis.written]") == [1, "strict"]
+
+
 def test_a_disk_that_gets_full_is_told_before_a_sale(till: Checkout) -> None:
     def measure(change: str) -> None:
         till.page.evaluate(f"""async () => {{

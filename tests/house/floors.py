@@ -12,26 +12,38 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("sites.turns", "sites.hangul", "sites.counter_settings"),
     ("sites.db", "sites.errors", "sites.clock", "sites.vault"),
     ("sites.registry",),
-    ("sites.journal",),
+    ("sites.journal", "sites.offering"),
     ("sites.people",),
     ("sites.access",),
     ("sites.pins", "sites.devices", "sites.shifts", "sites.network"),
     # jobs knows no kind of work by name: what takes long registers from above, as revenue's sources do.
-    ("pos.money", "pos.config", "pos.signing", "pos.serving", "pos.jobs",
+    ("pos.money", "pos.config", "pos.signing", "pos.serving", "pos.metering", "pos.logs", "pos.jobs",
      # A terminal knows amounts and cards, and of sales nothing: those name its approvals.
-     "pos.terminals"),
+     "pos.terminals",
+     # Statements lay rows of others beside rows that upper floors register as ours; the review list, higher up, shows what differs.
+     "pos.statements"),
     ("pos.catalogue", "pos.revenue"),
     # tills and promotions know no documents: a sale counts into its till in its own transaction, and is judged by the rules of its
     # coupons and passes, so both stand below what is sold.
     ("pos.inventory", "pos.tills", "pos.promotions"),
     ("pos.sales",),
+    # tickets are paid by sales that name them, and stand below printing, which lays out their slips and labels.
+    ("pos.tickets",),
     # cash_receipts follows what pos.sales stores, in its transaction; a sale knows of followers and of no receipt.
     # printing lays out what is stored and knows how to send it: above sales and tills, and nothing stored waits for paper.
-    ("pos.orders", "pos.printing", "pos.cash_receipts", "pos.cards", "pos.tickets", "pos.farm", "pos.trade", "pos.daytotals"),
+    ("pos.orders", "pos.printing", "pos.cash_receipts", "pos.cards", "pos.farm", "pos.trade", "pos.daytotals",
+     # donations follows what is sold, as cash_receipts does; the lots of its pool are the stock's.
+     "pos.donations"),
     # demo and importing record through pos.sales as a door would, and no feature may know that they exist.
-    ("pos.exports", "pos.demo", "pos.importing"),
+    # backup proves what it copied by the proofs of revenue and of the sales.
+    ("pos.exports", "pos.demo", "pos.importing", "pos.backup",
+     # keys lists every column that is sealed, of whatever feature.
+     "pos.keys"),
+    # doctor looks at backups and keys, and is no door.
+    ("pos.doctor",),
     ("pos.api", "pos.console", "pos.checkout", "pos.cli"),
-    ("pos.tables",),
+    # watching sees every door's answers, and belongs to none of them.
+    ("pos.tables", "pos.watching"),
     ("pos.app",),
     ("pos.__main__",),
 )

@@ -28,6 +28,7 @@ OPERATIONS: dict[str, tuple[str, ...]] = {
     "/cash-receipts/cards/<uuid:approval_id>": ("PUT /card-approvals/<uuid:approval_id>/look",),
     "/cash-receipts/sites/<site>/list": ("POST /cash-receipts/entry-list",),
     "/catalogue/categories/": ("PUT /categories/<code>",),
+    "/catalogue/categories/order": ("PUT /categories/<code>",),
     "/catalogue/new": ("PUT /products/<sku>",),
     "/catalogue/products/<sku>/changes/<start>/withdrawal": ("DELETE /products/<sku>/coming/<start>",),
     "/catalogue/products/<sku>/edit": ("PUT /products/<sku>",),
@@ -58,13 +59,17 @@ OPERATIONS: dict[str, tuple[str, ...]] = {
     "/discounts/coupons/<uuid:campaign_id>/batches/<uuid:batch_id>/printing": (
         "POST /coupon-campaigns/<uuid:campaign_id>/batches/<uuid:batch_id>/printing",
     ),
+    "/discounts/coupons/<uuid:campaign_id>/change": ("PUT /coupon-campaigns/<uuid:campaign_id>",),
+    "/discounts/passes/<code>/holder": ("PUT /passes/<code>/holder",),
+    "/discounts/passes/kinds/<sku>": ("PUT /products/<sku>/pass-kind",),
     "/discounts/coupons/new": ("PUT /coupon-campaigns/<uuid:campaign_id>",),
     "/documents/<uuid:document_id>/refund": ("POST /sales/<uuid:sale_id>/refunds",),
     "/exports/": ("GET /exports/<name>.<wanted>",),
     "/exports/names": ("POST /exports/<name>.<wanted>/with-names",),
     "/imports/<kind>/<import_id>/undoing": ("POST /imports/<uuid:import_id>/undoing", "POST /day-totals/imports/<uuid:import_id>/undoing"),
     "/imports/<kind>/files/<upload>": (
-        "POST /imports/products", "POST /imports/prices", "POST /imports/opening-stock", "POST /imports/past-months",
+        "POST /imports/products", "POST /imports/options", "POST /imports/prices", "POST /imports/opening-stock",
+        "POST /imports/past-months", "POST /imports/card-statement", "POST /imports/cash-receipt-statement",
         "POST /day-totals/imports", "POST /day-totals/imports/marked",
     ),
     "/me/name": ("PUT /me/name",),
@@ -96,11 +101,16 @@ OPERATIONS: dict[str, tuple[str, ...]] = {
     "/review/acts/<kind>/<uuid:act_id>/marks": ("POST /review/acts/<kind>/<uuid:act_id>/marks",),
     "/review/marks": ("POST /review/<uuid:sale_id>/marks",),
     "/review/set-aside/<uuid:item_id>": ("POST /quarantine/<uuid:item_id>/resolution",),
+    "/review/set-aside/<uuid:item_id>/correction": ("POST /quarantine/<uuid:item_id>/resolution",),
+    "/statements/differences/<uuid:difference_id>/marks": ("POST /review/acts/<kind>/<uuid:act_id>/marks",),
+    "/statements/sites/<site>/comparison": ("POST /sites/<site>/statements/comparison",),
     "/sites/<code>/leases/<day>/removal": ("DELETE /sites/<site>/leases/<day>",),
     "/sites/<code>/parts/<name>": (
         "PUT /sites/<code>", "PUT /sites/<code>/settings", "PUT /sites/<site>/leases/<day>", "PUT /sites/<site>/head-counts/<day>",
         "PUT /sites/<site>/projects/<day>",
     ),
+    "/stock/items/<code>": ("PUT /stock-items/<code>",),
+    "/stock/items/new": ("PUT /stock-items/<code>",),
     "/stock/orders/<uuid:order_id>/change": ("PUT /purchase-orders/<uuid:order_id>",),
     "/stock/orders/<uuid:order_id>/closing": ("POST /purchase-orders/<uuid:order_id>/closing",),
     "/stock/orders/<uuid:order_id>/receipt": ("POST /purchase-orders/<uuid:order_id>/receipts",),
@@ -125,7 +135,8 @@ WITHOUT = {
 # and counts stock and minds its printer's slips too (contract, section 6): such an operation is open wider than the form.
 OF_THEIR_OWN = {"/catalogue/products/<sku>/prices", "/imports/<kind>/<import_id>/undoing", "/imports/<kind>/files/<upload>",
                 "/sites/<code>/parts/<name>", "/stock/sites/<site>/count", "/stock/sites/<site>/moves/<kind>",
-                "/printers/slips/<uuid:print_id>/again", "/printers/slips/<uuid:print_id>/end"}
+                "/printers/slips/<uuid:print_id>/again", "/printers/slips/<uuid:print_id>/end",
+                "/printers/<code>/trial"}
 
 
 @pytest.fixture(scope="module")

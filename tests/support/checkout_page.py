@@ -58,17 +58,24 @@ class Checkout:
 
     def __init__(self, page: Page) -> None:
         self.page = page
+        self.words = "normal"
         self.errors: list[str] = []
         page.on("pageerror", lambda error: self.errors.append(str(error)))
 
     @classmethod
     def open(cls, context: BrowserContext, words: str = "normal") -> "Checkout":
-        """The checkout in a new tab; `double` words are the browser's own, twice as large as usual."""
+        """The checkout in a new tab; `double` words are the browser's own, twice as large as usual. `enlarge` makes them `large`."""
         tab = cls(context.new_page())
+        tab.words = words
         if words == "double":
             context.new_cdp_session(tab.page).send("Page.setFontSizes", {"fontSizes": DOUBLE})
         tab.page.goto("/checkout/")
         return tab
+
+    def enlarge(self) -> None:
+        """The tablet's own large words, as the menu chooses them."""
+        self.words = "large"
+        self.page.evaluate("document.documentElement.dataset.text = 'large'")
 
     def pair(self, code: str) -> None:
         """Pairs with a code and waits for the names."""
@@ -142,6 +149,15 @@ class Checkout:
         sold = self.finish()
         self.press("다음 주문", exact=True)
         return sold
+
+    def reach(self, words: str) -> None:
+        """Goes with the Tab key to the button with these words; everybody can see that it is there."""
+        for _ in range(60):
+            self.page.keyboard.press("Tab")
+            focused = self.page.locator("button:focus-visible")
+            if focused.count() and words in (focused.text_content() or ""):
+                return
+        raise AssertionError(f"the keyboard does not reach {words}")
 
     def says(self, words: str, within_ms: int = PATIENCE_MS) -> None:
         """Waits until the bar says so."""

@@ -37,6 +37,7 @@ def as_environment(settings: Settings) -> dict[str, str]:
         "POS_BASE_URL": settings.base_url,
         "POS_TRUSTED_PROXIES": str(settings.trusted_proxies),
         "POS_PRINTER_HOSTS": settings.printer_hosts,
+        "POS_CARD_TERMINALS": ",".join(f"{site}={adapter}" for site, adapter in settings.card_terminals.items()),
         "POS_SECRET_KEY": settings.secret_key,
         "POS_ENCRYPTION_KEYS": ",".join(f"{key_id}:{_encoded(key)}" for key_id, key in settings.encryption_keys),
         "POS_SIGNING_KEYS": ",".join(f"{key_id}:{_encoded(seed)}" for key_id, seed in settings.signing_keys),

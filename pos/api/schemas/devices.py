@@ -55,6 +55,22 @@ class OpenTillOut(ma.Schema):
     opening_float = Integer(required=True)
 
 
+class TabletPrinterOut(ma.Schema):
+    """A receipt printer of the site, as far as a tablet has to know it."""
+
+    code = String(required=True)
+    name = String(required=True)
+    has_drawer = Boolean(required=True)
+    prints_orders = Boolean(required=True)
+
+
+class TabletTerminalOut(ma.Schema):
+    """A card terminal that the server can ask for this site."""
+
+    code = String(required=True)
+    name = String(required=True)
+
+
 class SettingsOut(ma.Schema):
     """What a tablet has to know of its site to sell and to write receipts offline."""
 
@@ -73,6 +89,10 @@ class SettingsOut(ma.Schema):
     })
     open_till = Nested(OpenTillOut, required=True, allow_none=True)
     discounts = Nested(DiscountsInForceOut, required=True)
+    printers = List(Nested(TabletPrinterOut), required=True, metadata={"description": "None: the tablet offers no printing"})
+    card_terminals = List(Nested(TabletTerminalOut), required=True, metadata={
+        "description": "None: approvals of a terminal that stands beside the tablet are typed in",
+    })
 
 
 class PairedOut(ma.Schema):

@@ -1,4 +1,4 @@
-"""What files of products, prices, opening stock and past months take and show."""
+"""What files of products, prices, opening stock, past months and statements take and show."""
 
 import marshmallow as ma
 
@@ -28,6 +28,10 @@ class ProductsImportQuery(ImportQuery):
     day = Day(data_key="from", metadata=FROM)
 
 
+class OptionsImportQuery(ProductsImportQuery):
+    """A file of options: a row is an option, and a product that the file names has exactly these."""
+
+
 class PricesImportQuery(ImportQuery):
     """A file of prices of sites."""
 
@@ -40,6 +44,12 @@ class StockImportQuery(ImportQuery):
 
     site = Text(most=64, metadata=SITE)
     day = Day(data_key="date", metadata=FROM)
+
+
+class StatementImportQuery(ImportQuery):
+    """A file of approvals, from a card company, its association or Hometax."""
+
+    site = Text(most=64, metadata=SITE)
 
 
 class MonthsImportQuery(ImportQuery):

@@ -71,7 +71,8 @@ class PrintersQuery(Strict):
 
 
 class PrintIn(Strict):
-    """A slip that is wanted. `of` is the sale, refund or till; only a drawer has none, and says why. `printer` null: the site's own."""
+    """A slip that is wanted. `of` is the sale, refund, till or ticket; a drawer has its sale or refund, or the reason why it is opened
+    without one. `printer` null: the site's own."""
 
     id = Id(required=True)
     kind = Choice(ASKED_KINDS, required=True)

@@ -70,6 +70,7 @@ class StockItemIn(Strict):
     name = Text(most=100, required=True)
     unit = Choice(UNITS, required=True)
     low_at = QuantityOrNone(allow_none=True, load_default=None)
+    keeps_days = Whole(most=3650, allow_none=True, load_default=None)
 
 
 class RecipeLineIn(Strict):
@@ -135,6 +136,8 @@ class StockItemOut(ma.Schema):
     name = Text()
     unit = Choice(UNITS)
     low_at = Text(metadata=AMOUNT, allow_none=True)
+    keeps_days = Whole(allow_none=True)
+    version = Text(metadata={"description": "What If-Match takes"})
 
 
 class StockItemListOut(ma.Schema):

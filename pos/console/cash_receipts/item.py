@@ -14,7 +14,7 @@ from pos.console import figures
 from pos.console.blueprint import console, needs
 from pos.console.cash_receipts.page import ICONS, TONES, speaker
 from pos.console.daytotals.day import may_change
-from pos.console.daytotals.forms import Form, sentences_of, typed_in
+from pos.console.forms import Form, sentences_of, typed_in
 from pos.console.language import Speaker
 from pos.console.language import page as rendered
 from pos.console.names import site_name, site_names

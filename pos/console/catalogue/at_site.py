@@ -17,7 +17,7 @@ from pos.console.catalogue.page import may_at, speaker
 from pos.console.catalogue.product import shown_product
 from pos.console.catalogue.timeline import day_said, marks_of
 from pos.console.daytotals.day import day_of
-from pos.console.daytotals.forms import Form, typed_in
+from pos.console.forms import Form, typed_in
 from pos.console.language import page as rendered
 from pos.console.names import site_name
 from pos.console.visitor import current_visitor

@@ -9,19 +9,19 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from pos.catalogue.editing import LAST_TAB, category_version, put_category
 from pos.catalogue.models import Category, Product, ProductRevision
-from pos.catalogue.ownership import in_sight, may_edit, owner_text, parse_owner
+from pos.catalogue.ordering import STEP, categories_in_order, move_category
+from pos.catalogue.ownership import in_sight, may_edit, parse_owner
 from pos.console import figures
 from pos.console.blueprint import console, needs
 from pos.console.catalogue.page import owners_of, owners_to_give, speaker
-from pos.console.daytotals.forms import Form, sentences_of, typed_in
+from pos.console.forms import Form, sentences_of, typed_in
 from pos.console.language import page as rendered
 from pos.console.visitor import current_visitor
 from sites.access import Actor, Permission
 from sites.db import attempt, reading
 from sites.errors import Conflict, DomainError, Invalid, Stale
-from sites.registry import Centre
 
-LONGEST, LAST = 60, 10_000
+LONGEST, CODE_LENGTH = 60, 64
 
 
 @console.get("/catalogue/categories/")
@@ -36,7 +36,7 @@ def categories() -> Response:
 def categories_answer() -> Response | AnyResponse:
     """Makes a category, or changes the one whose code the form carries."""
     actor, form = current_visitor().actor, typed_in(request.form)
-    name, position = form.text("name") or "", _position(form)
+    name = form.text("name") or ""
     if len(name) > LONGEST:
         form.wrong["name"] = "wrong_text"
     if form.wrong:
@@ -44,6 +44,9 @@ def categories_answer() -> Response | AnyResponse:
     code, owner = form.typed.get("code") or name, form.typed.get("owner") or None
 
     def put(session: Session) -> None:
+        rows = categories_in_order(session, actor)
+        standing = next((category.position for category, _ in rows if category.code == code), None)
+        position = _last(rows) if standing is None else standing
         put_category(session, actor, code, name, position, owner if not form.typed.get("code") else None, form.typed.get("version", ""))
 
     try:
@@ -54,31 +57,37 @@ def categories_answer() -> Response | AnyResponse:
     return redirect(url_for("console.categories"))
 
 
-def _position(form: Form) -> int:
-    text = form.typed.get("position", "")
-    if not (text.isascii() and text.isdigit() and int(text[:6]) <= LAST):
-        form.wrong["position"] = "wrong_number"
-        return LAST_TAB
-    return int(text)
+@console.post("/catalogue/categories/order")
+@needs(Permission.CENTRE_WORK)
+def categories_moving() -> Response | AnyResponse:
+    """Moves a category one tab up or down: `up=CODE` or `down=CODE`."""
+    actor, up, down = current_visitor().actor, request.form.get("up", "")[:CODE_LENGTH], request.form.get("down", "")[:CODE_LENGTH]
+    try:
+        attempt(lambda session: move_category(session, actor, up or down, bool(up)))
+    except Conflict as refused:
+        return _page(None, refused, 409)
+    flash("done_category")
+    return redirect(url_for("console.categories", _anchor="order"))
+
+
+def _last(rows: list[tuple[Category, str]]) -> int:
+    """The place behind every tab that has one of its own."""
+    return max((category.position for category, _ in rows if category.position < LAST_TAB), default=0) + STEP
 
 
 def _page(form: Form | None, refused: DomainError | None = None, status: int = 200) -> Response:
     say, visitor = speaker(), current_visitor()
     with reading() as session:
-        rows = session.execute(
-            sa.select(Category, Centre.code)
-            .outerjoin(Centre, Centre.id == Category.centre_id)
-            .where(in_sight(visitor.actor, Category.centre_id)).order_by(Category.position, Category.code)
-        ).all()
+        rows = categories_in_order(session, visitor.actor)
         owners, counts = owners_of(session, say), _counts(session, visitor.actor)
-    own = {category.code for category, centre in rows if may_edit(visitor.actor, parse_owner(owner_text(centre)))}
+    own = {category.code for category, owner in rows if may_edit(visitor.actor, parse_owner(owner))}
     opened = next((category for category, _ in rows if category.code == request.args.get("edit") and category.code in own), None)
     stale = isinstance(refused, Stale)
-    form = form or Form(_typed(opened, [category for category, _ in rows]))
+    form = form or Form(_typed(opened))
     if stale:
         standing = next((category for category, _ in rows if category.code == (form.typed.get("code") or form.typed.get("name"))), None)
         form.typed |= {"version": category_version(standing), "code": standing.code if standing else ""}
-        meanwhile: Any = say("category_stale", name=standing.name, position=standing.position) if standing else say("stale_again")
+        meanwhile: Any = say("category_stale", name=standing.name) if standing else say("stale_again")
     given = owners_to_give(say, visitor.actor)
     return make_response(rendered(
         "console/catalogue/categories.html", say, here="catalogue", visitor=visitor, form=form, stale=meanwhile if stale else None,
@@ -86,20 +95,17 @@ def _page(form: Form | None, refused: DomainError | None = None, status: int = 2
         title=say("categories_title", count=len(rows)), owners=[(owner, owners.get(owner, owner)) for owner in given],
         rows=[
             {
-                "code": category.code, "name": category.name, "position": figures.number(category.position),
-                "owner": owners.get(owner_text(centre), ""), "count": figures.number(counts.get(category.code, 0)),
+                "code": category.code, "name": category.name, "movable": category.code in own,
+                "owner": owners.get(owner, ""), "count": figures.number(counts.get(category.code, 0)),
                 "edit": url_for("console.categories", edit=category.code) if category.code in own else None,
             }
-            for category, centre in rows
+            for category, owner in rows
         ],
     ), status)
 
 
-def _typed(opened: Category | None, every: list[Category]) -> dict[str, str]:
-    if opened is None:
-        last = max((each.position for each in every if each.position < LAST_TAB), default=0)
-        return {"position": str(last + 10), "version": ""}
-    return {"code": opened.code, "name": opened.name, "position": str(opened.position), "version": category_version(opened)}
+def _typed(opened: Category | None) -> dict[str, str]:
+    return {"version": ""} if opened is None else {"code": opened.code, "name": opened.name, "version": category_version(opened)}
 
 
 def _counts(session: Session, actor: Actor) -> dict[str | None, int]:

@@ -27,7 +27,7 @@ from pos.console.catalogue.form import (
 )
 from pos.console.catalogue.page import owners_of, owners_to_give, speaker
 from pos.console.catalogue.product import editable, version_in
-from pos.console.daytotals.forms import Form, sentences_of
+from pos.console.forms import Form, sentences_of
 from pos.console.language import Speaker
 from pos.console.language import page as rendered
 from pos.console.visitor import current_visitor

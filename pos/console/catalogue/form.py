@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from pos.catalogue.editing import WantedProduct
 from pos.console.catalogue.product import choice_said, needs_said, plus
-from pos.console.daytotals.forms import Form
+from pos.console.forms import Form
 from pos.console.language import Speaker
 from pos.importing.cells import read_won
 from pos.importing.file_rows import WON

@@ -19,7 +19,7 @@ from pos.console.catalogue.page import speaker
 from pos.console.catalogue.product import editable, shown_product, site_rows, sites_selling, version_in
 from pos.console.catalogue.rows import NOTHING
 from pos.console.catalogue.timeline import day_said, marks_of
-from pos.console.daytotals.forms import Form, sentences_of, typed_in
+from pos.console.forms import Form, sentences_of, typed_in
 from pos.console.language import Speaker
 from pos.console.language import page as rendered
 from pos.console.names import site_name

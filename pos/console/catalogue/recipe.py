@@ -14,7 +14,7 @@ from pos.console.catalogue.at_site import past_day
 from pos.console.catalogue.page import speaker
 from pos.console.catalogue.product import editable, quantity_said
 from pos.console.catalogue.rows import NOTHING
-from pos.console.daytotals.forms import Form, sentences_of, typed_in
+from pos.console.forms import Form, sentences_of, typed_in
 from pos.console.language import Speaker
 from pos.console.language import page as rendered
 from pos.console.visitor import current_visitor

@@ -10,8 +10,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from pos.console import figures
 from pos.console.blueprint import console, needs
 from pos.console.daytotals.changes import changes_of, history_rows
-from pos.console.daytotals.forms import USUAL, Form, day_form, other_methods_used, sentences_of, total_of, typed_in
+from pos.console.daytotals.forms import USUAL, day_form, other_methods_used, total_of
 from pos.console.daytotals.page import address, speaker
+from pos.console.forms import Form, sentences_of, typed_in
 from pos.console.language import page as rendered
 from pos.console.names import site_name
 from pos.console.visitor import current_visitor

@@ -11,8 +11,9 @@ from pos.console import figures
 from pos.console.blueprint import console, needs
 from pos.console.daytotals.changes import Change, history_rows
 from pos.console.daytotals.day import book_note, may_change
-from pos.console.daytotals.forms import Form, invoice_form, invoice_of, sentences_of, typed_in
+from pos.console.daytotals.forms import invoice_form, invoice_of
 from pos.console.daytotals.page import address, speaker
+from pos.console.forms import Form, sentences_of, typed_in
 from pos.console.language import Speaker
 from pos.console.language import page as rendered
 from pos.console.names import site_name

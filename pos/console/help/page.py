@@ -11,7 +11,7 @@ from pos.console.help.topics import TOPICS, found_by, topic_of_page
 from pos.console.help.words import WORDS
 from pos.console.language import Speaker, language
 from pos.console.language import page as rendered
-from pos.console.rail import GROUPS
+from pos.console.rail import PLACES
 from pos.console.texts import FRAME
 from pos.console.visitor import current_visitor
 from sites.access import Actor, Permission
@@ -75,7 +75,7 @@ def _said(say: Speaker, text: Message | str) -> str:
 
 def _opens(say: Speaker, actor: Actor, topic: Topic) -> list[tuple[str, str]]:
     """The pages where this is done, of those that stand and that the visitor may open."""
-    places = {place.key: place for group in GROUPS for place in group}
+    places = {place.key: place for place in PLACES}
     return [
         (url_for(f"console.{key}"), str(say("open", page=say(f"rail_{key}"))))
         for key in topic.pages

@@ -22,7 +22,8 @@ from sites.registry import Centre, Site
 YEARS_BACK = 15
 UNITS = ("auto", "won", "thousand")
 # What a kind of workplace must offer for a file of that kind to be about it.
-OFFERS = {"opening-stock": "stock", "day-totals": "day_totals", "prices": "sale"}
+OFFERS = {"opening-stock": "stock", "day-totals": "day_totals", "prices": "sale", "card-statement": "sale",
+          "cash-receipt-statement": "sale"}
 
 
 def fields_of(session: Session, say: Speaker, actor: Actor, kind: Kind) -> dict[str, Any]:

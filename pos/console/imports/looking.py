@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from pos.console.blueprint import console, needs, takes_files
-from pos.console.daytotals.forms import sentences_of
+from pos.console.forms import sentences_of
 from pos.console.imports.choosing import fields_of, options_typed
 from pos.console.imports.forms import template_file, template_name
 from pos.console.imports.page import speaker

@@ -17,7 +17,10 @@ from sites.access import Actor, Permission
 from sites.db import reading
 
 SHOWN = 50
-ICONS = {"products": "tag", "prices": "coins", "opening-stock": "shelves", "past-months": "chart", "day-totals": "calendar"}
+ICONS = {
+    "products": "tag", "options": "check", "prices": "coins", "opening-stock": "shelves", "past-months": "chart", "card-statement": "card",
+    "cash-receipt-statement": "receipt", "day-totals": "calendar",
+}
 
 
 @console.get("/imports/")

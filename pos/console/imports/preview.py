@@ -10,7 +10,7 @@ from pos.importing.refusals import RowsRefused
 
 ROWS_SHOWN = 100
 WIDEST_VALUE = 60
-IN_WON = frozenset({"price", "revenue"})
+IN_WON = frozenset({"price", "revenue", "amount"})
 
 
 def plan_content(say: Speaker, kind: Kind, plan: Plan) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from pos.console import figures
 from pos.console.blueprint import console, needs
-from pos.console.daytotals.forms import sentences_of
+from pos.console.forms import sentences_of
 from pos.console.imports.looking import after, number_of
 from pos.console.imports.page import speaker
 from pos.console.language import language

@@ -3,7 +3,7 @@
 from typing import Any
 
 from pos.console import figures
-from pos.console.daytotals.forms import Form
+from pos.console.forms import Form
 from pos.console.language import Speaker
 from pos.promotions.rules import LEVELS, OwnRules, Reason, Rules
 

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from pos.console import figures
 from pos.console.blueprint import console, needs
-from pos.console.daytotals.forms import typed_in
+from pos.console.forms import typed_in
 from pos.console.language import Speaker
 from pos.console.language import page as rendered
 from pos.console.names import site_names

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from pos.console import figures
 from pos.console.blueprint import console, needs
-from pos.console.daytotals.forms import Form, typed_in
+from pos.console.forms import Form, typed_in
 from pos.console.language import Speaker, language
 from pos.console.language import page as rendered
 from pos.console.promotions.changes import changes, own_of, typed_of

@@ -3,10 +3,13 @@
 from typing import Any
 
 import sqlalchemy as sa
-from flask import request, url_for
+from flask import flash, redirect, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as AnyResponse
 
 from pos.console import figures
 from pos.console.blueprint import console, needs
+from pos.console.daytotals.day import may_change
 from pos.console.language import Speaker
 from pos.console.language import page as rendered
 from pos.console.names import site_names
@@ -14,14 +17,15 @@ from pos.console.promotions.page import speaker
 from pos.console.scopes import scope_menu, widest_scope
 from pos.console.visitor import current_visitor
 from pos.promotions.pass_kinds import KindView, kinds_in_sight
-from pos.promotions.pass_queries import PassView, entries_of, pass_by_code, passes_of
+from pos.promotions.pass_queries import PassView, entries_of, holder_of, pass_by_code, passes_of, set_holder
 from sites import clock
 from sites.access import Permission, reach, scope_for, site_for, sites_within
-from sites.db import reading
-from sites.errors import NotFound
+from sites.db import attempt, reading
+from sites.errors import NotFound, invalid_at
 from sites.registry import Site
 
 LATEST = 200
+LONGEST_HOLDER = 60
 
 
 @console.get("/discounts/passes/")
@@ -39,6 +43,7 @@ def passes() -> str:
     title = say("passes_title" if found else "passes_none", scope=scopes.current, count=len(found))
     return rendered(
         "console/promotions/passes.html", say, here="discounts", tab="passes", visitor=visitor, scopes=scopes, title=title,
+        may_set=visitor.actor.may(Permission.CENTRE_WORK),
         rows=[_row(say, each, names) for each in found], kinds=[_kind(say, each) for each in kinds],
     )
 
@@ -55,8 +60,11 @@ def one_pass(code: str) -> str:
         site_for(session, visitor.actor, view.site, Permission.READ)
         entries = entries_of(session, view.sold.code)
         names = site_names(session, {site for _, site in entries})
+        may_note = may_change(session, visitor.actor, view.site)
+        holder = holder_of(session, view.sold.code) if may_note else None
     return rendered(
-        "console/promotions/pass.html", say, here="discounts", tab="passes", visitor=visitor, view=_row(say, view, names),
+        "console/promotions/pass.html", say, here="discounts", tab="passes", visitor=visitor, may_note=may_note, holder=holder,
+        view=_row(say, view, names),
         title=say("ledger_title", name=view.sold.name, left=_left(say, view)),
         rows=[
             {
@@ -67,6 +75,27 @@ def one_pass(code: str) -> str:
             for each, site in entries
         ],
     )
+
+
+@console.post("/discounts/passes/<code>/holder")
+@needs(Permission.SITE_WORK)
+def pass_holder(code: str) -> AnyResponse:
+    """Whose pass it is, or that it is nobody's."""
+    actor, holder = current_visitor().actor, request.form.get("holder", "").strip()
+    if len(holder) > LONGEST_HOLDER or not holder.isprintable():
+        raise invalid_at("/holder", "{most}자까지 한 줄로 적어 주세요.", "At most {most} letters, in one line.", most=LONGEST_HOLDER)
+
+    def note(session: Session) -> str:
+        view = pass_by_code(session, code, None, clock.business_day(clock.now()))
+        if view is None:
+            raise NotFound("pass_not_found")
+        site = site_for(session, actor, view.site, Permission.SITE_WORK)
+        set_holder(session, actor, site, view.sold.code, None if request.form.get("act") == "take" else holder or None)
+        return view.sold.code
+
+    kept = attempt(note)
+    flash("done_holder")
+    return redirect(url_for("console.one_pass", code=kept))
 
 
 def _row(say: Speaker, view: PassView, names: dict[str, str]) -> dict[str, Any]:
@@ -102,5 +131,5 @@ def _kind(say: Speaker, view: KindView) -> dict[str, Any]:
         "name": view.name, "price": figures.won(view.price, say.language), "lasts": lasts,
         "uses": say("kind_free") if kind.uses is None else say("kind_uses", count=kind.uses),
         "kind": say("kind_advance" if view.tax_class == "out_of_scope" else "kind_revenue"), "active": kind.active,
-        "href": url_for("console.catalogue_product", sku=view.sku),
+        "href": url_for("console.catalogue_product", sku=view.sku), "change": url_for("console.pass_kind", sku=view.sku),
     }

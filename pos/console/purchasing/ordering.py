@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from pos.console import figures
 from pos.console.blueprint import console, needs
-from pos.console.daytotals.forms import day_form, sentences_of
+from pos.console.forms import blank_form, sentences_of
 from pos.console.language import page as rendered
 from pos.console.names import site_name
 from pos.console.purchasing.orders import speaker, title_of
@@ -46,7 +46,7 @@ class _Known:
 @needs(Permission.SITE_WORK)
 def new_order(site: str) -> Response:
     """An order that begins with what is low there, at what it cost last time."""
-    form = StockForm(day_form(None).typed)
+    form = StockForm(blank_form().typed)
     with reading() as session:
         here = site_for(session, current_visitor().actor, site, Permission.SITE_WORK)
         costs = last_costs(session, here)

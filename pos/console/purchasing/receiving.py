@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from pos.console import figures
 from pos.console.blueprint import console, needs
-from pos.console.daytotals.forms import day_form, sentences_of
+from pos.console.forms import blank_form, sentences_of
 from pos.console.language import page as rendered
 from pos.console.purchasing.orders import line_cells, speaker, title_of
 from pos.console.stock.amounts import StockForm, amount, typed_in, with_unit
@@ -28,7 +28,7 @@ from sites.errors import Conflict, DomainError, Invalid, Stale
 @needs(Permission.SITE_WORK)
 def order_receipt(order_id: UUID) -> Response:
     """A form that takes all of the rest as having come, at the cost that was ordered."""
-    form = StockForm(day_form(None).typed)
+    form = StockForm(blank_form().typed)
     view = _view(order_id)
     for line in view.lines:
         form.typed[f"quantity_{line.line_no}"] = amount(line.left_milli) if line.left_milli else ""

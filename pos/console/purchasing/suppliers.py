@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from pos.catalogue.ownership import owner_text
 from pos.console.blueprint import console, needs
-from pos.console.daytotals.forms import sentences_of
+from pos.console.forms import sentences_of
 from pos.console.language import Speaker
 from pos.console.language import page as rendered
 from pos.console.purchasing.orders import speaker

@@ -1,4 +1,5 @@
-"""Flagged clock events, stock moves and acts at tills that nobody has looked at, as lines of the page. People stand by their codes."""
+"""Flagged clock events, stock moves, acts at tills and differences from statements that nobody has looked at, as lines of the page.
+People stand by their codes."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -12,7 +13,8 @@ from pos.console.documents.rows import plain_quantity
 from pos.console.language import Speaker
 from pos.console.names import site_name, site_names
 from pos.inventory.models import StockItem, StockMove
-from pos.sales.review_list import ACTS, CLOCK_EVENT, OPEN, ReviewItem, review_counts, review_list
+from pos.sales.review_list import ACTS, CLOCK_EVENT, OPEN, STATEMENT_DIFFERENCE, ReviewItem, review_counts, review_list
+from pos.statements.models import StatementDifference
 from pos.tills.models import TillEnd
 from sites.people.models import Participant
 from sites.shifts.models import ClockEvent
@@ -43,7 +45,7 @@ def open_acts(session: Session, say: Speaker, sites: sa.Select[int]) -> tuple[li
 
 def lines_of(session: Session, say: Speaker, found: list[ReviewItem]) -> list[Act]:
     """Each in a sentence, from two queries."""
-    told, tills = words_of(session, say, found), _tills_of(session, found)
+    told, tills = words_of(session, say, found), _tills_of(session, found) | _statements_of(session, found)
     return [
         Act(
             told[item.id], ", ".join(flag_word(say, flag) for flag in item.waiting),
@@ -54,14 +56,28 @@ def lines_of(session: Session, say: Speaker, found: list[ReviewItem]) -> list[Ac
     ]
 
 
-def _tills_of(session: Session, found: list[ReviewItem]) -> dict[UUID, UUID]:
+def _tills_of(session: Session, found: list[ReviewItem]) -> dict[UUID, UUID | str]:
     """The till of each opening and closing."""
     ends = [item.id for item in found if item.kind == "till_closing"]
     closed = session.execute(sa.select(TillEnd.id, TillEnd.till_id).where(TillEnd.id.in_(ends))).all() if ends else ()
     return {item.id: item.id for item in found if item.kind == "till_opening"} | {row.id: row.till_id for row in closed}
 
 
-def _mended(say: Speaker, item: ReviewItem, till: UUID | None) -> tuple[str | None, str]:
+def _statements_of(session: Session, found: list[ReviewItem]) -> dict[UUID, UUID | str]:
+    """Where both sides of each difference stand: kind and month of the page of statements."""
+    ids = [item.id for item in found if item.kind == STATEMENT_DIFFERENCE]
+    rows = session.execute(
+        sa.select(StatementDifference.id, StatementDifference.kind, StatementDifference.day).where(StatementDifference.id.in_(ids))
+    ).all() if ids else ()
+    sites = {item.id: item.site for item in found}
+    return {
+        row.id: url_for("console.statements", scope=f"site:{sites[row.id]}", kind=row.kind, month=f"{row.day:%Y-%m}") for row in rows
+    }
+
+
+def _mended(say: Speaker, item: ReviewItem, till: UUID | str | None) -> tuple[str | None, str]:
+    if item.kind == STATEMENT_DIFFERENCE:
+        return str(till), say("to_statements")
     if item.kind == CLOCK_EVENT:
         return url_for("console.people", scope=f"site:{item.site}"), say("to_hours")
     return (url_for("console.till", till_id=till), say("to_till")) if till else (None, "")
@@ -84,6 +100,13 @@ def words_of(session: Session, say: Speaker, found: list[ReviewItem]) -> dict[UU
             told[move.act] = say(
                 "act_stock_move", site=sites[move.act], who=item.name, kind=say(f"move_{move.kind}"), unit=item.unit,
                 quantity=plain_quantity(abs(move.quantity_milli)), at=figures.moment(move.at, say.language),
+            )
+    if ids[STATEMENT_DIFFERENCE]:
+        rows = sa.select(StatementDifference).where(StatementDifference.id.in_(ids[STATEMENT_DIFFERENCE]))
+        for row in session.scalars(rows):
+            told[row.id] = say(
+                "act_statement_difference", site=sites[row.id], kind=say(f"statement_{row.kind}"),
+                number=row.approval_no or say("no_number"), day=figures.day_name(row.day, say.language),
             )
     for other in found:
         if other.id not in told:

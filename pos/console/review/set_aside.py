@@ -91,6 +91,7 @@ def _page(item_id: UUID, typed: dict[str, str], wrong: dict[str, str], refused: 
             "why": why_of(say, item.code), "pairs": pairs_of(say, stands, came, frozenset(problem.get("errors", ()))),
             "beside": stands is not None, "problems": [] if stands is not None else _sentences(problem),
             "standing": _standing_href(session, item, site), "itself": bool(itself), "decided": _decided(say, item),
+            "correctable": item.document_kind == "sale" and item.resolved_at is None and not itself,
             "offered": [(each, say(f"as_{each}"), say(f"note_{each}"), typed.get("as") == each) for each in _offered(item)],
         }
     return make_response(rendered(

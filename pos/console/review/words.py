@@ -2,6 +2,7 @@
 
 from pos.console.documents.words import FLAGS, LIST, SOURCES
 from pos.console.revenue.words import METHODS
+from pos.console.review.correction_words import WORDS as CORRECTION
 from sites.errors import Message, say
 
 PAGE: dict[str, Message] = {
@@ -41,7 +42,7 @@ PAGE: dict[str, Message] = {
 }
 
 ACTS: dict[str, Message] = {
-    "acts": say("근무·재고·금고 기록", "Hours, stock and tills"),
+    "acts": say("근무·재고·금고·받은 내역", "Hours, stock, tills and statements"),
     "acts_note": say("맞으면 봤음을 눌러 주세요.", "Press Seen where it is right."),
     "acts_more": say("최근 {count}건만 보였습니다. 보고 나면 다음 것이 나타납니다.", "The latest {count} are shown. Others follow."),
     "act_clock_event": say("{site} · {who} 출퇴근 {at}", "{site} · {who} clocked {at}"),
@@ -50,6 +51,11 @@ ACTS: dict[str, Message] = {
     "act_till_opening": say("{site} · 개점, {at} 받음", "{site} · till opened, received {at}"),
     "act_till_closing": say("{site} · 마감, {at} 받음", "{site} · till closed, received {at}"),
     "act_cash_movement": say("{site} · 현금 입출금, {at} 받음", "{site} · cash in or out, received {at}"),
+    "act_statement_difference": say("{site} · {kind} {number} {day}", "{site} · {kind} {number}, {day}"),
+    "statement_card": say("카드사 내역", "card statement"), "statement_cash_receipt": say("홈택스 현금영수증", "Hometax"),
+    "no_number": say("번호 없는 결제", "a payment without a number"), "to_statements": say("두 쪽 견주어 보기", "See both sides"),
+    "mark_not_in_books": say("우리 기록에 없음", "not in our book"),
+    "mark_not_in_statement": say("받은 내역에 없음", "not in the statement"), "mark_amount_differs": say("금액이 다름", "amounts differ"),
     "mark_over_short": say("과부족이 큼", "much over or short"), "mark_uncounted": say("세지 않고 마감함", "closed without a count"),
     "mark_other_till_open": say("다른 금고가 아직 열려 있음", "another till was open"),
     "mark_till_closed": say("마감한 뒤에 옴", "after the close"), "mark_till_unknown": say("모르는 금고", "till unknown"),
@@ -108,4 +114,4 @@ ITEM: dict[str, Message] = {
     "back_to_review": say("검토 목록으로", "To the review list"),
 }
 
-WORDS: dict[str, Message] = {**METHODS, **FLAGS, **SOURCES, **LIST, **PAGE, **ACTS, **ITEM}
+WORDS: dict[str, Message] = {**METHODS, **FLAGS, **SOURCES, **LIST, **PAGE, **ACTS, **ITEM, **CORRECTION}

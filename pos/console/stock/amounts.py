@@ -7,8 +7,8 @@ from datetime import datetime
 from werkzeug.datastructures import MultiDict
 
 from pos.console import figures
-from pos.console.daytotals.forms import Form
-from pos.console.daytotals.forms import typed_in as typed
+from pos.console.forms import Form
+from pos.console.forms import typed_in as typed
 from pos.inventory.valuing import AVERAGE_SCALE
 from pos.money import round_half_up
 from sites.clock import DEFAULT_ZONE, zone

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from pos.console import figures
 from pos.console.blueprint import console, needs
-from pos.console.daytotals.forms import day_form, sentences_of
+from pos.console.forms import blank_form, sentences_of
 from pos.console.language import page as rendered
 from pos.console.names import site_name
 from pos.console.stock.amounts import StockForm, signed, typed_in, with_unit
@@ -31,7 +31,7 @@ FIELD = "count_"
 @needs(Permission.SITE_WORK)
 def stock_count(site: str) -> Response:
     """The empty sheet."""
-    return _sheet(site, StockForm(day_form(None).typed))
+    return _sheet(site, StockForm(blank_form().typed))
 
 
 @console.post("/stock/sites/<site>/count")

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from pos.console import figures
 from pos.console.blueprint import console, needs
-from pos.console.daytotals.forms import day_form, sentences_of
+from pos.console.forms import blank_form, sentences_of
 from pos.console.language import page as rendered
 from pos.console.names import site_name
 from pos.console.stock.amounts import StockForm, signed, typed_in
@@ -51,7 +51,7 @@ class _Known:
 @needs(Permission.SITE_WORK)
 def stock_move(site: str, kind: str) -> Response:
     """The empty form; `?item=milk` has chosen the item."""
-    form = StockForm(day_form(None).typed | {"item": request.args.get("item", "")[:64]})
+    form = StockForm(blank_form().typed | {"item": request.args.get("item", "")[:64]})
     return _page(site, _kind(kind), form)
 
 

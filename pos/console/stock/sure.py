@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask import Response, make_response
 
-from pos.console.daytotals.forms import Form
+from pos.console.forms import Form
 from pos.console.language import Speaker
 from pos.console.language import page as rendered
 from pos.console.visitor import current_visitor

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from pos.console import figures
 from pos.console.blueprint import console, needs
-from pos.console.daytotals.forms import Form, sentences_of, typed_in
+from pos.console.forms import Form, sentences_of, typed_in
 from pos.console.language import Speaker
 from pos.console.language import page as rendered
 from pos.console.names import site_name

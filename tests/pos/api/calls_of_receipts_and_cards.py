@@ -22,8 +22,12 @@ OF_RECEIPTS_AND_CARDS: dict[tuple[str, str], Call] = {
     ("GET", "/card-approvals"): OF_SITE,
     # What stands nowhere cannot be asked for: tests/pos/api/test_card_approvals.py has the trio.
     ("GET", "/card-approvals/<uuid:approval_id>"): MAY_BE_NOTHING,
+    ("GET", "/sales/<uuid:sale_id>/card-approvals"): BODYLESS,
     ("POST", "/card-approvals/<uuid:approval_id>/cancellation"): Call(
         body=lambda place, of_tablet: {"id": str(uuid4()), "amount": 1000}, nothing_here=True,
     ),
     ("PUT", "/card-approvals/<uuid:approval_id>/look"): Call(body=lambda place, of_tablet: {"note": "시험"}, nothing_here=True),
+    ("GET", "/statements"): Call(query=lambda place: f"?scope=site:{place.site}&from=2020-11-01&to=2020-11-30"),
+    ("POST", "/sites/<site>/statements/comparison"): Call(
+        body=lambda place, of_tablet: {"from": "2020-11-01", "to": "2020-11-30"}),
 }

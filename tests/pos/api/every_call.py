@@ -1,12 +1,14 @@
 """One good call for every route that is behind a permission, at a place that can be swapped for another one."""
 
-from typing import Any
 from uuid import uuid4
 
 from tests.pos.api.asking import refund, sale
 from tests.pos.api.call import BODYLESS, MAY_BE_NOTHING, NO_PLACE, OF_SITE, TABLET, Call, numbered, old
 from tests.pos.api.calls_of_own_account import OF_THE_OWN_ACCOUNT
 from tests.pos.api.calls_of_receipts_and_cards import OF_RECEIPTS_AND_CARDS
+from tests.pos.api.calls_of_the_farm import OF_THE_FARM
+from tests.pos.api.calls_of_tickets import OF_TICKETS
+from tests.pos.api.calls_of_tills import OF_TILLS
 from tests.pos.api.places import AT, NOWHERE, PRODUCT, SUPPLIER, order_of
 from tests.support.cast import APPROVAL_PIN, PIN
 
@@ -21,14 +23,12 @@ SITE_FACTS = {
 }
 
 
-def of_till(body: dict[str, Any], of_tablet: bool) -> dict[str, Any]:
-    """An act on the place's till."""
-    return {"id": str(uuid4()), **body} | ({"device_seq": 94} if of_tablet else {})
-
-
 CALLS: dict[tuple[str, str], Call] = {
     **OF_RECEIPTS_AND_CARDS,
+    **OF_THE_FARM,
     **OF_THE_OWN_ACCOUNT,
+    **OF_TICKETS,
+    **OF_TILLS,
     ("GET", "/sites"): NO_PLACE,
     ("GET", "/sites/<code>"): BODYLESS,
     ("GET", "/sites/<site>/register"): BODYLESS,
@@ -57,21 +57,6 @@ CALLS: dict[tuple[str, str], Call] = {
         body=lambda place, of_tablet: {name: value for name, value in refund(1000).items() if of_tablet or name != "device_seq"},
         elsewhere=frozenset({409}),
     ),
-    ("POST", "/tills"): Call(
-        body=lambda place, of_tablet: numbered(
-            {"id": str(uuid4()), "device_seq": 95, "opened_at": AT, "opening_float": 0}, place, of_tablet
-        ),
-        tablet_elsewhere=TABLET,
-    ),
-    ("GET", "/tills"): OF_SITE,
-    ("GET", "/tills/<uuid:till_id>"): BODYLESS,
-    ("POST", "/tills/<uuid:till_id>/cash-movements"): Call(
-        body=lambda place, of_tablet: of_till({"at": AT, "direction": "in", "amount": 1000, "reason": "시험"}, of_tablet)
-    ),
-    ("POST", "/tills/<uuid:till_id>/closing"): Call(
-        body=lambda place, of_tablet: of_till({"closed_at": AT, "counted": {}}, of_tablet)
-    ),
-    ("POST", "/tills/<uuid:till_id>/cancellation"): Call(body=lambda place, of_tablet: of_till({"cancelled_at": AT}, of_tablet)),
     ("GET", "/sales/<uuid:sale_id>/receipt.txt"): BODYLESS,
     ("GET", "/sales/<uuid:sale_id>/receipt.escpos"): BODYLESS,
     ("GET", "/tills/<uuid:till_id>/slip.txt"): BODYLESS,
@@ -239,9 +224,16 @@ CALLS: dict[tuple[str, str], Call] = {
     ("POST", "/day-totals/imports/<uuid:import_id>/undoing"): MAY_BE_NOTHING,
     ("GET", "/imports"): NO_PLACE,
     ("POST", "/imports/products"): Call(query=lambda place: f"?id={uuid4()}&owner=centre:{place.centre}", file=PRODUCTS),
+    ("POST", "/imports/options"): Call(
+        query=lambda place: f"?id={uuid4()}&owner=centre:{place.centre}", file="상품코드,옵션그룹,옵션명\nx,g,o\n",
+    ),
     ("POST", "/imports/prices"): Call(query=lambda place: f"?id={uuid4()}&site={place.site}", file=PRODUCTS),
     ("POST", "/imports/opening-stock"): Call(query=lambda place: f"?id={uuid4()}&site={place.site}", file="품목,수량\n원두,1\n"),
     ("POST", "/imports/past-months"): Call(query=lambda place: f"?id={uuid4()}&site={place.site}", file="월,매출액\n2019-01,1\n"),
+    ("POST", "/imports/card-statement"): Call(
+        query=lambda place: f"?id={uuid4()}&site={place.site}", file="거래일자,승인번호,금액\n2020-11-20,1,1000\n"),
+    ("POST", "/imports/cash-receipt-statement"): Call(
+        query=lambda place: f"?id={uuid4()}&site={place.site}", file="발급일자,승인번호,금액\n2020-11-20,1,1000\n"),
     ("POST", "/imports/<uuid:import_id>/undoing"): MAY_BE_NOTHING,
     ("GET", "/exports"): NO_PLACE,
     ("GET", "/exports/<name>.<wanted>"): Call(query=lambda place: f"?scope=site:{place.site}&month=2020-11"),

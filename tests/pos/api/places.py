@@ -1,14 +1,20 @@
 """Two places with one of everything, so that every call can be made at the one and at the other."""
 
+import base64
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
+from pos.api.schemas.tickets import DropOffIn
+from pos.api.tickets import wanted_drop_off
 from pos.cash_receipts.wanting import reference_of
+from pos.tickets.dropping_off import drop_off
 from sites.access import COMMAND_LINE
 from sites.db import transaction
 from sites.people.accounts import add_account
+from sites.registry import site_by_code
 from tests.pos.api.asking import Asking, plain
+from tests.pos.tickets.leaving import jpeg
 from tests.support.cast import CENTRE_ELSEWHERE, CENTRE_HERE, ELSEWHERE, HERE
 
 NOWHERE = "00000000-0000-4000-8000-000000000000"
@@ -39,6 +45,8 @@ class Place:
     printer: str
     print_id: str
     receipt: str = ""
+    ticket: str = ""
+    photo: str = ""
 
 
 def order_of(place: Place) -> dict[str, Any]:
@@ -50,7 +58,7 @@ def path_of(rule: str, place: Place) -> str:
     """The rule's address at a place."""
     values = {
         "<site>": place.site, "<sku>": place.sku, "<uuid:sale_id>": place.sale, "<uuid:event_id>": place.event,
-        "<uuid:receipt_id>": place.receipt, "<uuid:approval_id>": NOWHERE,
+        "<uuid:ticket_id>": place.ticket, "<uuid:photo_id>": place.photo, "<uuid:receipt_id>": place.receipt, "<uuid:approval_id>": NOWHERE,
         "<uuid:supplier_id>": place.supplier, "<uuid:order_id>": place.order, "<uuid:till_id>": place.till,
         "<printer>": place.printer, "<uuid:print_id>": place.print_id,
         "<uuid:item_id>": place.set_aside, "<uuid:invitation_id>": place.invitation, "<int(min=1,max=999999):device_no>": "1",
@@ -60,7 +68,7 @@ def path_of(rule: str, place: Place) -> str:
         "<uuid:import_id>": NOWHERE, "<uuid:job_id>": NOWHERE, "<name>.<wanted>": "attendance.csv",
         "<code>": {"/sites": place.site, "/participants": place.participant, "/stock-items": place.item, "/categories": place.category,
                    "/accounts": place.account, "/coupons": "NONE-0000-0000-0000",
-                   "/passes": "P-0000-0000-0000"}.get(
+                   "/passes": "P-0000-0000-0000", "/donation-campaigns": "manwon"}.get(
             rule.partition("/<")[0], ""
         ),
     }
@@ -102,13 +110,35 @@ def _furnished(ask: Asking, site: str, centre: str, participant: str, suffix: st
     place = Place(
         site, centre, participant, sku, item, category, sold["id"], event, kept["id"], version, account, asked.json["id"], supplier, order,
         till, f"{site}-P1", str(uuid4()),
-        str(reference_of(UUID(sold["id"]), 1)),
+        str(reference_of(UUID(sold["id"]), 1)), *_something_left(ask, tablet, site),
     )
     _done(ask(manager, "POST", "/printers", {"site": site, "name": "계산대", "host": "192.168.0.50"}))
     _done(ask(tablet, "POST", "/prints", {"id": place.print_id, "kind": "receipt", "of": sold["id"]}))
     _done(ask(manager, "PUT", f"/suppliers/{supplier}", SUPPLIER | {"owner": f"centre:{centre}"}))
     _done(ask(manager, "PUT", f"/purchase-orders/{order}", order_of(place)))
     return place
+
+
+def drop_off_at(ticket: str, device_seq: int) -> dict[str, Any]:
+    """A pair of shoes."""
+    work = {"sku": "wash", "name": "세척", "tax_class": "taxable", "unit_price": 6000}
+    return {
+        "id": ticket, "device_seq": device_seq, "dropped_off_at": AT, "due_date": "2020-11-24", "tag": "1", "settlement": "pick_up",
+        "items": [{"kind": "sneakers", "works": [work]}],
+    }
+
+
+def _something_left(ask: Asking, tablet: str, site: str) -> tuple[str, str]:
+    """A ticket and its photo. A café takes nothing in; for this once it does, as a shoe-care shop."""
+    ticket, photo = str(uuid4()), str(uuid4())
+    with ask.client.application.app_context(), transaction() as session:
+        place = site_by_code(session, site)
+        kind, place.kind = place.kind, "shoe_care"
+        drop_off(session, ask.cast.actor(session, tablet), place, wanted_drop_off(DropOffIn().load(drop_off_at(ticket, 91))))
+        content = base64.b64encode(jpeg()).decode()
+        place.kind = kind
+    _done(ask(tablet, "POST", f"/tickets/{ticket}/photos", {"id": photo, "item": 1, "taken_at": AT, "jpeg": content}))
+    return ticket, photo
 
 
 def _done(answer: Any) -> None:

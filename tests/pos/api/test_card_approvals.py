@@ -102,3 +102,25 @@ def test_what_no_sale_carries_is_listed_until_somebody_saw_to_it(ask: Asking, te
         assert ask("supervisor_elsewhere", "PUT", look, {"note": "봄"}).status_code == 404
         assert ask("supervisor", "PUT", look, {"note": "손님께 돌려드림"}).json["note"] == "손님께 돌려드림"
         assert ask("supervisor", "GET", "/card-approvals").json["data"] == []
+
+
+def test_a_sale_tells_which_approvals_it_carries_and_what_of_them_went_back(ask: Asking, terminal: Simulator) -> None:
+    with time_machine.travel(NOW, tick=False):
+        first, second, alone = (charge(ask, won).json for won in (3000, 2000, 500))
+        ways = [{"method": "card", "amount": each["amount"], "approval_no": each["approval_no"]} for each in (second, first)]
+        sold = ask.sell(body=plain(6000, payments=[*ways, {"method": "cash", "amount": 1000}], sold_at=clock.instant_text(NOW)))
+        ask("tablet", "POST", f"/card-approvals/{first['id']}/cancellation", {"id": str(uuid4()), "amount": 1000})
+        path = f"/sales/{sold['id']}/card-approvals"
+        told = [(each["id"], each["cancelled_amount"]) for each in ask("tablet", "GET", path).json["data"]]
+    assert told == [(second["id"], 0), (first["id"], 1000)]
+    assert alone["id"] not in str(told)
+    assert ask("tablet_elsewhere", "GET", path).status_code == 404
+    # Years later a company's number comes round again.
+    with time_machine.travel(NOW + timedelta(days=700), tick=False):
+        later = ask.sell(body=plain(3000, payments=ways[1:], sold_at=clock.instant_text(NOW + timedelta(days=700))))
+        assert ask("tablet", "GET", f"/sales/{later['id']}/card-approvals").json["data"] == []
+
+
+def test_a_tablet_is_told_whether_a_terminal_serves_its_site(ask: Asking, terminal: Simulator) -> None:
+    told = ask("tablet", "POST", "/devices/self/status", {"made": 0}, headers={"Accept-Language": "en"}).json["settings"]
+    assert told["card_terminals"] == [{"code": f"{HERE}-C1", "name": "Card terminal"}]

@@ -40,7 +40,7 @@ def test_a_code_makes_a_tablet_that_can_sell(ask: Asking) -> None:
     assert paired["settings"].pop("discounts")["limits"]["cashier"] == {"percent": 30, "won": 10_000}
     assert paired["settings"] == {
         "time_zone": "Asia/Seoul", "cut_off_minutes": 240, "refund_approval_from": 50_000, "vat_registered": True,
-        "base_url": BASE_URL, "blind_count": True, "next_float": None, "open_till": None,
+        "printers": [], "card_terminals": [], "base_url": BASE_URL, "blind_count": True, "next_float": None, "open_till": None,
         "cash_receipt_mandatory": False, "cash_receipt_from": 100_000, "installments_from": 50_000,
         "letterhead": {
             "shop": "꿈이든 the 카페 1호점 청라호수도서관점", "centre": "서구지역자활센터", "project": "서구 꿈이든 카페 사업단",

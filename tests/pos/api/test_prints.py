@@ -150,3 +150,24 @@ def test_till_reports_come_on_paper_and_blindly_where_the_count_is(ask: Asking) 
     printer(ask)
     for copy in (0, 0):
         assert ask("tablet", "POST", "/prints", wanted(till, kind="z")).json["copy"] == copy
+
+
+def test_a_drawer_of_a_sale_needs_no_reason_and_stands_in_no_book(ask: Asking) -> None:
+    printer(ask)
+    early = ask("tablet", "POST", "/prints", wanted(str(uuid4()), kind="drawer"))
+    assert (early.status_code, code(early)) == (409, "sale_not_here_yet")
+    answer = ask("tablet", "POST", "/prints", wanted(ask.sell()["id"], kind="drawer"))
+    assert (answer.status_code, answer.json["drawer"], answer.json["reason"]) == (201, True, None)
+    both = ask("tablet", "POST", "/prints", wanted(ask.sell()["id"], kind="drawer", reason="change"))
+    assert (both.status_code, pointers(both)) == (422, {"/of"})
+    acts = [entry["act"] for entry in ask("supervisor", "GET", "/journal?book=site:cafe-01&limit=9").json["data"]]
+    assert "drawer_opened" not in acts
+
+
+def test_a_tablet_knows_its_printers_and_tries_them(ask: Asking) -> None:
+    made = printer(ask, prints_orders=True)
+    told = ask("tablet", "POST", "/devices/self/status", {"made": 0}).json["settings"]["printers"]
+    assert told == [{"code": made["code"], "name": "계산대", "has_drawer": True, "prints_orders": True}]
+    tried = ask("tablet", "POST", f"/printers/{made['code']}/test", {"id": str(uuid4())})
+    assert (tried.status_code, tried.json["kind"]) == (201, "test")
+    assert ask("tablet_elsewhere", "POST", f"/printers/{made['code']}/test", {"id": str(uuid4())}).status_code == 404

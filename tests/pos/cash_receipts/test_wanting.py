@@ -6,11 +6,17 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+import sqlalchemy as sa
 
 from pos.cash_receipts.identifiers import SELF_ISSUED_TO, masked, reported
+from pos.cash_receipts.late import fill_missing
+from pos.cash_receipts.models import CashReceipt
 from pos.cash_receipts.wanting import reference_of
 from pos.sales.wanted import WantedPayment, WantedRefund, WantedReturn
+from sites.db import transaction
+from sites.registry import site_by_code
 from tests.pos.sales.shop import NOW, Shop, coffee
+from tests.support.cast import HERE
 
 PHONE = "01098765432"
 COLUMNS = "act, method, amount, supply, vat, exempt, out_of_scope, cancelled_amount, state"
@@ -114,3 +120,19 @@ def test_what_is_shown_hides_who_it_is(kind: str, given: str | None, shown: str 
 
 def test_self_issued_goes_to_the_ten_digits_of_the_tax_office() -> None:
     assert (reported("self_issued", None), SELF_ISSUED_TO) == ("0100001234", "0100001234")
+
+
+def test_receipts_of_sales_from_before_the_table_are_made_once_and_what_came_back_is_taken_back(shop: Shop) -> None:
+    whole, part = (coffee(number, payments=[cash(5000)]) for number in (1, 2))
+    for wanted in (whole, part):
+        shop.sell(wanted)
+    shop.refund(back(part, 3, 1000, cash(2500, None)))
+    expected = shop.ask(ROWS)
+    with transaction() as session:
+        session.execute(sa.delete(CashReceipt).where(CashReceipt.act == "cancel"))
+        session.execute(sa.delete(CashReceipt))
+    for made in (2, 0):
+        with transaction() as session:
+            assert fill_missing(session, "upgrade", site_by_code(session, HERE)) == made
+    assert shop.ask(ROWS) == expected
+    assert shop.ask("SELECT DISTINCT identifier FROM cash_receipt") == [("010-****-5432",)]

@@ -51,7 +51,8 @@ def test_the_page_shows_the_receipt_without_a_credential(client: FlaskClient, so
     for figure in (sold["receipt_no"], "6,500원", f"{sold['supply']:,}", f"{sold['vat']:,}", "−500", "3,500", "2020-11-20 (금) 14:05"):
         assert figure in page
     assert "유자차 &lt;b&gt;&amp;" in page
-    for private in ("01012345678", "5678", "9999", "p-0007", "참여자", str(sold["id"])):
+    assert "010-****-5678" in page
+    for private in ("01012345678", "1234", "9999", "p-0007", "참여자", str(sold["id"])):
         assert private not in page
     assert '<html lang="ko">' in page
     assert "<script" not in page

@@ -262,18 +262,18 @@ def test_a_recipe_is_changed_from_a_day_on(signed_in: SignIn, app: Flask, cast: 
 
 
 @pytest.mark.usefixtures("menu")
-def test_categories_are_named_and_ordered_by_their_owner(signed_in: SignIn, app: Flask, cast: Cast) -> None:
+def test_categories_are_named_by_their_owner(signed_in: SignIn, app: Flask, cast: Cast) -> None:
     boss, path = signed_in("admin"), "/console/catalogue/categories/"
-    form = fields(says(boss, f"{path}?edit=커피")) | {"name": "커피와 차", "position": "5"}
-    put(app, cast, "admin", "/categories/커피", {"name": "커피", "position": 11})
+    form = fields(says(boss, f"{path}?edit=커피")) | {"name": "커피와 차"}
+    put(app, cast, "admin", "/categories/커피", {"name": "커피들", "position": 11})
     again = send(boss, path, form, 409)
-    assert "지금은 ‘커피’, 순서 11입니다." in again
+    assert "지금은 ‘커피들’입니다." in again
     send(boss, path, form | fields(again))
     tabs = cast.call(app.test_client(), "tablet", "GET", "/catalogue").json["categories"]
-    assert tabs == [{"code": "커피", "name": "커피와 차", "position": 5}]
+    assert tabs == [{"code": "커피", "name": "커피와 차", "position": 11}]
     assert "?edit=" not in says(signed_in("manager"), path)
-    send(signed_in("manager"), path, {"name": "남의 것", "code": "커피", "position": "1", "version": "x"}, 409)
-    send(signed_in("supervisor"), path, {"name": "새것", "position": "1"}, 403)
+    send(signed_in("manager"), path, {"name": "남의 것", "code": "커피", "version": "x"}, 409)
+    send(signed_in("supervisor"), path, {"name": "새것"}, 403)
 
 
 @pytest.mark.usefixtures("menu")

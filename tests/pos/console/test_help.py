@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from pos.console.help.topics import TOPICS, found_by, topic_of_page
-from pos.console.rail import GROUPS
+from pos.console.rail import PLACES
 from sites.errors import Message
 from tests.pos.console.november import form_token
 
@@ -36,12 +36,12 @@ def test_a_topic_says_all_in_both_languages_and_its_pictures_can_be_drawn(key: s
         assert not HANGUL.search(message.en), message.en
     parts = [part for step in topic.steps for part in step.picture]
     assert {kind: count for kind, *texts in parts if (count := len(texts)) != KINDS.get(kind, count)} == {}
-    assert {place.key for group in GROUPS for place in group} >= set(topic.pages)
+    assert {place.key for place in PLACES} >= set(topic.pages)
 
 
 def test_every_page_that_is_worked_with_has_its_help() -> None:
     # The list of help has none of its own.
-    assert {place.key for group in GROUPS for place in group if topic_of_page(place.key) is None} == {"help"}
+    assert {place.key for place in PLACES if topic_of_page(place.key) is None} == {"help"}
 
 
 def test_a_search_finds_by_either_language_and_titles_first() -> None:

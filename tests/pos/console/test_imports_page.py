@@ -39,6 +39,26 @@ def press(browser: FlaskClient, path: str) -> Any:
     return browser.post(path, data={"csrf_token": form_token(browser, path)})
 
 
+def test_a_file_of_options_is_looked_through_imported_and_undone(signed_in: SignIn) -> None:
+    manager = signed_in("manager")
+    assert "상품의 옵션" in text_of(manager.get(LIST))
+    bring_products = bring(manager, "products", GOOD.encode())
+    press(manager, bring_products.location)
+    heads = "상품코드,옵션그룹,옵션명,옵션가격,최소,최대\n"
+    (sku,) = [row.split(",")[0] for row in GOOD.splitlines()[1:]]
+    bad = bring(manager, "options", f"{heads}{sku},온도,ICE,비쌈,1,1\n".encode())
+    assert "1개 줄을 고쳐야 합니다." in text_of(manager.get(bad.location))
+    good = bring(manager, "options", f"{heads}{sku},온도,ICE,500,1,1\n{sku},온도,HOT,,,\n".encode())
+    shown = text_of(manager.get(good.location))
+    assert "상품 1개의 옵션을 가져올 수 있습니다." in shown
+    assert "온도 1–1: ICE 500, HOT 0" in shown
+    press(manager, good.location)
+    assert "온도" in text_of(manager.get(f"/console/catalogue/products/{sku}"))
+    (undoing,) = re.findall(r'href="(/console/imports/options/[^"]+/undoing)"', manager.get(LIST).get_data(as_text=True))
+    press(manager, undoing)
+    assert "온도" not in text_of(manager.get(f"/console/catalogue/products/{sku}"))
+
+
 def test_a_file_of_products_is_handed_back_then_imported_and_undone(signed_in: SignIn) -> None:
     manager = signed_in("manager")
     bad = bring(manager, "products", (GOOD + "tea,,비쌈,\n").encode("cp949"))

@@ -130,3 +130,45 @@ def test_a_pass_shows_what_is_left_and_its_ledger(signed_in: SignIn) -> None:
     assert page(viewer, address).count("<tr>") == 3
     assert signed_in("supervisor_elsewhere").get(address).status_code == 404
     assert "4/5회" not in page(viewer, "/console/discounts/passes/?scope=site:shoe-01")
+
+
+def test_a_campaign_changes_after_a_look_and_by_the_version_that_was_read(signed_in: SignIn) -> None:
+    admin, path = signed_in("admin"), f"/console/discounts/coupons/{WON}/change"
+    assert [signed_in(who).get(path).status_code for who in ("viewer", "supervisor", "manager")] == [403, 403, 403]
+    form = fields(admin.get(path).get_data(as_text=True)) | {"gives": "won", "amount": "1,500", "valid_until": ""}
+    look = admin.post(path, data=form).get_data(as_text=True)
+    assert ("1,000원" in look, "1,500원" in look) == (True, True)
+    assert admin.post(path, data=form | {"amount": "x"}).status_code == 422
+    assert admin.post(path, data=form | {"sure": "yes"}).status_code == 302
+    assert admin.post(path, data=form | {"amount": "2,000", "sure": "yes"}).status_code == 409
+    assert "1,500원" in admin.get("/console/discounts/coupons/").get_data(as_text=True)
+
+
+def test_what_a_pass_is_good_for_is_set_after_a_look(signed_in: SignIn) -> None:
+    admin, path = signed_in("admin"), "/console/discounts/passes/kinds/five-shines"
+    assert [signed_in(who).get(path).status_code for who in ("viewer", "supervisor")] == [403, 403]
+    assert admin.get("/console/discounts/passes/kinds/?sku=none").status_code == 404
+    assert admin.get("/console/discounts/passes/kinds/?sku=five-shines").status_code == 302
+    form = fields(admin.get(path).get_data(as_text=True)) | {"valid_at": "region", "active": "yes", "uses": "6"}
+    look = admin.post(path, data=form).get_data(as_text=True)
+    assert ("5회" in look, "6회" in look) == (True, True)
+    assert admin.post(path, data=form | {"uses": "0"}).status_code == 422
+    assert admin.post(path, data=form | {"valid_months": "1", "sure": "yes"}).status_code == 422
+    assert admin.post(path, data=form | {"sure": "yes"}).status_code == 302
+    assert admin.post(path, data=form | {"uses": "7", "sure": "yes"}).status_code == 409
+    assert "6회" in admin.get("/console/discounts/passes/").get_data(as_text=True)
+
+
+def test_whose_a_pass_is_is_noted_and_taken_away_and_shown_to_nobody_else(signed_in: SignIn) -> None:
+    supervisor = signed_in("supervisor")
+    page = supervisor.get("/console/discounts/passes/").get_data(as_text=True)
+    [path] = set(re.findall(r'href="(/console/discounts/passes/P[^"]+)"', page))
+    form = fields(supervisor.get(path).get_data(as_text=True))
+    assert supervisor.post(f"{path}/holder", data=form | {"holder": "참여자 01"}).status_code == 302
+    assert "참여자 01" in supervisor.get(path).get_data(as_text=True)
+    viewer = signed_in("viewer")
+    assert "참여자 01" not in viewer.get(path).get_data(as_text=True)
+    assert viewer.post(f"{path}/holder", data=fields(viewer.get(path).get_data(as_text=True))).status_code == 403
+    assert supervisor.post(f"{path}/holder", data=form | {"holder": "a" * 61}).status_code == 422
+    assert supervisor.post(f"{path}/holder", data=form | {"holder": "x", "act": "take"}).status_code == 302
+    assert "참여자 01" not in supervisor.get(path).get_data(as_text=True)

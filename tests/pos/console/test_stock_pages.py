@@ -135,3 +135,52 @@ def test_the_pages_ask_the_database_a_few_times_however_much_there_is(
         cast.call(client, "manager", "PUT", f"/purchase-orders/{uuid4()}", json=body)
         cast.call(client, "manager", "PUT", f"/suppliers/{uuid4()}", json={"name": f"예시 {number}호", "owner": "centre:seogu"})
     assert asked() == before <= MOST_QUERIES
+
+
+def test_an_item_is_made_looked_over_and_edited_by_whoever_owns_it(signed_in: SignIn, cast: Cast, client: FlaskClient) -> None:
+    boss, path = signed_in("admin"), "/console/stock/items/new"
+    typed = {"name": "시럽", "code": "syrup", "unit": "ml", "low_at": "1,200", "owner": "region", "version": ""}
+    for field, wrong in (("name", ""), ("code", "시럽"), ("unit", "cup"), ("low_at", "many"), ("code", "milk")):
+        answer = send(boss, path, **typed | {field: wrong})
+        assert (answer.status_code, f'aria-errormessage="{field}-wrong"' in answer.get_data(as_text=True)) == (422, True), (field, wrong)
+    assert "시럽을 새 품목으로 둘까요? 모든 사업장에" in text_of(send(boss, path, **typed))
+    assert "시럽" not in text_of(boss.get("/console/stock/items/"))
+    assert send(boss, path, **typed, sure="yes").location == "/console/stock/items/syrup"
+    kept = {row["code"]: row for row in cast.call(client, "admin", "GET", "/stock-items").json["data"]}
+    assert (kept["syrup"]["unit"], kept["syrup"]["low_at"], kept["syrup"]["owner"]) == ("ml", "1200.000", "region")
+    path = "/console/stock/items/syrup"
+    change = {"name": "바닐라 시럽", "unit": "l", "low_at": "", "version": kept["syrup"]["version"]}
+    assert "시럽 바닐라 시럽 단위 밀리리터 (ml) 리터 (l) 모자람 기준 1,200 ml 없음" in text_of(send(boss, path, **change))
+    send(boss, path, **change, sure="yes")
+    stale = send(boss, path, **change | {"name": "캐러멜 시럽"}, sure="yes")
+    assert stale.status_code == 409
+    assert "지금은 바닐라 시럽, 리터 (l), 모자람 기준 없음입니다." in text_of(stale)
+    assert "value=\"캐러멜 시럽\"" in stale.get_data(as_text=True)
+    body = {"name": "초코 시럽", "unit": "l"}
+    old = cast.call(client, "admin", "PUT", "/stock-items/syrup", json=body, headers={"If-Match": f'"{kept["syrup"]["version"]}"'})
+    assert old.status_code == 412
+
+
+def test_an_item_shows_what_takes_it_and_keeps_the_unit_that_it_moved_in(signed_in: SignIn) -> None:
+    boss, path = signed_in("admin"), "/console/stock/items/milk"
+    page = text_of(boss.get(path))
+    assert "카페라떼 100 ml" in page
+    assert "입출고가 있어 바꿀 수 없습니다." in page
+    form = {"name": "우유", "unit": "l", "low_at": "500", "version": "x"}
+    assert "바뀌는 것이 없습니다." in text_of(send(boss, path, **form))
+    assert "이 품목을 쓰는 레시피가 없습니다." not in page
+    supervisor = signed_in("supervisor")
+    assert "<form class=\"sheetlike entry\"" not in supervisor.get(path).get_data(as_text=True)
+    assert supervisor.post(path, data={"csrf_token": form_token(supervisor, STOCK)} | form).status_code == 403
+    manager = signed_in("manager")
+    assert manager.post(path, data={"csrf_token": form_token(manager, STOCK)} | form | {"sure": "yes"}).status_code == 409
+    assert boss.get("/console/stock/items/no-such").status_code == 404
+
+
+def test_the_list_of_items_takes_few_queries(signed_in: SignIn, app: Flask) -> None:
+    browser = signed_in("admin")
+    with statements(app) as sent:
+        page = text_of(browser.get("/console/stock/items/"))
+    assert "우유 milk 밀리리터 (ml) 500 ml 1" in page
+    assert len(sent) <= 9
+    assert "종이컵" not in text_of(browser.get("/console/stock/items/?search=우유"))

@@ -1,12 +1,23 @@
 """Passes: in advance they pay, sold with tax their uses are lines at 0 won; what is left always follows from the ledger."""
 
+from contextlib import suppress
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 
+from pos.promotions.models import CouponUse, PassEntry
 from pos.promotions.pass_kinds import WantedKind
-from tests.pos.promotions.stand import Stand, paid_by_pass, pass_sold, used_of_pass
+from pos.promotions.pass_queries import forget_holders, holder_of, set_holder
+from pos.revenue.verifying import EARLIEST, LATEST
+from pos.sales.pass_proof import check_promotions
+from sites.access import COMMAND_LINE
+from sites.db import transaction
+from sites.registry import Site, site_by_code
+from tests.pos.promotions.stand import WON, Stand, paid_by_pass, pass_sold, used_of_pass
 from tests.pos.sales.shop import NOW, back, coffee
+from tests.support.cast import HERE
 
 
 def test_an_advance_is_no_revenue_until_it_pays(stand: Stand) -> None:
@@ -133,3 +144,44 @@ def test_a_month_ends_on_the_day_before_the_same_day() -> None:
     assert [str(month.last_day(NOW.date().replace(month=m, day=d))) for m, d in ((1, 31), (11, 20), (12, 1))] == [
         "2020-02-28", "2020-12-19", "2020-12-31",
     ]  # fmt: skip
+
+
+class Undone(Exception):
+    """Takes back what a test forged."""
+
+
+def test_the_proof_of_the_ledger_finds_what_does_not_add_up(stand: Stand) -> None:
+    wanted, code = pass_sold("ten-cups")
+    stand.sell(wanted)
+    stand.sell(paid_by_pass(code))
+    with suppress(Undone), transaction() as session:
+        codes = dict(session.execute(sa.select(Site.id, Site.code)).all())
+        last = session.scalars(sa.select(PassEntry).where(PassEntry.code == code, PassEntry.position == 2)).one()
+        session.add(PassEntry(
+            code=code, position=3, kind="used", uses=0, won=-100, uses_left=0, won_left=22_500, document_id=last.document_id,
+            sale_id=last.sale_id, line_no=None, quantity_milli=0, site_id=last.site_id, at=last.at, recorded_by="nobody",
+        ))
+        session.add(CouponUse(
+            document_id=UUID(int=1), code_hash=bytes(32), campaign_id=WON, kind="used", life=None, frees=None, site_id=last.site_id,
+            at=last.at, lowered=0,
+        ))
+        session.flush()
+        found = {(each.check, each.figure): (each.stored, each.expected) for each in check_promotions(session, EARLIEST, LATEST, codes)}
+        raise Undone
+    assert found == {
+        ("passes", "won_left"): (22_500, 22_400), ("passes", "paid by passes"): (2_600, 2_500), ("coupons", "documents"): (0, 1),
+    }
+
+
+def test_whose_a_pass_was_is_forgotten_some_time_after_its_end(stand: Stand) -> None:
+    (wanted, used_up), (other, going_on) = pass_sold("ten-cups"), pass_sold("ten-cups", 2)
+    stand.record(wanted, other)
+    stand.sell(paid_by_pass(used_up, 3, cups=10))
+    with transaction() as session:
+        for code in (used_up, going_on):
+            set_holder(session, COMMAND_LINE, site_by_code(session, HERE), code, "참여자 01")
+    with transaction() as session:
+        assert forget_holders(session, "purge", NOW - timedelta(days=1)) == 0
+        assert forget_holders(session, "purge", NOW + timedelta(days=1)) == 1
+        assert (holder_of(session, used_up), holder_of(session, going_on)) == (None, "참여자 01")
+        assert forget_holders(session, "purge", NOW + timedelta(days=400)) == 1

@@ -143,6 +143,18 @@ TAMPERING: dict[str, tuple[str, ...]] = {
     ),
     "the hash of an entry": (f"UPDATE journal_entry SET content_sha256 = chain_hash WHERE book = '{BOOK}' AND position = {POSITION_2}",),
     "the hash on a document": (f"UPDATE document SET content_sha256 = chain_hash WHERE id = {SALE_2}",),
+    # None of these is under the hash; each follows from what is.
+    "a day of the books": (f"UPDATE document SET book_date = '2020-12-01' WHERE id = {SALE_2}",),
+    "a day of the shop, and of the books": (
+        f"UPDATE document SET business_date = '2020-11-19', book_date = '2020-11-19' WHERE id = {SALE_2}",
+    ),
+    "an hour": (f"UPDATE document SET hour = 3 WHERE id = {SALE_2}",),
+    "a receipt number": (f"UPDATE document SET receipt_no = '{HERE}-T1-000009' WHERE id = {SALE_2}",),
+    "what a refund gave back, to the won paid": (
+        "UPDATE document_line SET net = net + 1, vat = vat + 1 WHERE quantity_milli < 0",
+        "UPDATE document_payment SET amount = amount + 1 WHERE amount < 0",
+        "UPDATE document SET refund = refund - 1, total = total + 1, vat = vat + 1 WHERE source = 'refund'",
+    ),
     "an edit in the book": (f"UPDATE journal_entry SET content = '{{}}' WHERE book = '{BOOK}' AND content IS NOT NULL",),
 }  # fmt: skip
 

@@ -7,7 +7,7 @@ import { announce } from './device/link.js';
 import { isOvertaken } from './device/update.js';
 import { fill } from './ui/elements.js';
 import { t } from './ui/texts.js';
-import { toast } from './ui/toast.js';
+import { putToastAway, toast } from './ui/toast.js';
 import { PANEL_SCREENS } from './screens/panels.js';
 import { pairScreen, seriesScreen, storageScreen } from './screens/pair.js';
 import { sellScreen } from './screens/selling/sell.js';
@@ -23,7 +23,7 @@ const AT_HAND = {
 
 /** Nobody pays before the screen that follows is there too. */
 const PAYING = {
-  pay: () => Promise.all([import('./screens/paying/pay.js'), PAYING.done()]).then(([module]) => module),
+  pay: () => Promise.all([import('./screens/paying/pay.js'), PAYING.done(), import('./screens/paying/before.js')]).then(([module]) => module),
   done: () => import('./screens/paying/done.js'),
 };
 
@@ -58,10 +58,12 @@ let paying = null;
 
 /**
  * Shows a screen by its name; `given` is handed to it. A screen is an element, which may have `refresh(what)`. Of several that are asked
- * for while one is still on its way, the last is shown.
+ * for while one is still on its way, the last is shown. What a toast said of the screen before goes; whoever has something to say of the
+ * next one says it after this was called.
  */
 export async function go(name, given = {}) {
   const turn = ++asked;
+  putToastAway();
   const make = AT_HAND[name] ?? (await fetched(name))?.screen;
   if (turn !== asked) return;
   if (!make) return toast(t(Object.hasOwn(PAYING, name) ? 'paying_not_here' : 'screen_not_here'));
@@ -75,7 +77,8 @@ export async function go(name, given = {}) {
 }
 
 async function fetched(name) {
-  const slow = setTimeout(() => toast(t('screen_coming')), SLOW_MS);
+  let told = false;
+  const slow = setTimeout(() => { told = true; toast(t('screen_coming')); }, SLOW_MS);
   try {
     return await inTime(ON_DEMAND[name]());
   } catch (error) {
@@ -85,6 +88,7 @@ async function fetched(name) {
     return null;
   } finally {
     clearTimeout(slow);
+    if (told) putToastAway();
   }
 }
 

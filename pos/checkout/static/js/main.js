@@ -2,19 +2,22 @@
 
 import { forgetSentBefore } from './device/acts.js';
 import { recallCatalogue, refreshCatalogue } from './device/catalogue.js';
+import { errands, recallErrands, runErrands } from './device/errands.js';
 import { refreshLeft } from './device/left.js';
 import { announce, announceEverywhere, linkState, listen, setLink } from './device/link.js';
 import { send, sendNow } from './device/outbox.js';
 import { pairing, recallBegun, recallPairing } from './device/pairing.js';
+import { recallPromotions, refreshPromotions } from './device/promotions.js';
 import { checkEarlier, compare, isStale, recallStanding, reportStatus } from './device/standing.js';
 import { persistStorage, tryStorage } from './device/storage.js';
 import { kept, openStore } from './device/store.js';
 import { learnOfTill, recallTill } from './device/till.js';
 import { keepPageForOffline, takeOverUpdate } from './device/update.js';
 import { fetchPaying, go, refreshScreen, where } from './flow.js';
+import { takeApproved } from './order/charging.js';
 import { isManned, recallCashier } from './order/counter.js';
 import { currentCart, recallCart } from './order/current.js';
-import { recallTenders } from './order/tenders.js';
+import { chargedParts, recallTenders } from './order/tenders.js';
 import { drawBar, startBar } from './screens/bar.js';
 import { sendMoves } from './screens/board/moves.js';
 import { language, useLanguage } from './ui/texts.js';
@@ -41,13 +44,17 @@ async function start() {
   await recallTill();
   await recallTenders();
   await recallCart();
+  await recallErrands();
   await startBar();
   listen((what) => {
     if (what === 'pairing') void recallPairing().then(tillOfServer).then(drawBar);
     if (what === 'till') return void recallTill().then(drawBar).then(() => refreshScreen(what));
     if (what === 'opened') void opened();
     if (what === 'forgotten') location.reload();
-    if (what === 'book') void send();
+    if (what === 'book') void send().then(runErrands);
+    if (what === 'errands') void recallErrands().then(takeApproved);
+    if (what === 'outbox' && errands().length) void runErrands().then(takeApproved);
+    if (what === 'cart' && chargedParts().length) void takeApproved();
     refreshScreen(what);
   });
   globalThis.addEventListener('online', () => void awake());
@@ -66,11 +73,14 @@ async function start() {
 async function opened() {
   await forgetSentBefore(Date.now() - KEEP_SENT_MS);
   await recallCatalogue(pairing().site);
+  await recallPromotions(pairing().site);
   await recallCashier();
+  void takeApproved();
   void sendNow().then(checkEarlier).then(reportStatus).then(() => settleUp(true));
   void refreshProducts().then(refreshLeft);
   await go(currentCart().lines.length && isManned() ? 'sell' : 'who');
   await fetchPaying();
+  await refreshPromotions(pairing().site);
 }
 
 /** A browser that lost its memory goes on with the till that is open at the server. */
@@ -86,6 +96,7 @@ async function refreshProducts() {
 async function awake() {
   if (!pairing()?.ready) return;
   await sendNow();
+  void runErrands();
   await pulse();
   await refreshProducts();
 }
@@ -97,6 +108,7 @@ async function pulse() {
   await reportStatus();
   if (linkState() !== 'online') return;
   void refreshLeft();
+  void refreshPromotions(pairing().site, before !== 'online');
   if (before !== 'online') void refreshProducts();
   await send();
   await settleUp();

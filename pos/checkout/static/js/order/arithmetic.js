@@ -48,8 +48,9 @@ export function grossOf(line) {
   return roundedProduct(line.quantity_milli, line.unit_price + line.options_price, WHOLE);
 }
 
-/** `percent` (a whole number, 0 to 100) of an amount of won, a half rounded up. */
-export function percentOf(amount, percent) {
+/** `percent` (a whole number, 0 to 100) of an amount of won, a half rounded up; cut to whole ten won where the site wants it (절사). */
+export function percentOf(amount, percent, cutToTen = false) {
+  if (cutToTen) return dividedProduct(amount, percent, WHOLE)[0] * 10;
   return roundedProduct(amount, percent, 100);
 }
 

@@ -1,7 +1,8 @@
 /* The order being taken, as plain values: every act returns a new cart and leaves the old one as it was, so that each can be undone. */
 
 import { grossOf, Impossible, totalUp } from './arithmetic.js';
-import { wonOff } from './discounts.js';
+import { isFree, wonOff } from './discounts.js';
+import { couponOff } from './gifts.js';
 
 const WHOLE = 1000;
 const MOST_LINES = 300;
@@ -38,6 +39,7 @@ export function withProduct(cart, product, given = {}) {
     place: 1 + Math.max(0, ...cart.lines.map((other) => other.place)),
     sku: product.sku,
     name: product.name,
+    category: product.category ?? null,
     tax_class: product.tax_class,
     unit_price: price,
     own_price: unitPrice !== null,
@@ -78,10 +80,45 @@ export function isPossible(cart) {
   }
 }
 
-/** The cart with another quantity on a line; 0 or less takes the line out. */
+/**
+ * The cart with another quantity on a line; 0 or less takes the line out. Of a line that a pass pays for, what comes on top is a line
+ * of its own: nobody said that the pass pays for that too.
+ */
 export function withQuantity(cart, place, quantityMilli) {
   if (quantityMilli <= 0) return without(cart, place);
+  const line = lineAt(cart, place);
+  if (isFree(line?.discount) && !line.measured && quantityMilli > line.quantity_milli) return withMore(cart, line, quantityMilli - line.quantity_milli);
   return withLine(cart, place, { quantity_milli: Math.min(quantityMilli, LARGEST_QUANTITY_MILLI) });
+}
+
+function withMore(cart, { discount: _, ...line }, milli) {
+  const paid = !line.note && cart.lines.find((other) => other.key === line.key && !other.discount && !other.note && !other.measured);
+  if (paid) return withQuantity(cart, paid.place, paid.quantity_milli + milli);
+  const place = 1 + Math.max(...cart.lines.map((other) => other.place));
+  const at = cart.lines.findIndex((other) => other.place === line.place) + 1;
+  return { ...cart, lines: [...cart.lines.slice(0, at), { ...line, place, quantity_milli: milli }, ...cart.lines.slice(at)] };
+}
+
+/** The cart with a pass paying for so many thousandths of a line; the rest of it is a line of its own. */
+export function withPass(cart, place, code, milli) {
+  const line = lineAt(cart, place);
+  const rest = line.quantity_milli - milli;
+  const used = withLine(cart, place, { discount: { pass: code, reason: 'pass' }, quantity_milli: milli });
+  return rest > 0 ? withMore(used, lineAt(used, place), rest) : used;
+}
+
+/** The cart with another price on a line, which somebody set by hand; null: what it cost before. */
+export function withPrice(cart, place, unitPrice) {
+  const line = lineAt(cart, place);
+  const listed = line.listed_price ?? line.unit_price;
+  const price = unitPrice ?? listed;
+  const changes = { unit_price: price, listed_price: price === listed ? undefined : listed, own_price: price !== listed };
+  return withLine(cart, place, { ...changes, key: lineKey(line.sku, price, line.options) });
+}
+
+/** The codes of the passes that pay for lines. */
+export function passesIn(cart) {
+  return [...new Set(cart.lines.map((line) => line.discount?.pass).filter(Boolean))];
 }
 
 /** The cart with other options on a line. */
@@ -106,23 +143,38 @@ export function lineAt(cart, place) {
 }
 
 /**
- * What the cart comes to, in won, by the same arithmetic as the server's: `{lines: [{gross, discount, amount}], held, off, total}`.
- * `off` is what the order's own discount comes to, `held` what it could take off at most.
+ * What the cart comes to, in won, by the same arithmetic as the server's: `{lines: [{gross, discount, reason, amount}], held, off,
+ * reason, coupon, total}`. `off` is what is taken off the order as a whole, `held` what could be at most, `coupon` what the coupon
+ * comes to, whether it stands on lines or on the order.
  */
 export function reckoned(cart) {
-  const lines = cart.lines.map((line) => {
-    const asked = {
-      quantity_milli: line.quantity_milli,
-      unit_price: line.unit_price,
-      options_price: line.options.reduce((sum, option) => sum + option.price, 0),
-      tax_class: line.tax_class,
-    };
-    return { ...asked, discount: wonOff(line.discount, grossOf(asked)) };
+  const asked = cart.lines.map((line) => priced(line));
+  const coupon = cart.coupon ? couponOff(cart.coupon, asked) : { worth: 0, parts: null };
+  const lines = asked.map((line, index) => {
+    const part = coupon.parts?.[index] ?? 0;
+    return part ? { ...line, discount: line.discount + part, reason: 'coupon' } : line;
   });
-  const held = lines.reduce((sum, line) => sum + (line.tax_class === OUT_OF_SCOPE ? 0 : grossOf(line) - line.discount), 0);
-  const off = wonOff(cart.discount, held);
+  const held = lines.reduce((sum, line) => sum + (line.tax_class === OUT_OF_SCOPE ? 0 : line.gross - line.discount), 0);
+  const whole = coupon.parts ? 0 : coupon.worth;
+  const off = whole || wonOff(cart.discount, held);
+  const reason = !off ? null : whole ? 'coupon' : cart.discount.reason;
   const sums = totalUp(lines, off, true);
-  return { ...sums, lines: sums.lines.map((line, index) => ({ ...line, discount: lines[index].discount })), held, off };
+  const shown = sums.lines.map((line, index) => ({ ...line, discount: lines[index].discount, reason: lines[index].reason }));
+  return { ...sums, lines: shown, held, off, reason, coupon: coupon.worth };
+}
+
+function priced(line) {
+  const asked = {
+    sku: line.sku,
+    category: line.category ?? null,
+    quantity_milli: line.quantity_milli,
+    unit_price: line.unit_price,
+    options_price: line.options.reduce((sum, option) => sum + option.price, 0),
+    tax_class: line.tax_class,
+  };
+  const gross = grossOf(asked);
+  const discount = wonOff(line.discount, gross);
+  return { ...asked, gross, discount, reason: discount ? line.discount.reason : null };
 }
 
 /** How many things: pieces, and each weighed line as one. */

@@ -58,7 +58,6 @@ export async function parkCurrent() {
 /** Goes on with an order that was put aside, and puts the current one aside in its place. False when another tab was faster. */
 export async function goOnWith(id) {
   if (real) return false;
-  if (real) return false;
   const aside = cart.lines.length ? cart : null;
   const taken = await takeOut(id, aside);
   if (!taken) return false;

@@ -73,11 +73,12 @@ export function saleOfItem(item, refunds, vatRegistered = true) {
     line: index + 1, sku: line.sku, name: line.name, options: named(line.options, item.shown_lines?.[index]), note: line.note ?? null,
     quantity_milli: wanted[index].quantity_milli, unit_price: line.unit_price, amount: reckoned.lines[index].amount,
     net: reckoned.lines[index].net, vat: reckoned.lines[index].vat, tax_class: reckoned.lines[index].tax_class, back_milli: 0,
+    discount_reason: line.discount_reason ?? null,
   }));
   return withRefunds({
     id: item.id, at: new Date(item.at), order_no: item.order_no, receipt_no: item.receipt_no, order_type: document.order_type ?? null,
     cashier: document.cashier ?? null, total: document.total, discount: document.discount ?? 0, state: item.state, own: true,
-    item, told: false, lines, payments: document.payments, refunds: [],
+    item, told: false, lines, payments: document.payments, refunds: [], flags: [], coupon_code: document.coupon_code ?? null,
   }, refunds);
 }
 
@@ -86,13 +87,14 @@ export function saleOfAnswer(answer, item, refunds, device) {
   const lines = answer.lines.map((line) => ({
     line: line.line, sku: line.sku, name: line.name, options: line.options ?? [], note: line.note ?? null,
     quantity_milli: parseQuantity(line.quantity), unit_price: line.unit_price, amount: line.amount, net: line.net, vat: line.vat,
-    tax_class: line.tax_class, back_milli: milli(line.refunded ?? '0'),
+    tax_class: line.tax_class, back_milli: milli(line.refunded ?? '0'), discount_reason: line.discount_reason ?? null,
   }));
   const told = answer.refunds ?? [];
   const sale = {
     id: answer.id, at: new Date(answer.sold_at), order_no: answer.order_no, receipt_no: answer.receipt_no, order_type: answer.order_type,
     cashier: answer.cashier, total: answer.total, discount: answer.discount, state: 'sent',
     own: answer.receipt_no.startsWith(`${device}-`), item, told: true, lines, payments: answer.payments,
+    flags: answer.flags ?? [], coupon_code: answer.coupon_code ?? null,
     refunds: told.map((refund) => ({
       id: refund.id, receipt_no: refund.receipt_no, at: new Date(refund.refunded_at), total: refund.total, state: 'sent', payments: refund.payments,
     })),

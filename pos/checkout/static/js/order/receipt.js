@@ -58,6 +58,7 @@ export function receiptOf(sold, settings, isExample = () => false) {
     discount,
     total, supply, vat, exempt, out_of_scope,
     payments: from.payments,
+    passes: sold.passes_sold ?? [],
     change: changeOf(from.payments),
     example: lines.some((line) => isExample(line.sku)),
   };

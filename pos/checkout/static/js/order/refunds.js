@@ -1,9 +1,12 @@
 /* What a refund comes to and how the money goes back, the same as the server reckons it: pure functions over a sale of the book. */
 
 import { partBack, quantityText } from './arithmetic.js';
+import { AS_CASH } from './tenders.js';
 
 /** By these any amount can go back, whatever was paid by them. */
 export const ALWAYS_POSSIBLE = ['cash', 'transfer'];
+
+const WHOLE = 1000;
 
 /** Why things come back; what is stored is the Korean word, whatever language the tablet speaks. */
 export const REASONS = [
@@ -73,6 +76,33 @@ export function spread(sale, total, chosen = []) {
   for (const { method, paid } of ways.values()) if (!chosen.some((part) => part.method === method)) put(method, paid);
   put('cash', rest);
   return [...parts].map(([method, amount]) => ({ method, amount }));
+}
+
+/**
+ * What becomes of a sale's coupon, passes and cash receipts when these wishes come back by these ways: `{receipt}` won of cash receipts
+ * that are taken back, `{uses}` of passes and `{won}` on them that come back, `{coupon}`: `free` again, `used` still, or null.
+ */
+export function alsoBack(sale, wishes, parts) {
+  const isLeft = sale.lines.some((line) => leftOf(line) > (wishes.find((wish) => wish.line === line.line)?.milli ?? 0));
+  const uses = wishes.reduce((all, { line, milli }) => {
+    const sold = sale.lines.find((other) => other.line === line);
+    if (sold.discount_reason !== 'pass') return all;
+    return all + Math.ceil((sold.back_milli + milli) / WHOLE) - Math.ceil(sold.back_milli / WHOLE);
+  }, 0);
+  const byWay = (method) => sumOf(parts.filter((part) => part.method === method));
+  return { receipt: receiptBack(sale, parts), uses, won: byWay('prepaid_pass'), coupon: sale.coupon_code ? (isLeft ? 'used' : 'free') : null };
+}
+
+/** Cash receipts cover at most what stays of the sale's cash and transfers; what is over is taken back. */
+function receiptBack(sale, parts) {
+  const covered = sumOf(sale.payments.filter((payment) => payment.cash_receipt));
+  const kept = AS_CASH.reduce((all, method) => all + (sale.left[method] ?? 0), 0);
+  const back = sumOf(parts.filter(({ method }) => AS_CASH.includes(method)));
+  return Math.min(covered, Math.max(0, kept)) - Math.min(covered, Math.max(0, kept - back));
+}
+
+function sumOf(parts) {
+  return parts.reduce((all, { amount }) => all + amount, 0);
 }
 
 /** The document of a refund, as it is sent; a PIN is no part of it. */

@@ -18,7 +18,7 @@ export function orderNo(deviceSeq) {
  * document's, with what only people read: `{options: [{name, price}], measured}`.
  */
 export function storedSale(pairing, deviceSeq, cart, total, payments, cashier, at) {
-  const { lines, off } = reckoned(cart);
+  const { lines, off, reason } = reckoned(cart);
   return {
     site: pairing.site,
     receipt_no: receiptNo(pairing, deviceSeq),
@@ -29,8 +29,10 @@ export function storedSale(pairing, deviceSeq, cart, total, payments, cashier, a
       sold_at: instantHere(at),
       cashier: cashier ?? null,
       order_type: offers(pairing, 'drinks') ? cart.order_type : null,
-      lines: cart.lines.map((line, index) => soldLine(line, lines[index].discount)),
-      ...(off ? { discount: off, discount_reason: cart.discount.reason } : {}),
+      lines: cart.lines.map((line, index) => soldLine(line, lines[index])),
+      ...(off ? { discount: off, discount_reason: reason } : {}),
+      ...(cart.coupon ? { coupon_code: cart.coupon.code } : {}),
+      ...(cart.approval ? { approval: { by: cart.approval.by } } : {}),
       ...(cart.note ? { note: cart.note } : {}),
       payments,
       total,
@@ -44,7 +46,7 @@ export function offers(pairing, what) {
   return pairing?.offers?.includes(what) ?? true;
 }
 
-function soldLine(line, discount) {
+function soldLine(line, { discount, reason }) {
   return {
     sku: line.sku,
     name: line.name,
@@ -52,7 +54,7 @@ function soldLine(line, discount) {
     quantity: quantityText(line.quantity_milli),
     unit_price: line.unit_price,
     options: line.options.map(({ code, price }) => ({ code, price })),
-    ...(discount ? { discount, discount_reason: line.discount.reason } : {}),
+    ...(discount ? { discount, discount_reason: reason } : {}),
     ...(line.note ? { note: line.note } : {}),
   };
 }

@@ -36,12 +36,18 @@ export function receivedFor(cartId) {
   return -leftOf(0, tendersOf(cartId));
 }
 
-/** The parts received for an order, in the order in which they came: `{place, payment, customer, coupon_code, pass}`. */
+/** The parts received for an order, in the order in which they came: `{place, payment, customer, coupon_code, pass, charge}`. */
 export function tendersOf(cartId) {
   return held[cartId]?.parts ?? [];
 }
 
-/** Adds a part: it counts at once. */
+/** Every part that a terminal approved, with its order: `{cart, part}`. */
+export function chargedParts() {
+  return Object.entries(held).filter(([, { site }]) => site === pairing()?.site)
+    .flatMap(([cart, { parts }]) => parts.filter((part) => part.charge).map((part) => ({ cart, part })));
+}
+
+/** Adds a part: it counts at once. True when it lies on the disk too. */
 export function addTender(cartId, part) {
   const parts = tendersOf(cartId);
   const place = 1 + Math.max(0, ...parts.map((other) => other.place));
@@ -94,21 +100,23 @@ export function isCashReceiptDue(total, payments, settings) {
 async function put(cartId, parts) {
   const mine = { site: pairing()?.site, at: Date.now(), parts };
   held = { ...held, [cartId]: mine };
-  if (isPractising()) return;
+  if (isPractising()) return true;
   const kept = { ...mine, parts: parts.map(withoutPersons) };
   try {
     await amend((all) => {
       const rest = Object.entries(all).filter(([id, { at }]) => id !== cartId && at > Date.now() - KEPT_MS);
       return Object.fromEntries(parts.length ? [...rest, [cartId, kept]] : rest);
     });
+    return true;
   } catch (error) {
     console.warn('what was received is in memory only', error);
     mine.unkept = true;
+    return false;
   }
 }
 
-function withoutPersons({ place, payment: { cash_receipt: _, ...payment }, coupon_code, pass }) {
-  return { place, payment, coupon_code, pass };
+function withoutPersons({ place, payment: { cash_receipt: _, ...payment }, coupon_code, pass, charge }) {
+  return { place, payment, coupon_code, pass, charge };
 }
 
 async function amend(change) {

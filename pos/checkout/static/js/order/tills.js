@@ -28,10 +28,20 @@ export function isBlind() {
   return pairing()?.settings?.blind_count ?? true;
 }
 
-/** Whether to ask for the opening (or the close of a forgotten till) before selling; who said "later" is not asked again on this day. */
+/** Whether to ask for the opening (or the close of a forgotten till) before selling; who said "later" is asked again after the next close. */
 export function isOpeningDue() {
+  return (till() === null || isForgotten()) && !isLaterSaid();
+}
+
+/** The close of this business day (`{till, closed_at, …}`), if nothing was opened after it and this tab did not say "later" since; else null. */
+export function closeOfToday() {
+  const close = book().lastClose();
+  return till() === null && close && businessDay(close.closed_at) === businessDay(Date.now()) && !isLaterSaid() ? close : null;
+}
+
+function isLaterSaid() {
   const later = Number(sessionStorage.getItem(LATER));
-  return (till() === null || isForgotten()) && !(later && businessDay(later) === businessDay(Date.now()));
+  return businessDay(later) === businessDay(Date.now()) && later >= Date.parse(book().lastClose()?.closed_at ?? 0);
 }
 
 export function openLater() {

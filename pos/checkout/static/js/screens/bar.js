@@ -9,12 +9,15 @@ import { canCheck } from '../device/proof.js';
 import { standing } from '../device/standing.js';
 import { storageState } from '../device/storage.js';
 import { canPay, go, where } from '../flow.js';
+import { isPractising } from '../order/book.js';
+import { movingCards, strayCards } from '../order/charging.js';
 import { cashier, isManned } from '../order/counter.js';
-import { isForgotten, till } from '../order/tills.js';
+import { troubledPrints } from '../order/printing.js';
+import { closeOfToday, isForgotten, till } from '../order/tills.js';
 import { button, fill, h, icon } from '../ui/elements.js';
 import { count, t, timeOfDay } from '../ui/texts.js';
 
-const REDRAWN_FOR = ['link', 'catalogue', 'cashier', 'till', 'book', 'language', 'clock', 'storage', 'paying'];
+const REDRAWN_FOR = ['link', 'catalogue', 'cashier', 'till', 'book', 'language', 'clock', 'storage', 'paying', 'errands', 'stray'];
 const MOST_BANNERS = 2;
 
 let open = { made: 0, free: [], waiting: 0, aside: 0, held: 0, salesOnly: true };
@@ -98,12 +101,30 @@ function banners(state) {
     !canPay() && banner('bad', 'cloud-off', t('unready_head'), t('unready_body')),
     canPay() && ['offline', 'troubled'].includes(state) && banner('warn', 'cloud-off', t(`${state}_head`),
       t(open.waiting ? 'offline_some' : 'offline_none', waiting), open.waiting ? see() : null),
+    isClosedUnderHand() && banner('warn', 'coins', t('after_close_head'), t('after_close_body')),
     minutes !== 0 && banner('warn', 'clock', t(minutes > 0 ? 'clock_fast_head' : 'clock_slow_head', { count: count(Math.abs(minutes)) }),
       t('clock_body')),
+    strayCards().length > 0 && banner('bad', 'card', t('look_card_head', { count: count(strayCards().length) }), t('look_card_body'), look()),
+    movingCards().length > 0 && banner('warn', 'card', t('look_moving_head'), t('look_moving_body')),
+    troubledPrints().length > 0 && banner('warn', 'printer', t('look_print_head', { count: count(troubledPrints().length) }), printWords(), look()),
     storageState() === 'low' && banner('warn', 'alert', t('low_head'), t('low_body')),
     open.held > 0 && banner('warn', 'alert', t('held_head', { count: count(open.held) }), t('held_body'), see()),
     standing()?.lost > 0 && banner('warn', 'alert', t('lost_head', { count: count(standing().lost) }), t('lost_body')),
   ].filter(Boolean);
+}
+
+/** What the printer says of itself, else that nothing waits for it. */
+function printWords() {
+  return troubledPrints().find(({ words }) => words)?.words ?? t('look_print_body');
+}
+
+function look() {
+  return button('btn', () => void import('./attention.js').then(({ openAttention }) => openAttention()), t('look_see'), { 'data-key': 'look' });
+}
+
+/** The day was closed in another window while somebody sells in this one. */
+function isClosedUnderHand() {
+  return !isPractising() && ['sell', 'pay'].includes(where()) && closeOfToday() !== null;
 }
 
 /** Whoever is paying is not led away from it. */

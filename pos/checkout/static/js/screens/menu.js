@@ -6,6 +6,7 @@ import { pairing } from '../device/pairing.js';
 import { keep } from '../device/store.js';
 import { go } from '../flow.js';
 import { isPractising } from '../order/book.js';
+import { canPrint } from '../order/printing.js';
 import { till } from '../order/tills.js';
 import { button, h, icon } from '../ui/elements.js';
 import { openSheet } from '../ui/sheet.js';
@@ -14,6 +15,7 @@ import { toast } from '../ui/toast.js';
 import { panels } from './panels.js';
 
 const SCREENS = [
+  ['code', 'coupon', 'menu_code'],
   ['sales', 'receipt', 'menu_sales'],
   ['clock', 'clock', 'menu_clock'],
   ['stock', 'box', 'menu_stock'],
@@ -24,6 +26,7 @@ const SCREENS = [
 
 /** What can be tried out. */
 const PRACTISED = [
+  ['code', 'coupon', 'menu_code'],
   ['sales', 'receipt', 'menu_sales'],
   ['clock', 'clock', 'menu_clock'],
   ['stock', 'box', 'menu_stock'],
@@ -38,7 +41,9 @@ function drawer() {
 export async function openMenu() {
   const choice = await choose();
   if (choice === 'reload') return reload();
+  if (choice === 'printing') return (await import('./printing.js')).openPrinting();
   if (choice === 'language' || choice === 'text') return dress(choice);
+  if (choice === 'code') return (await import('./selling/code.js')).enterCode();
   if (choice) await go(choice, { back: () => void go('sell') });
 }
 
@@ -51,6 +56,7 @@ function choose() {
       body: h('ul', { class: 'choices' },
         (isPractising() ? [...drawer(), ...PRACTISED] : [...panels().map(({ name, picture, label }) => [name, picture, label]), ...drawer(), ...SCREENS])
           .map(([name, picture, label]) => choice(name, picture, t(label))),
+        canPrint() && choice('printing', 'printer', t('menu_printing')),
         choice('reload', 'download', t('reload_products')),
         choice('text', 'text', t(large ? 'menu_normal' : 'menu_large')),
         choice('language', 'globe', t('menu_language'))),

@@ -6,6 +6,7 @@ import sell from './words/sell.js';
 import pay from './words/pay.js';
 import unsent from './words/unsent.js';
 import menu from './words/menu.js';
+import gifts from './words/gifts.js';
 import discount from './words/discount.js';
 import receipt from './words/receipt.js';
 import after from './words/after.js';
@@ -14,6 +15,8 @@ import board from './words/board.js';
 import till from './words/till.js';
 import practice from './words/practice.js';
 import proof from './words/proof.js';
+import print from './words/print.js';
+import card from './words/card.js';
 
 const SHARED = {
   title: ['꿈이든 POS · 판매', 'Kkumideun POS · Checkout'],
@@ -27,4 +30,6 @@ const SHARED = {
   try_again: ['다시 해 보기', 'Try again'],
 };
 
-export const WORDS = Object.assign({}, SHARED, bar, pair, sell, pay, unsent, menu, discount, receipt, after, stock, board, till, practice, proof);
+export const WORDS = Object.assign(
+  {}, SHARED, bar, pair, sell, pay, unsent, menu, gifts, discount, receipt, after, stock, board, till, practice, proof, print, card,
+);

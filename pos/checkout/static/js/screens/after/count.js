@@ -125,8 +125,8 @@ export function screen({ back }) {
     draw();
     if (answer?.refused) tell('alert', answer.refused);
     else if (answer?.done) {
-      toast(t('stocktake_sent', { count: answer.done.length }));
       back();
+      toast(t('stocktake_sent', { count: answer.done.length }));
     }
   }
 }

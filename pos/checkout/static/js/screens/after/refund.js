@@ -7,9 +7,10 @@ import { linkState } from '../../device/link.js';
 import { pairing } from '../../device/pairing.js';
 import { go } from '../../flow.js';
 import { freshId } from '../../order/cart.js';
-import { backOf, backOfAll, needsApproval } from '../../order/refunds.js';
+import { backOf, backOfAll, needsApproval, spread } from '../../order/refunds.js';
 import { button, fill, h, icon, primary, setPrimary } from '../../ui/elements.js';
 import { t, won } from '../../ui/texts.js';
+import { alsoBackWords } from './promised.js';
 import { linesStep } from './refund_lines.js';
 import { moneyStep } from './refund_money.js';
 import { reasonStep } from './refund_reason.js';
@@ -60,6 +61,7 @@ export function screen({ sale, back }) {
         return h('li', {}, h('span', {}, `${line.name} ${quantityWords(line, wish.milli)}`), h('b', { class: 'num' }, won(backOf(sale, wish))));
       })),
       at === 2 && needsApproval(sale, amount, pairing().settings) && h('p', { class: 'say-why' }, icon('lock'), h('span', {}, t('refund_needs_yes'))),
+      at === 2 && alsoBackWords(sale, wanted.wishes, spread(sale, amount, wanted.chosen)).map((words) => h('p', { class: 'say-why also-back' }, icon('undo'), h('span', {}, words))),
       wanted.wishes.length === 0 && h('p', { class: 'muted' }, t('refund_nothing')));
     const ready = wanted.wishes.length > 0 && (at < 1 || wanted.reason.trim() !== '');
     setPrimary(goOn, ready && !busy, busy ? t('refund_busy') : at === 2 ? t('refund_act') : t('next'));

@@ -3,9 +3,12 @@
 import { sendNow } from '../../device/outbox.js';
 import { go } from '../../flow.js';
 import { book } from '../../order/book.js';
+import { canPrint, printsOrders } from '../../order/printing.js';
 import { refusal } from '../../order/refunds.js';
 import { button, fill, h, icon, pict } from '../../ui/elements.js';
 import { t, timeOfDay, won } from '../../ui/texts.js';
+import { slipWish } from '../paying/printed.js';
+import { cashReceipts, flagged } from './promised.js';
 import { figure, optionWords, quantityWords, stateBadge, wayWords } from './show.js';
 
 /** The sale of an id; `back` returns to the list. */
@@ -14,17 +17,23 @@ export function screen({ id, back }) {
   const below = h('p', { class: 'muted' });
   const list = h('section', { class: 'list' });
   const side = h('section', { class: 'side', 'aria-label': t('sale_paid') });
+  let shown = null;
+  const of = () => ({ of: id, label: shown.order_no });
+  const paper = canPrint() ? slipWish('receipt', () => ({ ...of(), paper: () => showReceipt(shown, 'print_practice') })) : null;
+  const order = printsOrders() ? slipWish('order', () => ({ ...of(), paper: () => showReceipt(shown, 'print_practice') })) : null;
   const main = h('main', { class: 'after' },
     h('div', { class: 'step' }, button('btn', back, [icon('back'), t('back_to_sales')]), h('div', {}, title, below)),
     h('div', { class: 'split-view' }, list, side));
   main.refresh = (what) => {
     if (['outbox', 'link', 'book'].includes(what)) void read();
+    if (what === 'errands') for (const wish of [paper, order]) wish?.refresh();
   };
   void read();
   return main;
 
   async function read() {
     const sale = await book().find(id);
+    shown = sale;
     if (sale) draw(sale);
     else gone();
   }
@@ -48,18 +57,21 @@ export function screen({ id, back }) {
       stateBadge(sale.state),
       h('dl', { class: 'figures' }, sale.payments.map((payment) => figure(wayOf(payment), payment.amount)),
         sale.refunded > 0 && figure(t('entry_refund'), -sale.refunded)),
+      cashReceipts(sale, () => void read()), flagged(sale.flags),
       h('div', { class: 'acts' },
         why !== null && h('p', { class: 'say-why', role: 'status' }, icon(why === 'no_refund_left' ? 'ok' : 'alert'), h('span', {}, t(why))),
         why === 'no_refund_asking' && button('btn full', () => void sendNow(), [icon('undo'), t('check_again')], { 'data-key': 'check' }),
         button('btn full', () => void showReceipt(sale), [icon('receipt'), t('sale_receipt')], { 'data-key': 'receipt' }),
+        paper && button('btn full', () => void paper.press(), [icon('printer'), t('print_receipt')], { 'data-key': 'print-receipt' }), paper?.state,
+        order && button('btn full', () => void order.press(), [icon('list'), t('print_order')], { 'data-key': 'print-order' }), order?.state,
         why === null && button('btn big', () => void go('refund', { sale, back: () => void go('sale', { id, back }) }),
           [icon('undo'), t('refund_act')], { 'data-key': 'refund' })));
   }
 }
 
-async function showReceipt(sale) {
+async function showReceipt(sale, said = null) {
   const { openReceipt } = await import('../paying/receipt.js');
-  await openReceipt({ ...(sale.item ?? sale), refunds: sale.refunds });
+  await openReceipt({ ...(sale.item ?? sale), refunds: sale.refunds }, said);
 }
 
 /** A card by the number on its slip, so that the right one is cancelled. */

@@ -7,13 +7,16 @@ import { keypad, onTyped } from '../selling/keypad.js';
 
 const BUSINESS_WEIGHTS = [1, 3, 7, 1, 3, 7, 1, 3, 5];
 
+/** The tax office's own number for a guest who gives none: never typed, and never sent from here. */
+export const SELF_ISSUED_AS = '010-000-1234';
+
 /** What each kind asks for: its word, how long the number is, and which digits may be seen. */
 const KINDS = {
   income_deduction: { word: 'receipt_phone', most: 11, shown: [0, 1, 2, 7, 8, 9, 10], parts: [3, 4, 4], isRight: isMobileNumber },
   expense_proof: { word: 'receipt_business', most: 10, shown: [0, 1, 2, 8, 9], parts: [3, 2, 5], isRight: isBusinessNumber },
 };
 
-/** The row under the money: none, for a person, for a business. `value()` is null or `{kind, identifier}`. */
+/** The row under the money: none, for a person, for a business, without a number. `value()` is null or `{kind, identifier}`. */
 export function cashReceiptChoice(changed) {
   let chosen = null;
   const segment = h('span', { class: 'segment', role: 'group', 'aria-label': t('cash_receipt') });
@@ -26,7 +29,8 @@ export function cashReceiptChoice(changed) {
     fill(segment,
       choice(null, () => choose(null), t('receipt_none')),
       Object.keys(KINDS).map((kind) => choice(kind, () => void ask(kind),
-        chosen?.kind === kind ? h('span', { class: 'num' }, hidden(kind, chosen.identifier)) : t(KINDS[kind].word))));
+        chosen?.kind === kind ? h('span', { class: 'num' }, hidden(kind, chosen.identifier)) : t(KINDS[kind].word))),
+      choice('self_issued', () => choose({ kind: 'self_issued' }), chosen?.kind === 'self_issued' ? h('span', { class: 'num' }, SELF_ISSUED_AS) : t('receipt_self')));
   }
 
   async function ask(kind) {
@@ -43,13 +47,13 @@ export function cashReceiptChoice(changed) {
 
 /**
  * Asked before a large sale with cash is finished: `{kind, …}`, `none` when the guest wants none, or null when put away. Where receipts
- * are mandatory there is no none: a guest who gives no number gets one without.
+ * are mandatory there is no none: a guest who gives no number gets one without. `why` is what is said under the question.
  */
-export async function askForCashReceipt(isMandatory) {
+export async function askForCashReceipt(isMandatory, why = t(isMandatory ? 'receipt_mandatory_why' : 'receipt_large_why')) {
   const choice = await openSheet('ask cash-receipt-ask', (close) => ({
-    head: h('div', {}, h('h1', { id: 'sheet-title' }, t('receipt_large')), h('p', { class: 'muted' }, t(isMandatory ? 'receipt_mandatory_why' : 'receipt_large_why'))),
+    head: h('div', {}, h('h1', { id: 'sheet-title' }, t('receipt_large')), h('p', { class: 'muted' }, why)),
     body: h('ul', { class: 'choices' },
-      [['income_deduction', 'receipt_phone'], ['expense_proof', 'receipt_business'], ['self_issued', 'receipt_self'],
+      [['income_deduction', 'receipt_phone'], ['expense_proof', 'receipt_business'], ['self_issued', 'receipt_self_ask'],
         ...(isMandatory ? [] : [['none', 'receipt_refused']])].map(([value, word]) => h('li', {}, button('btn full', () => close(value), t(word), { 'data-key': `large-${value}` })))),
   }));
   if (choice === null || choice === 'none') return choice;
@@ -90,6 +94,7 @@ function askIdentifier(kind) {
 
 /** `010-****-5678`, `123-**-***90`, as far as it is typed. */
 export function hidden(kind, digits) {
+  if (kind === 'self_issued') return SELF_ISSUED_AS;
   const { shown, parts } = KINDS[kind];
   const seen = [...digits].map((digit, place) => (shown.includes(place) ? digit : '*'));
   return parts.map((length) => seen.splice(0, length).join('')).filter(Boolean).join('-');

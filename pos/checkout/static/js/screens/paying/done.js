@@ -4,9 +4,11 @@ import { actById } from '../../device/acts.js';
 import { takeOverUpdate } from '../../device/update.js';
 import { go } from '../../flow.js';
 import { isPractising } from '../../order/book.js';
+import { afterSale, canPrint } from '../../order/printing.js';
 import { changeOf } from '../../order/tenders.js';
 import { button, fill, h, icon, primary } from '../../ui/elements.js';
 import { t, won } from '../../ui/texts.js';
+import { slipWish } from './printed.js';
 import { hasOwnPage, openReceipt, openReceiptCode } from './receipt.js';
 
 const MOST_FIGURES = 4;
@@ -16,6 +18,7 @@ export function screen({ item }) {
   const state = h('p', { class: 'sent-state', role: 'status' });
   const way = (picture, label, how, act, key) => button('tile way-out', act,
     [icon(picture, 'large'), h('span', {}, h('span', { class: 'name' }, t(label)), h('span', { class: 'how' }, t(how)))], { 'data-key': key });
+  const paper = canPrint() ? slipWish('receipt', () => ({ of: item.id, label: item.order_no, paper: () => openReceipt(item, 'print_practice') })) : null;
   const onward = () => { if (!takeOverUpdate()) void go('sell'); };
   const main = h('main', { class: 'done' },
     h('section', { class: 'no' },
@@ -25,17 +28,22 @@ export function screen({ item }) {
       h('dl', {}, figures(item.document))),
     h('section', { class: 'choose' },
       h('div', {}, h('p', { class: 'muted' }, t('ask_guest')), h('p', { class: 'ask-receipt' }, t('ask_receipt'))),
-      h('div', { class: 'receipt-ways' },
+      h('div', { class: `receipt-ways${paper ? ' with-paper' : ''}` },
+        paper && way('printer', 'print_receipt', 'print_receipt_how', () => void paper.press(), 'print-receipt'),
         way('receipt', 'receipt_here', 'receipt_here_how', () => void openReceipt(item), 'receipt'),
         hasOwnPage() && way('qr', 'receipt_code', 'receipt_code_how', () => void openReceiptCode(item), 'receipt-code'),
         way('x', 'receipt_not', 'receipt_not_how', onward, 'receipt-none')),
-      h('dl', {}, h('div', {}, h('dt', { class: 'muted' }, t('receipt_no')), h('dd', { id: 'receipt-no' }, item.receipt_no))),
+      paper?.state,
+      h('dl', {}, h('div', {}, h('dt', { class: 'muted' }, t('receipt_no')), h('dd', { id: 'receipt-no' }, item.receipt_no)),
+        (item.passes_sold ?? []).map(({ code }) => h('div', {}, h('dt', { class: 'muted' }, t('pass_codes')), h('dd', { class: 'num pass-code' }, code)))),
       state,
       primary([t('next_order'), icon('next')], onward)));
   main.refresh = (what) => {
     if (what === 'outbox') void show();
+    if (what === 'errands') paper?.refresh();
   };
   void show();
+  void afterSale(item).then((id) => { if (id) paper?.follow(id); }).catch((error) => console.error(error));
   return main;
 
   async function show() {

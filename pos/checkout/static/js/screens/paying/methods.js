@@ -5,6 +5,7 @@ import { offers } from '../../order/sale.js';
 import { approvedPart } from './card.js';
 import { cashPart, voucherPart } from './cash.js';
 import { notedPart, transferPart } from './noted.js';
+import { passPart } from './pass.js';
 
 /** Code, picture, and what makes its part of the screen: `make(given, changed)` → `{entry, side, part()}`. */
 const AT_HAND = [
@@ -20,7 +21,7 @@ const RARER = [
   ['onnuri', 'coupon', voucherPart('onnuri')],
   ['local_voucher', 'coupon', voucherPart('local_voucher')],
   ['coupon', 'tag', notedPart('coupon')],
-  ['prepaid_pass', 'slip', notedPart('prepaid_pass'), 'passes'],
+  ['prepaid_pass', 'slip', passPart, 'passes'],
   ['deposit', 'keep', notedPart('deposit'), 'tickets'],
   ['on_account', 'edit', notedPart('on_account')],
   ['sponsor', 'users', notedPart('sponsor')],

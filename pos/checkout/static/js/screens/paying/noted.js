@@ -1,4 +1,4 @@
-/* Money that does not pass the counter (a transfer, a coupon, a pass, a deposit, an account, a sponsor): what is written down for each. */
+/* Money that does not pass the counter (a transfer, a coupon, a deposit, an account, a sponsor): what is written down for each. */
 
 import { button, h, icon } from '../../ui/elements.js';
 import { t, won } from '../../ui/texts.js';
@@ -7,7 +7,6 @@ import { cashReceiptChoice } from './cash_receipt.js';
 /** What each may write: the name of its field in a part, how long it is, and whether the money waits for it. */
 const FIELDS = {
   coupon: { name: 'coupon_code', most: 64 },
-  prepaid_pass: { name: 'pass', most: 64 },
   on_account: { name: 'customer', most: 200, needed: true },
 };
 

@@ -1,6 +1,7 @@
 /* Paying: the whole screen. What is due at the top, how it is paid at the left, one primary button at the lower right. */
 
 import { pairing } from '../../device/pairing.js';
+import { chargeOf, isCharging, letReturnBe, returnOf, returnPart } from '../../order/charging.js';
 import { pieces, reckoned } from '../../order/cart.js';
 import { currentCart } from '../../order/current.js';
 import { offers } from '../../order/sale.js';
@@ -15,9 +16,9 @@ import { isRarer, methodByCode, rarer, tiles } from './methods.js';
 import { askShares, partsList, shareBar } from './split.js';
 
 /** The paying screen. While a sale is being stored nothing else can be pressed. */
-export function screen() {
+export function screen({ pass = null } = {}) {
   const cart = currentCart();
-  const { total } = reckoned(cart);
+  const { total, vat } = reckoned(cart);
   const finishing = primary(t('finish'), () => void proceed());
   const due = h('p', { class: 'big' });
   const methods = h('div', { class: 'methods', role: 'radiogroup', 'aria-labelledby': 'how' });
@@ -27,20 +28,50 @@ export function screen() {
   const trouble = h('p', { class: 'alert', role: 'alert' });
   const columns = h('div', { class: 'pay' }, how, middle, side);
   let shares = [];
-  let method = 'cash';
+  let method = pass ? 'prepaid_pass' : chargeOf(cart.id)?.method ?? 'cash';
   let part = null;
+  let charged = received().length;
+  let returning = '';
   let storing = false;
   let asking = false;
   draw();
-
-  return h('main', { class: 'paying' }, h('h1', { class: 'sr' }, t('pay')),
+  const main = h('main', { class: 'paying' }, h('h1', { class: 'sr' }, t('pay')),
     h('div', { class: 'step due' },
       button('btn', () => { if (!storing) void go('sell'); }, [icon('back'), t('back_to_order')]),
       h('p', { class: 'muted summary' }, summary(cart)), due),
     columns);
+  main.refresh = (what) => {
+    if (what === 'errands') news();
+    if (what === 'tenders') tendered();
+  };
+  return main;
 
   function received() {
     return tendersOf(cart.id);
+  }
+
+  /** The terminal has something to say: the part that waits for it is drawn anew. */
+  function news() {
+    if (storing || !main.isConnected) return;
+    if (returns() !== returning) return draw();
+    part?.refresh?.();
+    update();
+  }
+
+  function returns() {
+    return received().map(({ place }) => returnOf(cart.id, place) ?? '').join();
+  }
+
+  /** Money came from the terminal, or went back to a card; with the last of it the sale is finished. */
+  function tendered() {
+    const parts = received();
+    if (storing || asking || parts.length === charged) return;
+    const more = parts.length > charged;
+    charged = parts.length;
+    shares = more ? shares.slice(1) : [];
+    if (more) method = 'cash';
+    draw();
+    if (more && left() === 0 && parts.at(-1).charge && !returning.includes('under_way')) void finish(parts);
   }
 
   function left() {
@@ -53,7 +84,8 @@ export function screen() {
   }
 
   function draw() {
-    const parts = received();
+    const parts = received().map((one) => ({ ...one, leaving: returnOf(cart.id, one.place) }));
+    returning = returns();
     const open = left() > 0;
     fill(due, h('span', {}, t(parts.length ? 'still_due' : 'due')), h('b', { id: 'due' }, won(Math.max(0, left()))),
       parts.length > 0 && h('span', { class: 'muted of' }, t('due_of', { amount: won(total) })));
@@ -62,7 +94,7 @@ export function screen() {
     if (open) drawMethods();
     part = open ? made() : { part: () => null };
     fill(middle, open && (parts.length > 0 || shares.length > 0) && shareBar(amount(), () => void split()), open ? part.entry : settled());
-    fill(side, parts.length > 0 && partsList(parts, remove), open && part.side, trouble, finishing);
+    fill(side, parts.length > 0 && partsList(parts, remove, (one) => returnPart(cart.id, one)), open && part.side, trouble, finishing);
     update();
   }
 
@@ -78,8 +110,12 @@ export function screen() {
 
   function made() {
     if (method === 'more') return chooser();
-    const said = Object.assign({}, ...received().map(({ customer, coupon_code: coupon }) => ({ ...(customer && { customer }), ...(coupon && { coupon_code: coupon }) })));
-    return methodByCode(method)[2]({ amount: amount(), said, takeLess: (less) => void take(less) }, update);
+    const before = received();
+    const said = Object.assign(cart.coupon ? { coupon_code: cart.coupon.code } : {}, ...before.map(({ customer, coupon_code: coupon }) => ({ ...(customer && { customer }), ...(coupon && { coupon_code: coupon }) })));
+    const whole = amount() === total && (pairing().settings?.vat_registered ?? true);
+    return methodByCode(method)[2]({
+      amount: amount(), said, cart, vat: whole ? vat : null, pass: before.length ? null : pass, parts: before, takeLess: (less) => void take(less),
+    }, update);
   }
 
   /** The rarer ways, one press further. */
@@ -99,12 +135,14 @@ export function screen() {
 
   function choose(code) {
     if (storing) return;
+    if (isCharging(cart.id)) return toast(t('terminal_first'));
     method = code;
     draw();
   }
 
   async function split() {
     if (storing) return;
+    if (isCharging(cart.id)) return toast(t('terminal_first'));
     if (received().length >= MOST_PARTS - 1) return toast(t('split_last'));
     const chosen = await askShares(left());
     if (chosen === null) return;
@@ -114,6 +152,9 @@ export function screen() {
   }
 
   function update() {
+    const act = left() > 0 ? part?.act?.() : null;
+    if (act) return setPrimary(finishing, act.ready, act.label);
+    if (returning.includes('under_way')) return setPrimary(finishing, false, t('give_back_under_way'));
     const ready = part?.part?.() ?? null;
     const last = left() <= 0 || amount() === left();
     const label = last ? t(storing ? 'finishing' : 'finish') : t('receive_part', { amount: won(amount()) });
@@ -123,6 +164,8 @@ export function screen() {
   function remove(place) {
     if (storing) return;
     void removeTender(cart.id, place);
+    void letReturnBe(cart.id, place);
+    charged = received().length;
     shares = [];
     draw();
   }
@@ -131,6 +174,7 @@ export function screen() {
   async function take(taken) {
     if (storing) return;
     void addTender(cart.id, taken);
+    charged = received().length;
     shares = shares.slice(1);
     method = 'cash';
     draw();
@@ -139,7 +183,9 @@ export function screen() {
   }
 
   async function proceed() {
-    if (storing || asking || left() < 0) return;
+    if (storing || asking || left() < 0 || returning.includes('under_way')) return;
+    const act = left() > 0 ? part?.act?.() : null;
+    if (act) return act.press();
     const now = left() > 0 ? part.part() : null;
     if (left() > 0 && (now === null || now.payment.amount < left())) return now && take(now);
     await finish([...received(), ...(now ? [now] : [])]);

@@ -10,24 +10,24 @@ import { openSheet } from '../../ui/sheet.js';
 import { t } from '../../ui/texts.js';
 import { slip } from './slip.js';
 
-/** Shows the receipt of a sale: an item of the outbox, or a sale as order/past.js has it. */
-export function openReceipt(sold) {
-  return open(receiptOf(sold, pairing().settings, (sku) => Boolean(productOf(sku)?.example)), 'receipt_head');
+/** Shows the receipt of a sale: an item of the outbox, or a sale as order/past.js has it; `said` stands above it. */
+export function openReceipt(sold, said = null) {
+  return open(receiptOf(sold, pairing().settings, (sku) => Boolean(productOf(sku)?.example)), 'receipt_head', said);
 }
 
 /** Shows the receipt of a refund: an item of the outbox, and the sale as it stood before. */
-export function openRefundReceipt(item, sale) {
-  return open(refundReceiptOf(item, sale, pairing().settings, productOf), 'refund_receipt');
+export function openRefundReceipt(item, sale, said = null) {
+  return open(refundReceiptOf(item, sale, pairing().settings, productOf), 'refund_receipt', said);
 }
 
 function productOf(sku) {
   return (catalogue()?.products ?? []).find((product) => product.sku === sku) ?? null;
 }
 
-function open(receipt, title) {
+function open(receipt, title, said) {
   const named = receipt.head ? receipt : { ...receipt, head: { shop: pairing().site_name } };
   return openSheet('receipt', () => ({
-    head: h('h1', { id: 'sheet-title' }, t(title)),
+    head: h('div', {}, h('h1', { id: 'sheet-title' }, t(title)), said && h('p', { class: 'muted' }, t(said))),
     body: h('div', { class: 'slip-frame', tabindex: '0', role: 'group', 'aria-label': t(title) }, slip(named)),
   }));
 }

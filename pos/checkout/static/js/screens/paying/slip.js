@@ -3,6 +3,7 @@
 import { quantityText } from '../../order/arithmetic.js';
 import { h } from '../../ui/elements.js';
 import { count, language, t, won } from '../../ui/texts.js';
+import { hidden } from './cash_receipt.js';
 
 /** The slip of a receipt as order/receipt.js reckons it. */
 export function slip(receipt) {
@@ -24,6 +25,7 @@ export function slip(receipt) {
     h('dl', {}, pair(t('supply'), figure(receipt.supply)), pair(t('vat'), figure(receipt.vat)), pair(t('exempt'), figure(receipt.exempt)),
       receipt.out_of_scope > 0 && pair(t('out_of_scope'), figure(receipt.out_of_scope))),
     receipt.payments.length > 0 && h('dl', {}, receipt.payments.flatMap(payment), receipt.change > 0 && pair(t('change'), figure(receipt.change))),
+    receipt.passes?.length > 0 && h('dl', {}, receipt.passes.map(({ name, code }) => pair(name, code))),
     receipt.refunds.length > 0 && h('dl', {}, receipt.refunds.map(({ receipt_no: no, total }) => pair(`${t('entry_refund')} ${no}`, figure(total)))),
     h('footer', {}, receipt.order_no && [h('p', {}, t('number')), h('p', { class: 'number' }, receipt.order_no)],
       receipt.order_type && h('p', {}, t(receipt.order_type)), receipt.example && h('p', {}, t('slip_example')), h('p', {}, t('slip_thanks'))));
@@ -48,7 +50,14 @@ function payment({ method, amount, tendered, card_no: card, approval_no: approva
     approval && pair(t('approval'), approval, 'detail'),
     installments > 0 && pair(t('slip_instalments'), t('months', { count: installments }), 'detail'),
     receipt && pair(t('cash_receipt'), t(`for_${receipt.kind}`), 'detail'),
+    ...(receipt ? issuedTo(receipt) : []),
   ];
+}
+
+/** Whom it is for, masked, and that its number is still to come; nothing where this tablet has forgotten the number by now. */
+function issuedTo({ kind, identifier }) {
+  if (kind !== 'self_issued' && !identifier) return [];
+  return [pair(t('slip_receipt_to'), hidden(kind, identifier), 'detail'), pair(t('slip_receipt_no'), t('slip_receipt_wanted'), 'detail')];
 }
 
 function pair(label, value, className = null) {

@@ -45,13 +45,14 @@ function sharesText(left, people) {
   return other === undefined || first === other ? t('share_each', { amount: won(first) }) : t('share_first', { first: won(first), other: won(other) });
 }
 
-/** The parts received so far, each with its way out; null while there is none. */
-export function partsList(parts, remove) {
+/** The parts received so far, each with its way out: `remove(place)`, or `giveBack(part)` for what the site's terminal approved. */
+export function partsList(parts, remove, giveBack) {
   return h('section', { class: 'pay-parts', 'aria-label': t('parts') }, h('h2', {}, t('parts')),
     h('ol', {}, parts.map((part) => h('li', { class: 'pay-part' },
-      h('span', { class: 'what' }, h('span', {}, t(`way_${part.payment.method}`)), detail(part.payment)),
+      h('span', { class: 'what' }, h('span', {}, t(`way_${part.payment.method}`)), 
+        part.leaving ? h('span', { class: 'muted', role: 'status' }, t(`give_back_${part.leaving}`)) : detail(part.payment)),
       h('b', {}, won(part.payment.amount)),
-      button('btn', () => void takeOut(part, remove), [icon('trash'), t('remove')], {
+      button('btn', () => void takeOut(part, remove, giveBack), [icon('trash'), t('remove')], {
         'aria-label': t('remove_part', { way: t(`way_${part.payment.method}`), amount: won(part.payment.amount) }), 'data-key': `part-${part.place}`,
       })))));
 }
@@ -62,8 +63,13 @@ function detail({ amount, tendered, approval_no: approval }) {
 }
 
 /** What a terminal approved has to be cancelled there first; anything else is handed back. */
-async function takeOut(part, remove) {
+async function takeOut(part, remove, giveBack) {
   const { method, amount, tendered } = part.payment;
+  if (part.leaving === 'under_way') return;
+  if (part.charge && !part.leaving) {
+    if (await isGivenBack(part.payment)) await giveBack(part);
+    return;
+  }
   if (APPROVED.includes(method)) {
     if (await isCancelled(part.payment)) remove(part.place);
     return;
@@ -71,6 +77,17 @@ async function takeOut(part, remove) {
   remove(part.place);
   const way = t(`way_${method}`);
   toast(method === 'cash' || (isRarer(method) && tendered) ? t('hand_back', { way, amount: won(amount) }) : t('part_removed', { way, amount: won(amount) }));
+}
+
+function isGivenBack({ method, amount, approval_no: approval }) {
+  return openSheet('ask', (close) => ({
+    head: h('h1', { id: 'sheet-title' }, t('give_back_head')),
+    body: h('div', { class: 'asked' },
+      h('p', {}, t('give_back_how', { way: t(`way_${method}`), amount: won(amount) })), h('p', { class: 'num' }, `${t('approval')} ${approval}`)),
+    foot: h('div', { class: 'answers' },
+      button('btn big', () => close(false), t('keep_part')),
+      button('btn big danger', () => close(true), t('give_back'), { 'data-key': 'give-back' })),
+  }));
 }
 
 function isCancelled({ method, amount, approval_no: approval }) {

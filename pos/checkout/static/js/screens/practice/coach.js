@@ -22,6 +22,7 @@ let drawn = '';
 let place = null;
 let since = 0;
 let waiting = false;
+let spot = null;
 const watching = new MutationObserver(soon);
 
 /** Begins with the first step. */
@@ -125,7 +126,10 @@ function outline(elements) {
   for (const element of document.querySelectorAll(`.${OUTLINED}`)) if (!wanted.has(element)) element.classList.remove(OUTLINED);
   const fresh = elements.filter((element) => !element.classList.contains(OUTLINED));
   for (const element of fresh) element.classList.add(OUTLINED);
-  if (fresh.length && fresh.length === elements.length) showWhole(elements[0]);
+  // What stands above it may have grown.
+  const now = elements[0]?.offsetTop;
+  if ((fresh.length && fresh.length === elements.length) || (elements.length && now !== spot)) showWhole(elements[0]);
+  spot = now;
 }
 
 /** What is to be pressed must not lie below the edge, or under what stays there. */

@@ -2,8 +2,10 @@
 
 import { catalogue } from '../../device/catalogue.js';
 import { atHeldPrices, withProduct } from '../../order/cart.js';
+import { offers } from '../../device/promotions.js';
 import { findScanned } from '../../order/codes.js';
 import { change, currentCart } from '../../order/current.js';
+import { isGiftCode } from '../../order/gifts.js';
 import { t } from '../../ui/texts.js';
 import { toast } from '../../ui/toast.js';
 import { askPrice, askWeight } from './keypad.js';
@@ -20,6 +22,10 @@ export async function addScanned(code) {
   // A price on a label says how much of it there is by the price that is charged, which is the order's own.
   const products = (catalogue()?.products ?? []).map((product) => atHeldPrices(currentCart(), product));
   const { product, trouble, quantityMilli, unitPrice } = findScanned(products, code);
+  if (trouble === 'unknown' && isGiftCode(code, offers())) {
+    await (await import('./code.js')).takeCode(code);
+    return true;
+  }
   if (trouble) {
     toast(t(`scan_${trouble}`, { code, name: product?.name }));
     return false;

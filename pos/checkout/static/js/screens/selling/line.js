@@ -2,14 +2,15 @@
 
 import { catalogue } from '../../device/catalogue.js';
 import { quantityText } from '../../order/arithmetic.js';
-import { atHeldPrices, lineAt, reckoned, without, withOptions, withQuantity } from '../../order/cart.js';
+import { atHeldPrices, lineAt, reckoned, without, withOptions, withPrice, withQuantity } from '../../order/cart.js';
 import { change, currentCart, undo } from '../../order/current.js';
+import { isFree } from '../../order/discounts.js';
 import { button, fill, h, icon, primary, setPrimary } from '../../ui/elements.js';
 import { openSheet } from '../../ui/sheet.js';
 import { count, t, won } from '../../ui/texts.js';
 import { toast } from '../../ui/toast.js';
 import { discountLine, discountWords } from './discount.js';
-import { keypad, milliOf, onTyped, weightAfter } from './keypad.js';
+import { askPrice, keypad, milliOf, onTyped, weightAfter } from './keypad.js';
 import { noteLine } from './note.js';
 import { chooseOptions } from './options.js';
 
@@ -25,11 +26,20 @@ export async function openLine(place) {
   if (answer.milli !== line.quantity_milli && !change(withQuantity(currentCart(), place, answer.milli))) return toast(t('too_much'));
   if (answer.act === 'note') await noteLine(place);
   if (answer.act === 'discount') await discountLine(place);
+  if (answer.act === 'price') await changePrice(place);
+  if (answer.act === 'price-back') change(withPrice(currentCart(), place, null));
+  if (answer.act === 'pass') (await import('./pass.js')).dropPass(place);
   if (answer.act === 'options') await editOptions(place, product);
   if (answer.act === 'remove') {
     change(without(currentCart(), place));
     toast(t('removed', { name: line.name }), { label: t('undo'), press: undo });
   }
+}
+
+/** Another price by hand; going on to paying asks for a yes to it. */
+async function changePrice(place) {
+  const price = await askPrice(lineAt(currentCart(), place));
+  if (price !== null && !change(withPrice(currentCart(), place, price))) toast(t('too_much'));
 }
 
 async function editOptions(place, product) {
@@ -60,7 +70,10 @@ function ask(line, product) {
           product?.option_groups?.length > 0
             && act('options', 'sliders', t('line_options'), line.options.map((option) => option.name).join(' · ')),
           act('note', 'edit', t('note'), line.note),
-          act('discount', 'coupon', t('discount'), line.discount && discountWords(line.discount)),
+          isFree(line.discount) ? act('pass', 'x', t('pass_drop'), line.discount.pass)
+            : act('discount', 'coupon', t('discount'), line.discount && discountWords(line.discount)),
+          line.listed_price !== undefined ? act('price-back', 'undo', t('line_price_back'), won(line.listed_price))
+            : product && !product.open_price && !line.own_price && !line.discount && act('price', 'cash', t('line_price'), won(line.unit_price)),
           act('remove', 'trash', t('line_remove'), null))),
       foot: go,
     };

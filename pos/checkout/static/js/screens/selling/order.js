@@ -21,7 +21,7 @@ export function makeOrder(pairing) {
   const lines = h('ul', { class: 'lines' });
   const off = h('div', { class: 'sum-off' });
   const due = h('div', { class: 'row due' });
-  const paying = primary(t('pay'), () => { if (currentCart().lines.length) void go('pay'); });
+  const paying = primary(t('pay'), () => { if (currentCart().lines.length) void toPay(); });
   const element = h('section', { class: 'cart', 'aria-label': t('order') }, head, lines, h('div', { class: 'sum' }, off, due, paying));
   const rows = new Map();
   const empty = nothing();
@@ -62,11 +62,12 @@ export function makeOrder(pairing) {
     let added = null;
     const shown = cart.lines.map((line, index) => {
       const known = rows.get(line.place);
-      if (known?.line === line && known.lang === lang) return known.row;
+      const off = sums.lines[index].discount;
+      if (known?.line === line && known.off === off && known.lang === lang) return known.row;
       const made = row(line, sums.lines[index]);
       if (known) known.row.replaceWith(made);
       else added = made;
-      rows.set(line.place, { line, row: made, lang });
+      rows.set(line.place, { line, off, row: made, lang });
       return made;
     });
     for (const place of rows.keys()) if (!cart.lines.some((line) => line.place === place)) rows.delete(place);
@@ -88,7 +89,8 @@ export function makeOrder(pairing) {
   function drawOff(cart, sums) {
     off.replaceChildren(...[
       cart.note && h('p', { class: 'row said' }, h('span', { class: 'muted' }, t('note')), h('span', { class: 'words' }, cart.note)),
-      sums.off > 0 && h('p', { class: 'row' }, h('span', {}, t('discount'), ' ', h('span', { class: 'muted' }, discountWords(cart.discount))),
+      cart.coupon && couponRow(cart.coupon, sums.coupon),
+      sums.off > 0 && !cart.coupon && h('p', { class: 'row' }, h('span', {}, t('discount'), ' ', h('span', { class: 'muted' }, discountWords(cart.discount))),
         h('span', { class: 'num' }, won(-sums.off))),
       receivedFor(cart.id) > 0 && h('p', { class: 'row received' }, h('span', {}, t('received_before')),
         h('b', { class: 'num' }, won(receivedFor(cart.id)))),
@@ -96,10 +98,24 @@ export function makeOrder(pairing) {
   }
 }
 
+/** What comes between the order and paying is fetched with it; without it paying says that it is not here yet. */
+async function toPay() {
+  const before = await import('../paying/before.js').catch(() => null);
+  await (before ? before.startPaying() : go('pay'));
+}
+
 function where(cart) {
   const choice = (type, picture) => button('', () => change({ ...currentCart(), order_type: type }), [icon(picture), t(type)],
     { 'aria-pressed': String(cart.order_type === type), 'data-key': type });
   return h('span', { class: 'segment', role: 'group', 'aria-label': t('where') }, choice('take_out', 'bag'), choice('dine_in', 'cup'));
+}
+
+function couponRow({ name, unasked }, worth) {
+  return h('div', { class: 'row coupon-row' },
+    h('span', { class: 'what' }, icon('coupon'), h('span', {}, name), unasked && h('span', { class: 'badge warn' }, t('coupon_unasked'))),
+    h('span', { class: 'num' }, won(-worth)),
+    button('btn', () => void import('./coupon.js').then(({ dropCoupon }) => dropCoupon()), [icon('x'), h('span', { class: 'sr' }, t('coupon_drop'))],
+      { 'data-key': 'coupon-drop' }));
 }
 
 function nothing() {
@@ -115,11 +131,18 @@ function row(line, sums) {
       h('span', { class: 'what' }, line.name),
       details.length > 0 && h('span', { class: 'opt' }, details.join(' · ')),
       line.note && h('span', { class: 'opt' }, `“${line.note}”`),
-      sums.discount > 0 && h('span', { class: 'opt less' }, h('span', {}, t('discount'), ' ', discountWords(line.discount)), ' ',
+      line.listed_price !== undefined && h('span', { class: 'opt less' }, t('price_before', { amount: won(line.listed_price) })),
+      sums.discount > 0 && h('span', { class: 'opt less' }, h('span', {}, ...lessWords(line, sums)), ' ',
         h('span', { class: 'num' }, won(-sums.discount))),
     ].filter(Boolean), { 'data-key': `line-${line.place}`, 'aria-haspopup': 'dialog' }),
     h('span', { class: 'amt' }, won(sums.amount)),
     stepper(line));
+}
+
+/** What made a line cheaper: a pass that pays for it, the order's coupon, or a discount of its own. */
+function lessWords(line, { reason }) {
+  if (reason === 'pass') return [t('off_pass')];
+  return reason === 'coupon' && !line.discount ? [t('off_coupon')] : [t('discount'), ' ', discountWords(line.discount)];
 }
 
 function stepper(line) {

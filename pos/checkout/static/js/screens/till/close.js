@@ -60,6 +60,8 @@ export function screen({ back }) {
       h('span', {}, t(`close_step_${name}`)))));
     fill(body, ...content);
     globalThis.scrollTo(0, 0);
+    // What was pressed is gone: whoever goes by keyboard or ear is at the new step, not nowhere.
+    if (main.isConnected && !main.contains(document.activeElement)) main.focus({ preventScroll: true });
   }
 
   /** What is counted is kept at once, each key of it. */

@@ -5,10 +5,13 @@ import { ask } from '../../device/server.js';
 import { takeOverUpdate } from '../../device/update.js';
 import { go } from '../../flow.js';
 import { isPractising } from '../../order/book.js';
+import { canPrint } from '../../order/printing.js';
 import { bookOf } from '../../order/tills.js';
 import { zOfAnswer, zOfBook } from '../../order/z_report.js';
 import { button, fill, h, icon, primary } from '../../ui/elements.js';
 import { count, dayWords, t, timeOfDay, won } from '../../ui/texts.js';
+import { slipWish } from '../paying/printed.js';
+import { toast } from '../../ui/toast.js';
 import { bill, piecesOf } from './counting.js';
 import { comparison, figure, madeOf, signed, waysTable } from './figures.js';
 
@@ -21,8 +24,10 @@ export function screen({ till, back = null }) {
       h('div', {}, h('h1', {}, t('z_head')), h('p', { class: 'muted' }, dayWords(new Date(till.opened_at))))),
     h('div', { class: 'close-body' }, h('div', { class: 'close-compare' }, result, side)));
   const finish = primary([t('close_finish'), icon('check')], onward, { 'data-key': 'close-finish' });
+  const paper = canPrint() ? slipWish('z', () => ({ of: till.id, paper: () => toast(t('print_practice')) })) : null;
   let told = null;
   main.refresh = (what) => {
+    if (what === 'errands') paper?.refresh();
     if (what === 'outbox' || (what === 'link' && !told)) void show();
   };
   void show();
@@ -71,7 +76,8 @@ export function screen({ till, back = null }) {
         z.parked.map(({ name, total }) => h('li', {}, h('span', {}, name), h('b', { class: 'num' }, won(total)))))],
       z.note && h('p', { class: 'say-why' }, icon('edit'), h('span', {}, z.note)),
       stateOf(z, state),
-      h('div', { class: 'acts z-acts' }),
+      h('div', { class: 'acts z-acts' },
+        paper && button('btn full', () => void paper.press(), [icon('printer'), t('print_z')], { 'data-key': 'print-z' }), paper?.state),
       finish);
   }
 }

@@ -80,7 +80,8 @@ export function screen({ back = null }) {
       }
     }
     await go('sell');
-    toast(t('opened', { amount: won(till()?.opening_float ?? float) }));
+    // In a practice the coach says how it goes on.
+    if (!isPractising()) toast(t('opened', { amount: won(till()?.opening_float ?? float) }));
   }
 
   function forgotten() {

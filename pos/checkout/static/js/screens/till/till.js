@@ -2,11 +2,14 @@
 
 import { go } from '../../flow.js';
 import { book } from '../../order/book.js';
+import { canPrint, hasDrawer } from '../../order/printing.js';
 import { bookOf, cancelTill, isBlind, isForgotten, till } from '../../order/tills.js';
 import { button, fill, h, icon, pict, primary, setPrimary } from '../../ui/elements.js';
 import { openSheet } from '../../ui/sheet.js';
 import { count, dayWords, t, timeOfDay, won } from '../../ui/texts.js';
 import { toast } from '../../ui/toast.js';
+import { slipWish } from '../paying/printed.js';
+import { openDrawer } from '../printing.js';
 import { figure, madeOf, waysTable } from './figures.js';
 
 /** The screen; `back` returns to where it was asked for, `said` is what was just done. */
@@ -16,9 +19,11 @@ export function screen({ back, said = null }) {
   const main = h('main', { class: 'after till' },
     h('div', { class: 'step' }, button('btn', back, [icon('back'), t('back')]), h('h1', {}, t('till_head'))),
     h('div', { class: 'split-view' }, list, side));
+  const paper = canPrint() ? slipWish('x', () => ({ of: till().id, paper: () => toast(t('print_practice')) })) : null;
   const here = () => void go('till', { back });
   main.refresh = (what) => {
     if (['outbox', 'book', 'till', 'pairing'].includes(what)) void draw();
+    if (what === 'errands') paper?.refresh();
   };
   void draw();
   return main;
@@ -47,6 +52,8 @@ export function screen({ back, said = null }) {
     const isUntouched = !open.told && stands.acts.every((act) => act.kind === 'opening');
     fill(side, h('div', { class: 'acts-above' },
       button('btn full', () => void go('cash', { back: here }), [icon('cash'), t('menu_cash')], { 'data-key': 'till-cash' }),
+      hasDrawer() && button('btn full', () => void openDrawer(), [icon('unlock'), t('drawer_open')], { 'data-key': 'drawer' }),
+      paper && button('btn full', () => void paper.press(), [icon('printer'), t('print_x')], { 'data-key': 'print-x' }), paper?.state,
       seeLast,
       isUntouched && button('btn full', () => void askToCancel(here), [icon('undo'), t('till_cancel')], { 'data-key': 'till-cancel' })),
     primary([icon('coins'), t('menu_close')], () => void go('close', { back: here }), { 'data-key': 'till-close' }));
@@ -90,7 +97,7 @@ async function askToCancel(after) {
     };
   }).then((done) => {
     if (done !== 'done') return;
-    toast(t('till_cancelled'));
     after();
+    toast(t('till_cancelled'));
   });
 }

@@ -32,7 +32,7 @@ export default {
   empty_body: ['잘못 누르셔도 됩니다. 되돌릴 수 있습니다.', 'A wrong press is fine. It can be undone.'],
   total: ['합계', 'Total'],
   and_more: ['{name} 외 {count}가지', '{name} and {count} more'],
-  items: ['{count}개', '{count} items'],
+  items: ['{count}개', 'items: {count}'],
   pay: ['결제하기', 'Pay'],
   pay_amount: ['{amount} 결제하기', 'Pay {amount}'],
   quantity_of: ['{name} 수량', 'Quantity of {name}'],

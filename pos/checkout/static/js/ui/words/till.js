@@ -31,6 +31,12 @@ export default {
     'Count the drawer now and close that day first. If you are busy, do it later: until then sales go on in that till.'],
   forgotten_close: ['먼저 마감하기', 'Close it first'],
   forgotten_later: ['나중에 하고 판매하기', 'Sell now, close later'],
+  // selling after the close
+  after_close_head: ['오늘은 이미 마감했습니다', 'The day is closed already'],
+  after_close_when: ['{time}에 마감했습니다.', 'It was closed at {time}.'],
+  after_close_body: ['더 파시려면 영업을 다시 시작해 주세요. 그대로 파시면 이 돈은 정산지에 들어가지 않습니다.',
+    'To sell more, open the till again. If you sell all the same, this money is on no closing report.'],
+  after_close_sell: ['그대로 결제하기', 'Pay all the same'],
   // the till as it stands
   till_head: ['돈통·중간 정산', 'Drawer and sums so far'],
   till_acts: ['할 수 있는 일', 'What you can do'],
