@@ -2,8 +2,6 @@
 
 import os
 import socket
-import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -14,17 +12,10 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.support.cast import Cast
+from tests.support.processes import failed_start
 from tests.support.server import Server
-from tests.support.settings import ROOT
 
 ESTABLISHED = "01"  # as /proc/net/tcp writes it
-
-
-def gunicorn(**environment: str) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "wsgi:app"]
-    return subprocess.run(
-        command, cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True, timeout=60
-    )
 
 
 @pytest.mark.parametrize(
@@ -32,17 +23,17 @@ def gunicorn(**environment: str) -> "subprocess.CompletedProcess[str]":
     [("POS_ENV", "prod"), ("POS_BIND", "nowhere"), ("POS_DATABASE_URL", "mysql://db/pos"), ("WEB_THREADS", "many")],
 )
 def test_a_wrong_setting_stops_the_start_with_one_line(tmp_path: Path, name: str, value: str) -> None:
-    ended = gunicorn(**{"POS_DATA_DIR": str(tmp_path), name: value})
-    assert ended.returncode == 1
-    assert ended.stdout == ""
-    (line,) = ended.stderr.splitlines()
+    ended, out, errors = failed_start({**os.environ, "POS_DATA_DIR": str(tmp_path), name: value})
+    assert ended == 1
+    assert out == ""
+    (line,) = errors.splitlines()
     assert line.startswith(name)
 
 
 def test_production_without_keys_does_not_start(tmp_path: Path) -> None:
-    ended = gunicorn(POS_DATA_DIR=str(tmp_path), POS_ENV="production")
-    assert ended.returncode == 1
-    assert ended.stderr.startswith("POS_SECRET_KEY, POS_ENCRYPTION_KEYS, POS_SIGNING_KEYS: not set")
+    ended, _, errors = failed_start({**os.environ, "POS_DATA_DIR": str(tmp_path), "POS_ENV": "production"})
+    assert ended == 1
+    assert errors.startswith("POS_SECRET_KEY, POS_ENCRYPTION_KEYS, POS_SIGNING_KEYS: not set")
 
 
 def test_two_workers_answer_and_nothing_is_logged_of_who_asked_what(server: Server) -> None:

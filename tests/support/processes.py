@@ -38,6 +38,21 @@ def run_pos(environment: Mapping[str, str], *arguments: str) -> str:
         return out.read_text(encoding="utf-8")
 
 
+def failed_start(environment: Mapping[str, str]) -> tuple[int | None, str, str]:
+    """How `gunicorn` ends in an environment in which it cannot start: its exit code, its standard output and its errors."""
+    with TemporaryDirectory() as folder:
+        out, errors = Path(folder, "out"), Path(folder, "errors")
+        process = starting.Process(
+            target=_as_command, args=(_gunicorn, dict(environment), ("gunicorn", "-c", "gunicorn.conf.py", "wsgi:app"), out, errors)
+        )
+        process.start()
+        process.join(PATIENCE)
+        ended = process.exitcode
+        process.kill()
+        process.join()
+        return ended, out.read_text(), errors.read_text()
+
+
 def start_gunicorn(environment: Mapping[str, str], log: Path, *arguments: str) -> ForkServerProcess:
     """`gunicorn` with these arguments in the project's folder, as a process that ends with the tests."""
     standing_at = (_gunicorn, dict(environment), ("gunicorn", *arguments), log, log)
