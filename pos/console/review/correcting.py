@@ -41,7 +41,12 @@ def set_aside_correction(item_id: UUID) -> Response:
     body = body_of(item)
     if not can_be_laid_out(body):
         return _plain_page(item, site, json.dumps(body, ensure_ascii=False, indent=2), None)
-    return _page(item, site, form_of(body, site.time_zone, json.loads(item.problem).get("errors") or {}), body)
+    form = form_of(body, site.time_zone, json.loads(item.problem).get("errors") or {})
+    # The refusal was kept in the tablet's language: what is found wrong again is told in the visitor's.
+    again = Form(dict(form.typed))
+    read_sale(again, body, site.time_zone, speaker().language)
+    form.wrong |= {name: words for name, words in again.wrong.items() if name in form.wrong}
+    return _page(item, site, form, body)
 
 
 @console.post("/review/set-aside/<uuid:item_id>/correction")

@@ -118,3 +118,13 @@ def test_a_correction_is_for_those_who_decide_and_only_of_sales(signed_in: SignI
     items = cast.call(client, "supervisor", "GET", "/quarantine").json["data"]
     (other,) = [item["id"] for item in items if item["kind"] == "clock_event"]
     assert says(signed_in("supervisor"), f"/console/review/set-aside/{other}/correction", 404)
+
+
+def test_what_is_wrong_is_told_in_the_language_of_whoever_corrects_it(signed_in: SignIn, client: FlaskClient, cast: Cast) -> None:
+    browser, path = signed_in("supervisor"), refused(client, cast, sale(4000, 47, total=3900))
+    assert "줄을 더하면 4,000원입니다." in says(browser, path)
+    with browser.session_transaction() as remembered:
+        remembered["language"] = "en"
+    page = says(browser, path)
+    assert "줄을 더하면" not in page
+    assert "4,000" in page.split('id="total-wrong"', 1)[1][:200]
