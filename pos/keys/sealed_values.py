@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from pos.inventory.purchasing.models import Supplier
 from pos.promotions.models import PassHolder
 from pos.sales.models import QuarantineItem
+from pos.tickets.models import Ticket, TicketPhoto
 from sites.db import metadata
 from sites.people.models import Account, Participant, SecondFactor
 from sites.vault import vault
@@ -52,6 +53,8 @@ SEALED = (
     _sealed(QuarantineItem.body_sealed, "body", QuarantineItem.id), _sealed(Supplier.contact_sealed, "contact", Supplier.id),
     _sealed(PassHolder.sealed, "holder", PassHolder.code), _sealed(SecondFactor.secret_sealed, "secret", _ACCOUNT),
     _sealed(Participant.legal_name_sealed, "legal_name", Participant.code),
+    *(_sealed(column, column.key, Ticket.id) for column in (Ticket.phone, Ticket.customer, Ticket.note)),
+    _sealed(TicketPhoto.sealed, "sealed", TicketPhoto.id),
 )
 
 

@@ -49,7 +49,7 @@ class Derived:
         """What of a document does not follow from the rest; None where all does. Its lines are for `wrongly_back`."""
         if not self._number_follows(document):
             return "receipt number"
-        if document.book_date not in self._book_dates(document):
+        if document.book_date not in self._book_dates(document) and not self._counts_with_another(document):
             return "book date"
         if document.source in STATED:
             return None
@@ -108,6 +108,14 @@ class Derived:
             book_date_of(document.business_date, day, closed | set(open_too))
             for day in self._days(document.received_at) for open_too in _parts(reopened)
         }
+
+    def _counts_with_another(self, document: Document) -> bool:
+        """What corrects or withdraws a day that was stated counts where the first counted, whatever was closed since."""
+        earlier = sa.exists().where(
+            Document.site_id == document.site_id, Document.source.in_(STATED), Document.business_date == document.business_date,
+            Document.book_date == document.book_date, Document.site_seq < document.site_seq,
+        )
+        return document.source in STATED and bool(self.session.scalar(sa.select(earlier)))
 
 
 def _parts(months: Iterable[int]) -> Iterable[tuple[int, ...]]:

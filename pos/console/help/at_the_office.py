@@ -91,7 +91,7 @@ TOPICS = (
                      "After a late sale or a number typed in later, press “Compare again”."),
                  (("badge", "good", "check", say("맞음", "agrees")),)),
         ),
-        ("statements", "imports"),
+        ("statements",),
     ),
     Topic(
         "month-close", "lock", say("한 달 마감하기", "Closing a month"),

@@ -82,8 +82,8 @@ def test_a_sale_without_a_flag_cannot_be_looked_at_in_the_review(ask: Asking) ->
 
 def test_every_flag_of_the_documentation_is_known_to_the_review_list() -> None:
     table = (ROOT / "docs/api.md").read_text(encoding="utf-8").split("## Flags", 1)[1].split("\n## ", 1)[0]
-    of_clock_events = {"pin_unchecked", "not_assigned", "corrected"}
-    documented = {row.split("`")[1] for row in table.splitlines() if row.startswith("| `")} - of_clock_events
+    of_acts = {"pin_unchecked", "not_assigned", "corrected", "batch_ended"}
+    documented = {row.split("`")[1] for row in table.splitlines() if row.startswith("| `")} - of_acts
     assert documented == set(FLAGS)
     assert set(FLAGS) - set(REMARKABLE) == {"late", "month_closed"}
 
