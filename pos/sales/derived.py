@@ -25,7 +25,6 @@ from sites.registry import Site
 # Their day and hour are as stated; nothing follows from an instant.
 STATED = frozenset({"day_total", "import"})
 MOST_REOPENED = 4
-MAY_MOVE_THE_DAY = ("site_settings_changed", "network_updated")
 
 
 class Derived:
@@ -39,9 +38,11 @@ class Derived:
             sa.select(MonthClosing.month, MonthClosingSite.entries, MonthClosing.reopened_at)
             .join(MonthClosing, MonthClosing.id == MonthClosingSite.closing_id).where(MonthClosingSite.site_id == site_id)
         ).all()
-        self.day_may_have_moved = session.scalar(sa.select(sa.exists().where(
-            JournalEntry.book == book_of_site(code), JournalEntry.act.in_(MAY_MOVE_THE_DAY)
-        )))
+        # A person's edit stands in the site's book, a loaded file's in the region's.
+        self.day_may_have_moved = session.scalar(sa.select(sa.exists().where(sa.or_(
+            sa.and_(JournalEntry.book == book_of_site(code), JournalEntry.act == "site_settings_changed"),
+            sa.and_(JournalEntry.book == "region", JournalEntry.act == "network_updated", JournalEntry.subject == f"site:{code}"),
+        ))))
         self._back: dict[tuple[UUID, int], int] = {}
         session.expunge(site)
 

@@ -63,7 +63,7 @@ export default {
   cash_in: ['넣기', 'In'],
   cash_out: ['빼기', 'Out'],
   cash_why: ['왜 넣거나 빼시나요?', 'What for?'],
-  cash_words: ['이유를 적어 주세요 (안 적어도 됩니다)', 'The reason, if you like'],
+  cash_words: ['이유 (안 적어도 됩니다. 이름이나 전화번호는 적지 마세요)', 'The reason, if you like. No names or phone numbers, please'],
   cash_amount_in: ['얼마를 넣으시나요?', 'How much goes in?'],
   cash_amount_out: ['얼마를 빼시나요?', 'How much comes out?'],
   cash_act_in: ['{amount} 넣기', 'Put in {amount}'],
