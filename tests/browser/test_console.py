@@ -57,6 +57,13 @@ class Desk:
         self.page.get_by_role("button", name="로그인").click()
         expect(self.page.get_by_role("heading", level=1)).to_contain_text("순매출은")
 
+    def go_to(self, place: str) -> None:
+        """By the rail, whose group is opened first where it is folded."""
+        link = self.page.locator(".places a", has_text=place)
+        if not link.is_visible():
+            self.page.locator(".places details").filter(has=self.page.locator("a", has_text=place)).locator("summary").click()
+        link.click()
+
     def total(self, column: int) -> int:
         """A figure of the first row of the table by day."""
         return won(self.page.locator("table[aria-labelledby=units] tr.total td").nth(column).inner_text())

@@ -78,7 +78,7 @@ def added_up(rows: list[list[Any]], heading: str) -> tuple[int, int]:
 
 def test_each_export_is_downloaded_and_read_back(desk: Desk, tmp_path: Path) -> None:
     page = desk.page
-    page.get_by_role("link", name="내보내기").click()
+    desk.go_to("내보내기")
     expect(page.get_by_role("heading", level=1)).to_have_text("어느 달, 어느 자료를 받으시겠습니까?")
     page.goto(PAGE)
     report = desk.context.request.get(f"/api/v1/revenue?scope=centre:{CENTRE_HERE}&from=2020-11-01&to=2020-11-30&by=day").json()

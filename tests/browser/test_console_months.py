@@ -62,7 +62,7 @@ def test_a_manager_closes_november_and_the_region_opens_it_again(chromium: Brows
     desk.sign_in("manager")
     page = desk.page
     revenue = desk.total(0)
-    page.get_by_role("link", name="월 마감").click()
+    desk.go_to("월 마감")
     expect(heading(page)).to_contain_text("2020년에 마감할 달이")
     page.get_by_role("link", name="2020년 11월").click()
     expect(heading(page)).to_contain_text("11월에 아직")
