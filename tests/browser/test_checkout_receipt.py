@@ -28,6 +28,7 @@ CHEAPER = """async () => {
 
 def rows(page: Page) -> list[str]:
     """What stands on a slip, cell by cell. Read from outside, since a guest's page may run nothing."""
+    page.locator(".slip").wait_for()
     cells = page.locator(".slip").locator("h1, p, dt, dd, th, td")
     return [" ".join(text.split()) for text in cells.all_text_contents()]
 
