@@ -131,8 +131,8 @@ TOPICS = (
     ),
     Topic(
         "files", "keep", say("파일로 한꺼번에 넣기", "Bringing a file"),
-        say("상품, 가격, 처음 재고, 지난 해 월 매출, 하루 합계를 파일로 넣습니다. 언제든 통째로 되돌립니다.",
-            "Products, prices, opening stock, past months and day totals come from a file, and go again as a whole."),
+        say("상품, 옵션, 가격, 처음 재고, 지난 해 월 매출, 하루 합계를 파일로 넣습니다. 언제든 통째로 되돌립니다.",
+            "Products, options, prices, opening stock, past months and day totals come from a file, and go again as a whole."),
         (
             Step(say("‘가져오기’에서 종류를 고르고 빈 양식을 받아 채웁니다. 쓰던 표를 그대로 올려도 제목을 알아봅니다.",
                      "Choose the kind under “Imports” and fill in the empty form. Your own table works too: its headings are understood."),
