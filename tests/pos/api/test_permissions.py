@@ -26,7 +26,8 @@ OPEN = {"/keys", "/openapi.json", "/docs", "/devices"}
 OPEN_AT_THE_ROOT = {"/healthz", "/readyz"}
 # Pages without a figure on them: they ask the API for everything, or lead to the sign-in.
 SHELLS = {
-    "/", "/static/<path:filename>", "/checkout/static/<path:filename>", "/checkout/static/js/<path:name>", "/checkout/", "/checkout/manifest.webmanifest", "/checkout/sw.js",
+    "/", "/static/<path:filename>", "/checkout/static/<path:filename>", "/checkout/static/js/<path:name>", "/checkout/",
+    "/checkout/manifest.webmanifest", "/checkout/sw.js",
     "/checkout/display/", "/checkout/page.css",
 }
 # A receipt's own link: 22 random letters that only the slip holds.

@@ -163,7 +163,8 @@ def test_stock_comes_in_pages(cast: Cast, client: FlaskClient) -> None:
 
 
 def test_items_are_edited_by_their_owner_and_seen_by_all(cast: Cast, client: FlaskClient, milk: Any) -> None:
-    assert {name: value for name, value in milk.items() if name != "version"} == {"code": "milk", "owner": "region", "name": "우유", "unit": "ml", "low_at": "500.000", "keeps_days": None}
+    named = {name: value for name, value in milk.items() if name != "version"}
+    assert named == {"code": "milk", "owner": "region", "name": "우유", "unit": "ml", "low_at": "500.000", "keeps_days": None}
     for who, status in (("admin", 200), ("manager", 409), ("supervisor", 403), ("tablet", 403), ("viewer", 403), (None, 401)):
         assert cast.call(client, who, "PUT", "/stock-items/milk", json=MILK).status_code == status
     assert cast.call(client, "admin", "PUT", "/stock-items/beans", json={"name": "원두", "unit": "cup"}).status_code == 422
