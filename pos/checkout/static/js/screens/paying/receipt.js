@@ -37,7 +37,7 @@ export function openReceiptCode(item) {
   const link = receiptLink(item.id, pairing().settings, location.origin);
   return openSheet('receipt-code', () => ({
     head: h('div', {}, h('h1', { id: 'sheet-title' }, t('code_head')), h('p', { class: 'muted' }, t('code_body'))),
-    body: h('div', { class: 'code-frame' }, qrPicture(link, t('code_label', { number: item.order_no })),
+    body: h('div', { class: 'code-frame', tabindex: 0, role: 'group', 'aria-labelledby': 'sheet-title' }, qrPicture(link, t('code_label', { number: item.order_no })),
       h('p', { class: 'muted link', id: 'receipt-link' }, link)),
   }));
 }
