@@ -197,6 +197,8 @@ export function screen({ pass = null } = {}) {
     storing = true;
     update();
     try {
+      // Money that could not be given back pays after all: nothing may offer to give it back once it is sold.
+      for (const { place } of parts) if (returnOf(cart.id, place) === 'failed') await letReturnBe(cart.id, place);
       void go('done', { item: await sell(paid, total) });
     } catch (error) {
       console.error(error);
