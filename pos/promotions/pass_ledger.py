@@ -91,9 +91,17 @@ def standing(session: Session, codes: Iterable[str]) -> dict[str, Standing]:
     return found
 
 
+def held(session: Session, codes: Iterable[str]) -> dict[str, Standing]:
+    """These codes as they stand, and no other site adds a line to a pass among them until this transaction ends. The site's own lock
+    is held before, and passes are taken in the order of their codes, so that nobody waits in a circle."""
+    wanted = list(dict.fromkeys(codes))
+    session.execute(sa.select(Pass.code).where(Pass.code.in_(wanted)).order_by(Pass.code).with_for_update())
+    return standing(session, wanted)
+
+
 def write(session: Session, standings: Iterable[Standing]) -> None:
-    """Stores the lines that were added. Where another site added one to the same pass at this moment, the database refuses, and the
-    whole act is tried again on what stands then."""
+    """Stores the lines that were added. A code that nobody has sold yet can't be held: where another site used it at this moment, the
+    database refuses, and the whole act is tried again on what stands then."""
     entries = [entry for each in standings for entry in each.written]
     session.add_all(entries)
     session.flush()

@@ -12,7 +12,7 @@ from pos.money import OUT_OF_SCOPE, allocate
 from pos.promotions.codes import pass_code, pass_code_as_kept
 from pos.promotions.models import Pass, PassEntry
 from pos.promotions.pass_kinds import WantedKind
-from pos.promotions.pass_ledger import WHOLE, Happening, Standing, standing, units, write
+from pos.promotions.pass_ledger import WHOLE, Happening, Standing, held, units, write
 
 MOST_SOLD = 100
 UNKNOWN, OVERDRAWN, EXPIRED, MISUSED = "pass_unknown", "pass_overdrawn", "pass_expired", "pass_misused"
@@ -56,7 +56,7 @@ class PassUse:
 def sell_passes(session: Session, of: Happening, scopes: Mapping[str, str], day: date, lines: Sequence[SoldPass]) -> list[str]:
     """Makes a pass for every unit sold; answers flags. A code that was used before its pass arrived keeps those uses."""
     wanted = [(line, unit) for line in lines for unit in range(1, units(line.quantity_milli) + 1)][:MOST_SOLD]
-    known = standing(session, [pass_code(of.sale_id, line.line_no, unit) for line, unit in wanted])
+    known = held(session, [pass_code(of.sale_id, line.line_no, unit) for line, unit in wanted])
     worths = {line.line_no: allocate(line.net, [WHOLE] * units(line.quantity_milli)) for line in lines}
     for (line, unit), each in zip(wanted, known.values(), strict=True):
         advance = line.tax_class == OUT_OF_SCOPE
@@ -77,7 +77,7 @@ def use_passes(session: Session, of: Happening, use: PassUse) -> list[str]:
 
     What no pass can bear is still written, on the last that could: a pass may go below nothing, and then says so.
     """
-    named = list(standing(session, [pass_code_as_kept(code) for code in use.codes]).values())
+    named = list(held(session, [pass_code_as_kept(code) for code in use.codes]).values())
     flags = {MISUSED for line in use.free if _take_uses(named, of, use, line)}
     flags |= _pay(named, of, use)
     flags |= {trouble for each in named if each.written and (trouble := each.trouble(use.scopes, use.day))}
@@ -155,7 +155,7 @@ def give_back(
         sa.select(PassEntry).where(PassEntry.sale_id == of.sale_id).order_by(PassEntry.code, PassEntry.position)
     ).all()
     sold = session.scalars(sa.select(Pass).where(Pass.document_id == of.sale_id).order_by(Pass.line_no, Pass.unit)).all()
-    known = standing(session, [*(entry.code for entry in entries), *(each.code for each in sold)])
+    known = held(session, [*(entry.code for entry in entries), *(each.code for each in sold)])
     for line_no, (before, after) in lines.items():
         _return_uses(known, of, [entry for entry in entries if entry.line_no == line_no], line_no, units(after) - units(before))
     _return_won(known, of, [entry for entry in entries if entry.line_no is None], to_passes)
