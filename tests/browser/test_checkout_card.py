@@ -231,6 +231,36 @@ def test_parts_by_card_one_that_goes_back_and_an_order_that_is_given_up(
     assert (money(terminal), len(paid(shop, server))) == (7000, 2)
 
 
+def test_a_return_that_stops_half_way_leaves_what_is_left_as_paid(
+    till: Checkout, server: Server, shop: Shop, terminal: Simulator
+) -> None:
+    page = to_card(till, times=2)
+    page.locator('[data-key="method-split"]').click()
+    page.locator('[data-key="people-2"]').click()
+    page.locator('[data-key="method-card"]').click()
+    pays(page)
+    expect(page.locator(".pay-part")).to_have_count(1)
+    # Half of it goes back, then the terminal will not go on: that half is due again, the other half has been paid.
+    terminal.fail("part", "decline")
+    page.locator('[data-key="part-1"]').click()
+    page.locator('[data-key="give-back"]').click()
+    expect(page.locator(".pay-part")).to_contain_text("단말기에서 취소하지 못했습니다.")
+    expect(page.locator(".pay-part b")).to_have_text("1,750원")
+    expect(page.locator("#due")).to_have_text("5,250원")
+    page.reload()
+    till.pay()
+    expect(page.locator("#due")).to_have_text("5,250원")
+    page.locator('[data-key="method-cash"]').click()
+    till.press("딱 맞게")
+    till.finish()
+    till.says("1건 모두 전송됨")
+    # What paid in the end is nobody's to give back any more.
+    settled(page)
+    expect(page.locator(".banner").get_by_text("확인해 주세요")).to_have_count(0)
+    assert [[(way, won) for way, won, _ in each] for each in paid(shop, server)] == [[("card", 1750), ("cash", 5250)]]
+    assert money(terminal) == 1750
+
+
 def test_a_refund_goes_back_to_its_card_and_a_typed_number_by_hand(
     till: Checkout, server: Server, shop: Shop, terminal: Simulator
 ) -> None:

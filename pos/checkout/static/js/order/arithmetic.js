@@ -126,11 +126,6 @@ export function changeDue(due, tendered) {
   return Math.max(0, tendered - due);
 }
 
-/** What of a total is still to be paid after these payments. */
-export function stillDue(total, payments) {
-  return Math.max(0, total - sum(payments.map((payment) => payment.amount)));
-}
-
 /** `"0.400"` → 400 thousandths. Throws Impossible for anything that is not an amount of goods above 0 and up to 99,999.999. */
 export function parseQuantity(text) {
   const match = /^(\d{1,5})(?:\.(\d{1,3}))?$/.exec(String(text).trim());

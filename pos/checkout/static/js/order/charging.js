@@ -12,7 +12,7 @@ import { isPractising } from './book.js';
 import { freshId } from './cart.js';
 import { currentCart } from './current.js';
 import { recallParked } from './parked.js';
-import { addTender, chargedParts, recallTenders, removeTender, tendersOf } from './tenders.js';
+import { addTender, chargedParts, lessenTender, recallTenders, removeTender, tendersOf } from './tenders.js';
 
 /** The ways that a card terminal takes. */
 export const AT_TERMINAL = ['card', 'incheon_eum', 'easy_pay'];
@@ -68,10 +68,11 @@ export async function giveUp(id) {
 
 /** Puts what was approved into its order, once, in whichever tab is first; what belongs to no order any more is left for a person. */
 export async function takeApproved() {
-  if (!errands('card').some(isTaken) || isPractising()) return forgetDeclined().then(lookForStray);
+  if (!errands('card').some((errand) => isTaken(errand) || isPartlyBack(errand)) || isPractising()) return forgetDeclined().then(lookForStray);
   await navigator.locks.request(LOCK, async () => {
     await recallErrands();
     await recallTenders();
+    for (const { cart, place, amount } of errands('card').filter(isPartlyBack)) await lessenTender(cart, place, amount);
     for (const errand of errands('card').filter(isTaken)) {
       if (errand.kind === 'return') await takenOut(errand);
       else if (await actById(errand.cart)) await settledAlready(errand);
@@ -84,6 +85,11 @@ export async function takeApproved() {
 
 function isTaken({ kind, state, unwanted, lone }) {
   return state === 'approved' && !unwanted && !lone && ['charge', 'return'].includes(kind);
+}
+
+/** A return asks for all that is left of its part: a part that is larger has less money than it says. */
+function isPartlyBack({ kind, cart, place, amount }) {
+  return kind === 'return' && place !== undefined && tendersOf(cart).some((part) => part.place === place && part.payment.amount > amount);
 }
 
 /** What was declined is forgotten with its order. */
@@ -127,10 +133,11 @@ export async function returnPart(cartId, part) {
   return addErrand({ ...backTo(part.charge, part.payment.amount, { why: 'part' }), cart: cartId, place: part.place });
 }
 
-/** Whether a part of an order is on its way back to its card: `under_way`, `failed`, or null. */
+/** Whether a part of an order is on its way back to its card: `under_way`, `failed` (what is left of it pays), or null. */
 export function returnOf(cartId, place) {
   const errand = errands('card').find(({ kind, cart, place: of }) => kind === 'return' && cart === cartId && of === place);
-  return errand ? (errand.rests && errand.state !== 'approved' ? 'failed' : 'under_way') : null;
+  if (!errand) return null;
+  return errand.rests && errand.state !== 'approved' && !isPartlyBack(errand) ? 'failed' : 'under_way';
 }
 
 /** The money of a part went back otherwise: nothing more is asked of the terminal for it. */
@@ -139,14 +146,20 @@ export async function letReturnBe(cartId, place) {
   if (errand?.rests) await changeErrand(errand.id, null);
 }
 
-/** After a refund: what was paid by card goes back by the terminal. Null where no terminal serves the site. */
+/** Whether the terminal gives back what a refund owes by a method. */
+export function returnsByItself(sale, method) {
+  return hasTerminal() && AT_TERMINAL.includes(method) && !isPractising() && numbersOf(sale, method).length > 0;
+}
+
+/** After a refund: what was paid by card goes back by the terminal. Answers the id to ask `refundReturn` for. */
 export async function returnForRefund(item, sale, { method, amount }) {
-  if (!hasTerminal() || !AT_TERMINAL.includes(method) || isPractising()) return null;
-  const numbers = sale.payments.filter((paid) => paid.method === method && paid.approval_no).map((paid) => paid.approval_no);
-  if (!numbers.length) return null;
   const id = `${item.id}:${method}`;
-  await addErrand({ id, group: 'card', kind: 'refund', state: 'new', sale: sale.id, refund: item.id, amount, numbers });
+  await addErrand({ id, group: 'card', kind: 'refund', state: 'new', sale: sale.id, refund: item.id, amount, numbers: numbersOf(sale, method) });
   return id;
+}
+
+function numbersOf(sale, method) {
+  return sale.payments.filter((paid) => paid.method === method && paid.approval_no).map((paid) => paid.approval_no);
 }
 
 /** How the returns of a refund stand: `waiting`, `done`, `by_hand` (with what is left to do), `refused`. */

@@ -58,6 +58,15 @@ export function removeTender(cartId, place) {
   return put(cartId, tendersOf(cartId).filter((part) => part.place !== place));
 }
 
+/** Only `amount` of a part is left: the rest went back to its card, and what the terminal said of the whole holds no more. */
+export function lessenTender(cartId, place, amount) {
+  return put(cartId, tendersOf(cartId).map((part) => {
+    if (part.place !== place) return part;
+    const { terminal_vat: _, ...payment } = part.payment;
+    return { ...part, payment: { ...payment, amount } };
+  }));
+}
+
 export function forgetTenders(cartId) {
   return put(cartId, []);
 }

@@ -4,7 +4,7 @@ import { actById } from '../../device/acts.js';
 import { go } from '../../flow.js';
 import { isPractising } from '../../order/book.js';
 import { parseQuantity } from '../../order/arithmetic.js';
-import { refundReturn, returnForRefund } from '../../order/charging.js';
+import { refundReturn, returnForRefund, returnsByItself } from '../../order/charging.js';
 import { afterRefund, canPrint } from '../../order/printing.js';
 import { fill, h, icon, primary, button } from '../../ui/elements.js';
 import { t, won } from '../../ui/texts.js';
@@ -54,21 +54,23 @@ export function screen({ item, sale, back }) {
 
   /** What the site's terminal and the drawer can do by themselves. */
   async function giveBack() {
-    for (const part of parts) {
-      const id = await returnForRefund(item, sale, part);
-      if (id) returns.set(part, id);
-    }
+    for (const part of parts.filter(({ method }) => returnsByItself(sale, method))) returns.set(part, await returnForRefund(item, sale, part));
     showToDo();
     await afterRefund(item);
   }
 
   function showToDo() {
     fill(todo, parts.filter(({ method }) => !['cash', 'prepaid_pass'].includes(method)).map((part) => {
-      const stands = returns.has(part) ? refundReturn(returns.get(part)) : { state: 'by_hand', amount: part.amount };
+      const stands = standingOf(part);
       if (stands.state === 'by_hand') return h('li', {}, icon('alert'), h('span', {}, toDo({ ...part, amount: stands.amount }, sale)));
       const [picture, key] = { waiting: ['card', 'refund_at_terminal'], done: ['ok', 'refund_at_terminal_done'], refused: ['alert', 'refund_at_terminal_refused'] }[stands.state];
       return h('li', { 'data-state': stands.state }, icon(picture), h('span', {}, t(key, { amount: won(part.amount) })));
     }), alsoBackWords(sale, wishesOf(item), parts).map((words) => h('li', { class: 'by-itself' }, icon('undo'), h('span', {}, words))));
+  }
+
+  function standingOf(part) {
+    if (!returnsByItself(sale, part.method)) return { state: 'by_hand', amount: part.amount };
+    return returns.has(part) ? refundReturn(returns.get(part)) : { state: 'waiting' };
   }
 
   async function show() {

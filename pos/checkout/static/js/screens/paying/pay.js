@@ -30,7 +30,7 @@ export function screen({ pass = null } = {}) {
   let shares = [];
   let method = pass ? 'prepaid_pass' : chargeOf(cart.id)?.method ?? 'cash';
   let part = null;
-  let charged = received().length;
+  let charged = amounts();
   let returning = '';
   let storing = false;
   let asking = false;
@@ -50,6 +50,10 @@ export function screen({ pass = null } = {}) {
     return tendersOf(cart.id);
   }
 
+  function amounts() {
+    return received().map(({ payment }) => payment.amount);
+  }
+
   /** The terminal has something to say: the part that waits for it is drawn anew. */
   function news() {
     if (storing || !main.isConnected) return;
@@ -65,9 +69,10 @@ export function screen({ pass = null } = {}) {
   /** Money came from the terminal, or went back to a card; with the last of it the sale is finished. */
   function tendered() {
     const parts = received();
-    if (storing || asking || parts.length === charged) return;
-    const more = parts.length > charged;
-    charged = parts.length;
+    const now = amounts();
+    if (storing || asking || now.join() === charged.join()) return;
+    const more = now.length > charged.length;
+    charged = now;
     shares = more ? shares.slice(1) : [];
     if (more) method = 'cash';
     draw();
@@ -165,7 +170,7 @@ export function screen({ pass = null } = {}) {
     if (storing) return;
     void removeTender(cart.id, place);
     void letReturnBe(cart.id, place);
-    charged = received().length;
+    charged = amounts();
     shares = [];
     draw();
   }
@@ -174,7 +179,7 @@ export function screen({ pass = null } = {}) {
   async function take(taken) {
     if (storing) return;
     void addTender(cart.id, taken);
-    charged = received().length;
+    charged = amounts();
     shares = shares.slice(1);
     method = 'cash';
     draw();

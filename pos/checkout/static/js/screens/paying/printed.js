@@ -43,8 +43,3 @@ export function slipWish(kind, wanted, begun = null) {
     state.hidden = !now;
   }
 }
-
-/** What the button says: the slip's own words, or that a held one is printed again. */
-export function printLabel(key) {
-  return [icon('printer'), t(key)];
-}

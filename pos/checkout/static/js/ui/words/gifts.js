@@ -7,7 +7,6 @@ export default {
   code_how: ['찍거나, 적힌 대로 눌러 주세요.', 'Scan it, or type it as printed.'],
   code_field: ['번호', 'Number'],
   code_pad: ['번호 글자판', 'Letters and digits'],
-  code_asking: ['확인하고 있습니다…', 'Checking…'],
   // coupons
   coupon_used: ['{name}: {amount} 깎았습니다', '{name}: {amount} off'],
   coupon_used_unasked: ['{name}: {amount} 깎았습니다. 인터넷이 없어 아직 확인하지 못했습니다.', '{name}: {amount} off. It could not be checked without a connection.'],

@@ -24,7 +24,6 @@ export default {
   products_fresh: ['상품 목록을 새로 받았습니다.', 'The products are up to date.'],
   products_kept: ['지금은 받을 수 없어 전에 받은 목록을 씁니다.', 'It cannot be fetched now; the last list is used.'],
   order: ['주문', 'Order'],
-  order_number: ['주문 {number}', 'Order {number}'],
   take_out: ['포장', 'Take out'],
   dine_in: ['매장', 'Eat in'],
   where: ['포장 또는 매장', 'Take out or eat in'],

@@ -36,7 +36,6 @@ export default {
   stocktake_ask: ['{name}: 얼마나 있나요?', '{name}: how much is there?'],
   stocktake_not_yet: ['아직', 'not yet'],
   stocktake_next: ['다음 칸', 'Next'],
-  stocktake_done: ['다 셌습니다', 'Counted'],
   stocktake_open: ['아직 안 센 품목이 {count}개 있습니다.', 'Not counted yet: {count}.'],
   stocktake_all: ['모두 셌습니다.', 'Everything is counted.'],
   stocktake_send: ['승인받고 보내기', 'Approve and send'],
