@@ -18,7 +18,7 @@ from pos.exports.texts import write_csv, write_json
 from pos.exports.till_table import till_table
 from pos.exports.vat import quarter_of, vat_table
 from pos.exports.wanted import Wanted
-from pos.exports.workbook import write_workbook
+from pos.exports.workbook_streamed import write_xlsx
 from sites.access import Permission
 from sites.errors import Invalid, Message, NotFound, say
 
@@ -29,7 +29,7 @@ MEDIA_TYPES = {
     PDF: "application/pdf",
 }
 WRITERS: dict[str, Callable[[Table, BinaryIO, str], None]] = {
-    XLSX: write_workbook, CSV: write_csv, JSON: write_json, PDF: write_pdf,
+    XLSX: write_xlsx, CSV: write_csv, JSON: write_json, PDF: write_pdf,
 }
 _SCREEN, _PAPER = (XLSX, CSV, JSON), (XLSX, PDF, CSV, JSON)
 

@@ -35,8 +35,8 @@ def get(ask: Asking, who: str, file: str, scope: str = HERE_SCOPE, more: str = "
     return answer
 
 
-def rows_of(answer: Any) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"), newline="")))
+def rows_of(answer: Any, encoding: str = "utf-8-sig") -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(answer.data.decode(encoding), newline="")))
 
 
 def total(rows: list[dict[str, str]], column: str) -> int:
@@ -174,7 +174,7 @@ def test_a_long_one_is_a_job_of_its_maker_alone(
     ask: Asking, client: FlaskClient, sold: Any, worked: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(files, "LONG_ROWS", 2)
-    address = f"/exports/ledger.csv?month=2020-11&scope=centre:{CENTRE_HERE}"
+    address = f"/exports/ledger.csv?month=2020-11&scope=centre:{CENTRE_HERE}&encoding=cp949"
     asked = ask("manager", "GET", address)
     assert (asked.status_code, asked.json["state"], asked.json["expected"], asked.json["file"]) == (202, "waiting", 3, None)
     place = asked.headers["Location"].removeprefix("/api/v1")
@@ -188,7 +188,7 @@ def test_a_long_one_is_a_job_of_its_maker_alone(
     file = ask("manager", "GET", done["file"].removeprefix("/api/v1"))
     assert (file.status_code, len(file.data)) == (200, done["size"])
     assert "filename*=UTF-8''" in file.headers["Content-Disposition"]
-    assert total(rows_of(file), "합계") == 11_500
+    assert total(rows_of(file, "cp949"), "합계") == 11_500
     file.close()
     for who in ("supervisor", "manager_elsewhere", "admin"):
         assert [ask(who, "GET", path).status_code for path in (place, f"{place}/file")] == [404, 404]
