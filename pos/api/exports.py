@@ -14,9 +14,9 @@ from pos.api.problems import language
 from pos.api.schemas import exports as shapes
 from pos.api.schemas.jobs import JobOut
 from pos.exports.catalogue import EXPORTS, MEDIA_TYPES, Export, check_format, check_names, export_named
-from pos.exports.files import ask_for_export, is_long, note_names
+from pos.exports.files import ask_for_export, is_long, note_names, streamed
 from pos.exports.issuing import ExportFile, export_file, keep, proof_of
-from pos.exports.streaming import stream, streamed_as
+from pos.exports.streaming import stream
 from pos.exports.wanted import Detail, Version, Wanted, detail_for
 from sites.access import Permission, scope_for
 from sites.db import attempt, reading, transaction
@@ -67,10 +67,10 @@ def export(name: str, wanted: str) -> Response:
     query, actor = read_query(shapes.ExportQuery()), current_actor()
     with reading() as session:
         wish, version = _wish(session, of, query)
-        rows = is_long(session, of, wanted, wish, query["encoding"], version)
-        names = streamed_as(session, of, wanted, wish, query["encoding"], version) if rows is not None else None
+        names = streamed(session, of, wanted, wish, query["encoding"], version)
         if names is not None:
             return _named(Response(stream_with_context(stream(of, wish)), content_type=names[2]), *names[:2])
+        rows = is_long(session, of, wanted, wish, query["encoding"], version)
         made = export_file(session, of, wanted, wish, query["encoding"], version) if rows is None else None
     if made is not None:
         finished = made

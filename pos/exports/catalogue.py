@@ -38,9 +38,9 @@ _SCREEN, _PAPER = (XLSX, CSV, JSON), (XLSX, PDF, CSV, JSON)
 class Export:
     """One export: what it is called and holds, what its files are called, its formats, and the permission that opens it.
 
-    `size` counts its rows beforehand where they may be many; `by_person` holds people, whose names have to be asked for; `by_row`
-    shows single rows only to those who work there. A `quarterly` one covers the quarter of the month that is asked for; a `live` one
-    says what came after closings too, and is never confirmed.
+    `size` counts its rows beforehand, up to a number, where they may be many; `by_person` holds people, whose names have to be asked
+    for; `by_row` shows single rows only to those who work there. A `quarterly` one covers the quarter of the month that is asked for; a
+    `live` one says what came after closings too, and is never confirmed.
     """
 
     name: str
@@ -50,7 +50,7 @@ class Export:
     formats: tuple[str, ...]
     build: Callable[[Session, Wanted], Table]
     permission: Permission = Permission.EXPORT
-    size: Callable[[Session, Wanted], int | None] | None = None
+    size: Callable[[Session, Wanted, int | None], int | None] | None = None
     by_row: bool = False
     by_person: bool = False
     quarterly: bool = False

@@ -48,11 +48,12 @@ def ledger_table(session: Session, wanted: Wanted) -> Table:
     )
 
 
-def ledger_size(session: Session, wanted: Wanted) -> int | None:
-    """How many lines the ledger has; None where it holds days, which are never many."""
+def ledger_size(session: Session, wanted: Wanted, most: int | None = None) -> int | None:
+    """How many lines the ledger has, counted up to `most`; None where it holds days, which are never many."""
     if wanted.detail == Detail.TOTALS:
         return None
-    return session.scalar(sa.select(sa.func.count()).select_from(_from(wanted)).where(*_within(wanted))) or 0
+    lines = sa.select(sa.literal(1)).select_from(_from(wanted)).where(*_within(wanted)).limit(most).subquery()
+    return session.scalar(sa.select(sa.func.count()).select_from(lines)) or 0
 
 
 def _from(wanted: Wanted) -> sa.FromClause:

@@ -17,7 +17,7 @@ UTF_8 = "utf-8"
 def streamed_as(
     session: Session, export: Export, face: str, wanted: Wanted, encoding: str, version: Version | None
 ) -> Names | None:
-    """The names of the file when it can be streamed; None when it is signed, or has to be made in one piece."""
+    """The names of a file that can be streamed; None when it is signed, or has to be made in one piece."""
     if face != CSV or encoding != UTF_8 or version is not None or find_seal(session, export, wanted) is not None:
         return None
     table = export.build(session, wanted)
