@@ -52,7 +52,8 @@ _DOCUMENTS = sa.text("""
 _LINES = sa.text("""
     INSERT INTO document_line (document_id, line_no, sku, name, category, tax_class, tax_class_sent, quantity_milli, unit_price,
                                options_price, options, gross, discount, share, net, supply, vat)
-    SELECT id, line, 'sku-' || line, '예시 품목 ' || (site_seq * 7 + line) % 60 || '번', '커피', CASE WHEN line = 3 THEN 'exempt' ELSE 'taxable' END,
+    SELECT id, line, 'sku-' || line, '예시 품목 ' || (site_seq * 7 + line) % 60 || '번', '커피',
+           CASE WHEN line = 3 THEN 'exempt' ELSE 'taxable' END,
            CASE WHEN line = 3 THEN 'exempt' ELSE 'taxable' END, 1000, won, 0, '[]', won, 0, 0, won,
            CASE WHEN line = 3 THEN won ELSE won * 10 / 11 END, CASE WHEN line = 3 THEN 0 ELSE won / 11 END
     FROM document CROSS JOIN (VALUES (1, 2200), (2, 3300), (3, 3300)) AS of (line, won)

@@ -12,6 +12,7 @@ from pos.exports.ledger import ledger_size, ledger_table
 from pos.exports.month_table import revenue_table
 from pos.exports.paper import write_pdf
 from pos.exports.roll_up import roll_up_table
+from pos.exports.stock_ledger import stock_ledger_size, stock_ledger_table
 from pos.exports.stock_table import stock_table
 from pos.exports.table import Table
 from pos.exports.texts import write_csv, write_json
@@ -106,6 +107,12 @@ EXPORTS: dict[str, Export] = {
             say("품목마다 한 줄. 기초, 들어오고 나간 수량, 실사 조정, 기말 재고.",
                 "A row an item: opening, what came and went, corrections, what is on hand."),
             "재고현황", _SCREEN, stock_table,
+        ),
+        Export(
+            "stock-ledger", say("재고수불부", "Stock ledger"),
+            say("움직임마다 한 줄. 들어오고 나간 수량, 센 수량, 그다음 재고와 금액.",
+                "A row a move: what came, went and was counted, what was on hand after it, its worth."),
+            "재고수불부", _SCREEN, stock_ledger_table, size=stock_ledger_size, by_row=True,
         ),
         Export(
             "attendance", say("출근부", "Attendance"),

@@ -115,6 +115,13 @@ def test_stock_is_what_it_was_at_the_end_of_the_month(ask: Asking, at_noon: Any)
     ]  # fmt: skip
     kept = ask("supervisor", "GET", f"/stock?site={HERE}").json["data"][0]
     assert kept["on_hand"] == row["기말 재고"]
+    *moves, whole = rows_of(get(ask, "supervisor", "stock-ledger.csv"))
+    assert [(each["일자"][-2:], each["구분"], each["입고 수량"], each["출고 수량"], each["센 수량"], each["재고"]) for each in moves] == [
+        ("02", "폐기", "", "0.250", "", "9.250"), ("03", "입고", "3.000", "", "", "12.250"), ("10", "실사", "", "", "4.000", "4.000"),
+        ("11", "폐기", "", "1.000", "", "3.000"),
+    ]
+    assert int(whole["금액 변동"]) == sum(int(each["금액 변동"] or 0) for each in moves)
+    assert rows_of(get(ask, "viewer", "stock-ledger.csv", ALL)) == rows_of(get(ask, "viewer", "stock.csv", ALL))
     at_noon.move_to("2020-12-20T03:00:00+00:00")
     move("receive", "100", "2020-12-01T10:00:00+09:00")
     assert rows_of(get(ask, "supervisor", "stock.csv")) == [row]
