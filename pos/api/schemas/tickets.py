@@ -135,11 +135,35 @@ class TicketTermsIn(Strict):
     works = Many(Text(most=64), most=500, required=True, metadata={"description": "Products that are work; none: all"})
 
 
+class TicketNameOut(ma.Schema):
+    """A name in both languages."""
+
+    ko = Text(required=True)
+    en = Text(required=True)
+
+
+class TicketKindOut(ma.Schema):
+    """A kind of thing that is taken in, and the drawing that stands for it."""
+
+    code = Choice(tuple(ITEM_KINDS), required=True)
+    name = Part(TicketNameOut, required=True)
+    picture = Text(required=True)
+
+
+class TicketMarkKindOut(ma.Schema):
+    """A mark that is looked for."""
+
+    code = Choice(tuple(MARKS), required=True)
+    name = Part(TicketNameOut, required=True)
+
+
 class TicketTermsOut(TicketTermsIn):
-    """The terms, and what is taken in there. The ETag is what If-Match takes; version 0: nobody has set any."""
+    """The terms, and what is taken in there (`kinds`, `marks`). The ETag is what If-Match takes; version 0: nobody has set any."""
 
     site = Text(required=True)
     version = Whole(required=True)
+    kinds = Many(Part(TicketKindOut), most=100, required=True)
+    marks = Many(Part(TicketMarkKindOut), most=100, required=True)
 
 
 def _won(**more: Any) -> ma.fields.Integer:
@@ -147,9 +171,10 @@ def _won(**more: Any) -> ma.fields.Integer:
 
 
 class TicketWorkOut(TicketWorkIn):
-    """Work agreed, and what it comes to."""
+    """Work agreed, and what it comes to; `unsold_milli` is what of it no sale covers yet, in thousandths."""
 
     amount = _won()
+    unsold_milli = _won()
 
 
 class TicketPhotoRefOut(ma.Schema):
