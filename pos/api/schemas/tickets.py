@@ -94,6 +94,12 @@ class TicketPhotoIn(Strict):
     jpeg = Text(required=True, most=MOST_BASE64, pattern=BASE64)
 
 
+class TicketMessageIn(Strict):
+    """The wish to tell a customer once more."""
+
+    id = Id(required=True)
+
+
 class TicketsQuery(Strict):
     """Which tickets: of a site or of all within reach. `due`: open ones that are promised for that day or earlier. `stands`: open, overdue,
     or kept_long (ready, and the free days are over). `phone_last` is the last four digits; `code` stands on slips and labels."""
