@@ -237,6 +237,7 @@ def test_the_screens_of_tickets_are_large_enough_and_whole(
     page.locator(".toast").evaluate("(toast) => toast.remove()")
     page.wait_for_timeout(600)
     wrong += look(page, "6-ticket", tmp_path, words)
+    key(page, "cancel").evaluate("(button) => button.scrollIntoView({ block: 'center' })")
     key(page, "cancel").click()
     wrong += look(page, "7-cancel", tmp_path, words)
     assert wrong == []
