@@ -16,7 +16,7 @@ TOPICS = (
                      "It works without a connection."),
                  (("badge", "", "tag", say("보관표 A27", "Tag A27")), ("primary", say("접수하기", "Take it in")))),
             Step(say("‘현장 일 → 접수’에서 ‘늦음’과 ‘오래 보관’을 먼저 봅니다. 보관표, 접수번호, 전화번호 끝 네 자리로 찾습니다.",
-                     "Under “Work of the workplaces → Tickets” look first at what is "
+                     "Under “On site → Tickets” look first at what is "
                      "overdue or kept long. Find by tag, number or last digits."),
                  (("badge", "bad", "alert", say("늦음", "Overdue")), ("field", say("찾기", "Find"), "A27"))),
             Step(say("한 접수를 열면 누가 언제 무엇을 했는지, 받은 돈과 더 받을 "
