@@ -8,7 +8,7 @@ from werkzeug.exceptions import PreconditionRequired
 
 from pos.api.blueprint import make_blueprint, problems, read_body, shows, takes
 from pos.api.credentials import current_actor, guarded
-from pos.api.schemas.tickets import TicketTermsIn, TicketTermsOut
+from pos.api.schemas.ticket_terms import TicketTermsIn, TicketTermsOut
 from pos.tickets.kinds import leaving_at
 from pos.tickets.terms import Terms, change_terms, terms_of
 from sites.access import Permission, site_for

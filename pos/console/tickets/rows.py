@@ -50,7 +50,7 @@ def row_of(say: Speaker, whole: Whole, free_days: int) -> Row:
         url_for("console.ticket", ticket_id=ticket.id), ticket.tag, ticket.ticket_no, site_name(whole.site.name, None).text,
         contents(say, whole), badges_of(say, whole, free_days), figures.moment(ticket.dropped_off_at, say.language),
         figures.day_with_weekday(ticket.due_date, say.language), figures.number(ticket.price),
-        figures.number(whole.to_pay) if whole.to_pay else say("nothing_to_pay"),
+        figures.number(whole.to_pay),
     )
 
 

@@ -89,13 +89,13 @@ def _place(session: Session, actor: Actor, code: str) -> Site:
 
 
 def _wanted(form: Form, works: tuple[str, ...]) -> Terms | None:
-    numbers = {name: _number(form, name, *bounds) for name, bounds in NUMBERS.items()}
+    values: dict[str, Any] = {name: _number(form, name, *bounds) for name, bounds in NUMBERS.items()}
     remind = _number(form, "remind_days", 1, 3650) if form.typed.get("remind_days") else None
-    texts = {name: form.text(name) or "" for name in TEXTS}
+    values |= {name: form.text(name) or "" for name in TEXTS}
     if form.wrong:
         return None
     tells, notice = bool(form.typed.get("tells")), form.typed.get("notice", "")
-    return Terms(**numbers, **texts, remind_days=remind, tells=tells, notice=notice, works=works)
+    return Terms(**values, remind_days=remind, tells=tells, notice=notice, works=works)
 
 
 def _number(form: Form, name: str, least: int, most: int) -> int:
@@ -152,5 +152,5 @@ def _said(say: Speaker, value: Any, names: dict[str, str]) -> str:
     if isinstance(value, bool):
         return say("yes" if value else "no")
     if isinstance(value, tuple):
-        return ", ".join(names.get(sku, sku) for sku in value) or say("all_products")
+        return ", ".join(names.get(str(sku), str(sku)) for sku in value) or say("all_products")
     return say("never") if value is None else str(value) or "–"

@@ -23,7 +23,7 @@ LIST: dict[str, Message] = {
     "list_note": say("새것이 위에 있습니다.", "The newest first."), "tag": say("보관표", "Tag"), "what": say("맡은 것", "What"),
     "state": say("상태", "State"), "dropped_off": say("맡긴 때", "Left on"), "due": say("찾으실 날", "Due"),
     "price": say("작업 값", "Price"),
-    "to_pay": say("받을 돈", "To pay"), "nothing_to_pay": say("–", "–"), "next_page": say("다음 {count}건", "The next {count}"),
+    "to_pay": say("받을 돈", "To pay"), "next_page": say("다음 {count}건", "The next {count}"),
     "none_here": say("고르신 조건에 맞는 접수가 없습니다.", "No ticket fits what you chose."),
     "none_body": say("태블릿의 ‘접수·찾아가기’에서 접수하면 여기에 나타납니다.", "What is taken in on a tablet appears here."),
     "tabs": say("접수 화면", "Pages of tickets"), "tab_tickets": say("접수", "Tickets"), "tab_work": say("한 일", "Work done"),
