@@ -6,6 +6,7 @@ from typing import Any
 from pos.api.schemas.tickets import TicketOut
 from pos.tickets.contacts import masked, opened
 from pos.tickets.models import TicketEvent, TicketItem, TicketWork
+from pos.tickets.money import unsold
 from pos.tickets.queries import Whole
 
 
@@ -36,16 +37,20 @@ def _customer(whole: Whole) -> dict[str, str | None]:
 def _item(whole: Whole, item: TicketItem) -> dict[str, Any]:
     return {
         "item": item.item_no, "kind": item.kind, "name": item.name, "marks": json.loads(item.marks),
-        "works": [_work(work) for work in whole.works if work.item_no == item.item_no],
+        "works": [_work(work, left) for work, left in _unsold(whole) if work.item_no == item.item_no],
         "photos": [{"id": photo, "here": photo in {str(here) for here in whole.photos}} for photo in json.loads(item.photos)],
         "worth": item.worth, "state": item.state, "finished_on": item.finished_on,
     }
 
 
-def _work(work: TicketWork) -> dict[str, Any]:
+def _unsold(whole: Whole) -> list[tuple[TicketWork, int]]:
+    return list(zip(whole.works, unsold(whole.works, whole.account), strict=True))
+
+
+def _work(work: TicketWork, left: int) -> dict[str, Any]:
     return {
         "sku": work.sku, "name": work.name, "tax_class": work.tax_class, "quantity": work.quantity_milli, "unit_price": work.unit_price,
-        "amount": work.amount,
+        "amount": work.amount, "unsold_milli": left,
     }
 
 

@@ -8,11 +8,13 @@ from werkzeug.exceptions import PreconditionRequired
 
 from pos.api.blueprint import make_blueprint, problems, read_body, shows, takes
 from pos.api.credentials import current_actor, guarded
-from pos.api.schemas.tickets import TicketTermsIn, TicketTermsOut
+from pos.api.schemas.ticket_terms import TicketTermsIn, TicketTermsOut
+from pos.tickets.kinds import leaving_at
 from pos.tickets.terms import Terms, change_terms, terms_of
 from sites.access import Permission, site_for
 from sites.db import attempt, reading
-from sites.errors import Stale
+from sites.errors import Message, Stale
+from sites.registry import Site
 
 blueprint = make_blueprint("ticket_terms", "Terms of keeping")
 
@@ -27,7 +29,7 @@ def get_terms(code: str) -> Response:
     """The terms of a site; the usual ones where nobody has set any."""
     with reading() as session:
         site = site_for(session, current_actor(), code, Permission.DOCUMENTS)
-        return _answer(site.code, *terms_of(session, site.id))
+        return _answer(site, *terms_of(session, site.id))
 
 
 @blueprint.route("/sites/<code>/ticket-terms", methods=["PUT"])
@@ -44,14 +46,23 @@ def put_terms(code: str) -> Response:
         if str(version) not in request.if_match:
             raise Stale
 
-    def change(session: Session) -> tuple[str, Terms, int]:
+    def change(session: Session) -> tuple[Site, Terms, int]:
         site = site_for(session, actor, code, Permission.CENTRE_WORK)
-        return site.code, *change_terms(session, actor, site, wanted, check)
+        return site, *change_terms(session, actor, site, wanted, check)
 
     return _answer(*attempt(change))
 
 
-def _answer(site: str, terms: Terms, version: int) -> Response:
-    response = jsonify(asdict(terms) | {"works": list(terms.works), "site": site, "version": version})
+def _answer(site: Site, terms: Terms, version: int) -> Response:
+    taken = leaving_at(site.kind)
+    response = jsonify(asdict(terms) | {
+        "works": list(terms.works), "site": site.code, "version": version,
+        "kinds": [{"code": kind.code, "name": _both(kind.name), "picture": kind.picture} for kind in taken.kinds],
+        "marks": [{"code": mark, "name": _both(name)} for mark, name in taken.marks],
+    })
     response.set_etag(str(version))
     return response
+
+
+def _both(name: Message) -> dict[str, str]:
+    return {"ko": name.text("ko"), "en": name.text("en")}

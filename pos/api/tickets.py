@@ -4,8 +4,20 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response, jsonify
+from sqlalchemy.orm import Session
 
-from pos.api.blueprint import check, created, make_blueprint, parse_json, problems, raw_body, read_query, shows, takes
+from pos.api.blueprint import (
+    check,
+    created,
+    make_blueprint,
+    parse_json,
+    problems,
+    raw_body,
+    read_body,
+    read_query,
+    shows,
+    takes,
+)
 from pos.api.credentials import current_actor, guarded
 from pos.api.cursors import cursor_of, document_at
 from pos.api.places import check_series, site_code_of
@@ -14,6 +26,7 @@ from pos.api.schemas.tickets import (
     DropOffIn,
     TicketContactOut,
     TicketEventIn,
+    TicketMessageIn,
     TicketOut,
     TicketsOut,
     TicketsQuery,
@@ -26,6 +39,7 @@ from pos.tickets.dropping_off import Mark, WantedDropOff, WantedItem, WantedWork
 from pos.tickets.models import UNCLAIMED
 from pos.tickets.moving_on import WantedEvent, move_on
 from pos.tickets.queries import Sought, ticket_for, tickets_page, wholes
+from pos.tickets.telling_again import tell_again
 from pos.tickets.work_done import work_done
 from sites import journal
 from sites.access import Actor, Permission, reach, site_for
@@ -116,6 +130,21 @@ def post_contact(ticket_id: UUID) -> Response:
         phone, customer = opened(ticket.phone, "phone", ticket.id), opened(ticket.customer, "customer", ticket.id)
         journal.append(session, journal.book_of_site(site.code), actor.code, "ticket_contact_read", str(ticket.id), {})
     return jsonify(phone=None if phone is None else written(phone), customer=customer)
+
+
+@blueprint.route("/tickets/<uuid:ticket_id>/messages", methods=["POST"])
+@blueprint.doc(**takes(TicketMessageIn, **created("The ticket with its messages", TicketOut)))
+@guarded(Permission.STAFF)
+def post_message(ticket_id: UUID) -> Response:
+    """Tell the customer once more that it is ready, once by its id. 409 `cannot_tell` unless it is ready and has a number, `message_waits`
+    while another message still waits."""
+    actor, given = current_actor(), read_body(TicketMessageIn())
+
+    def tell(session: Session) -> bool:
+        _, site = ticket_for(session, actor, ticket_id, Permission.STAFF)
+        return tell_again(session, actor, site, ticket_id, given["id"])[1]
+
+    return _answer(ticket_id, attempt(tell))
 
 
 @blueprint.route("/tickets/work")

@@ -23,6 +23,7 @@ from pos.demo.staging import (
     stage_tablets,
 )
 from pos.demo.starting import SITE, Login, choose_passwords, has_documents, open_logins
+from pos.demo.tickets import stage_terms
 from sites import clock
 from sites.db import attempt, reading, transaction
 from sites.devices import CODE_LIFETIME, make_pairing_code
@@ -65,7 +66,7 @@ def load(first: datetime | None, last: datetime | None, as_json: bool) -> None:
         return
     click.echo(
         f"{since} – {until}: {loaded.sales:,} sales, {loaded.refunds:,} refunds, {loaded.clock_events:,} comings and goings, "
-        f"{loaded.stock_moves:,} stock moves, {loaded.day_totals:,} day totals, all marked as examples"
+        f"{loaded.stock_moves:,} stock moves, {loaded.day_totals:,} day totals, {loaded.tickets:,} tickets, all marked as examples"
     )
     if without:
         click.echo(f"No single sales for sites that state day totals: {', '.join(without)}")
@@ -102,6 +103,7 @@ def _load(first: date, last: date) -> tuple[Loaded, list[str]]:
         stage_catalogue(session)
         shops = shops_of(session)
         stage_closures(session, shops, first, last)
+        stage_terms(session, shops)
         without, contracts = sites_by_day(session), sites_with_contracts(session)
     loaded = Loaded()
     with click.progressbar(weeks_between(shops, first, last, clock.now()), label="Example days", file=sys.stderr) as bar:

@@ -42,6 +42,11 @@ from pos.console.sites import page as sites
 from pos.console.statements import page as statements
 from pos.console.stock import counting, item, kept, margins, moving
 from pos.console.stock import page as stock
+from pos.console.tickets import acting as ticket_acting
+from pos.console.tickets import page as tickets
+from pos.console.tickets import terms as ticket_terms
+from pos.console.tickets import ticket
+from pos.console.tickets import work as ticket_work
 from pos.console.tills import closing as till_closing
 from pos.console.tills import page as tills
 from pos.console.tills import till
@@ -54,6 +59,6 @@ __all__ = [
     "kept", "long", "looking", "margins", "me", "month", "months", "moving", "names", "ordering", "orders", "participant",
     "participants", "pass_kind", "passes", "people", "people_month", "plan_year", "plans", "prices", "printers", "product",
     "receiving", "recipe", "refund", "reopening", "revenue", "review", "sale_correcting", "search", "second_factor", "secrets",
-    "set_aside", "setting_up", "sign_in", "site", "sites", "statements", "stock", "suppliers", "till", "till_closing", "tills",
-    "today", "undoing",
+    "set_aside", "setting_up", "sign_in", "site", "sites", "statements", "stock", "suppliers", "ticket", "ticket_acting",
+    "ticket_terms", "ticket_work", "tickets", "till", "till_closing", "tills", "today", "undoing",
 ]

@@ -7,6 +7,7 @@ FRAME: dict[str, Message] = {
     "skip": say("본문으로 건너뛰기", "Skip to the content"),
     "menu": say("주 메뉴", "Main menu"),
     "rail_group_money": say("매출과 돈", "Revenue and money"), "rail_group_goods": say("상품과 재고", "Products and stock"),
+    "rail_group_work": say("현장 일", "On site"), "rail_tickets": say("접수", "Tickets"),
     "rail_group_places": say("사람과 사업장", "People and places"), "rail_group_papers": say("마감과 파일", "Closing and files"),
     "rail_group_keeping": say("관리", "Administration"),
     "rail_today": say("오늘", "Today"),

@@ -20,6 +20,7 @@ from pos.demo.refunds import refunds_of_day
 from pos.demo.shifts import Punch, on_duty, punches_of_day
 from pos.demo.staging import example_tablet
 from pos.demo.stock import count_time, counts, deliveries, is_count_day, on_hand_at, taken, waste
+from pos.demo.tickets import LOOK_AHEAD, keep_collected, keep_left, left_before, still_here
 from pos.demo.tills import close_for_day, closes_at, open_for_day, opens_at, till_id
 from pos.inventory.models import StockMove
 from pos.inventory.moves import WantedMove, record_moves
@@ -50,6 +51,7 @@ class Loaded:
     clock_events: int = 0
     stock_moves: int = 0
     day_totals: int = 0
+    tickets: int = 0
 
     def __add__(self, other: "Loaded") -> "Loaded":
         return Loaded(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(Loaded)))
@@ -144,6 +146,8 @@ def _trade(week: Week, days: Sequence[date]) -> Iterator[Act]:
         traded = Traded(day, [sale for sale in sales[day] if sale.occurred_at <= until], refunds_of_day(shop, day, sales[day]), until)
         if traded.sales:
             yield partial(_record_day, shop=shop, traded=traded)
+    if "tickets" in shop.offers and business_day(until, shop.time_zone) - days[-1] < LOOK_AHEAD:
+        yield partial(_keep_what_hangs, shop=shop, last=days[-1], until=until)
     if rest[-1] == days[-1]:
         yield partial(_record_moves, shop=shop, moves=waste(shop, days[-1], demand), until=until)
     for day in days:
@@ -181,11 +185,22 @@ def _record_day(session: Session, shop: Shop, traded: Traded) -> Loaded:
     if till is None and len(new) == len(traded.sales):
         open_for_day(session, tablet, site, shop, traded.day, opens_at(traded.sales[0].occurred_at), _numbers(session, tablet))
         till = session.get_one(Till, till_id(shop, traded.day))
+    left = {sale.id: each for sale in new if (each := left_before(shop, sale)) is not None}
+    tickets = keep_left(session, tablet, site, list(left.values()), traded.until, _numbers(session, tablet)) if left else 0
+    for sale in new:
+        sale.ticket = left[sale.id].wanted.id if sale.id in left else None
     _record_sales(session, shop, tablet, till, new)
+    keep_collected(session, tablet, site, list(left.values()), traded.until, _numbers(session, tablet))
     _record_refunds(session, shop, tablet, till, returned)
     if due:
         close_for_day(session, tablet, site, shop, traded.day, closes, _numbers(session, tablet))
-    return Loaded(sales=len(new), refunds=len(returned))
+    return Loaded(sales=len(new), refunds=len(returned), tickets=tickets)
+
+
+def _keep_what_hangs(session: Session, shop: Shop, last: date, until: datetime) -> Loaded:
+    """What was left and is not fetched yet when the example ends."""
+    tablet, site = _tablet(session, shop), session.get_one(Site, shop.site_id)
+    return Loaded(tickets=keep_left(session, tablet, site, still_here(shop, last), until, _numbers(session, tablet)))
 
 
 def _record_sales(session: Session, shop: Shop, tablet: Actor, till: Till | None, new: Sequence[WantedSale]) -> None:

@@ -74,12 +74,18 @@ def add_line(account: Account, sku: str, tax_class: str, quantity_milli: int, ne
 
 def outstanding(works: Sequence[TicketWork], account: Account) -> int:
     """What of the agreed work is not sold yet, at the agreed prices: by quantity, so that work on a pass or at a discount is paid too."""
-    left, due = dict(account.sold), 0
+    covered = zip(works, unsold(works, account), strict=True)
+    return sum(work.amount - work.amount * (work.quantity_milli - left) // work.quantity_milli for work, left in covered)
+
+
+def unsold(works: Sequence[TicketWork], account: Account) -> list[int]:
+    """What of each work no sale covers yet, in thousandths."""
+    left, found = dict(account.sold), []
     for work in works:
         covered = min(work.quantity_milli, max(left.get(work.sku, 0), 0))
         left[work.sku] = left.get(work.sku, 0) - covered
-        due += work.amount if not covered else work.amount - work.amount * covered // work.quantity_milli
-    return due
+        found.append(work.quantity_milli - covered)
+    return found
 
 
 def paid_for_work(works: Sequence[TicketWork], account: Account) -> int:

@@ -119,6 +119,10 @@ OPERATIONS: dict[str, tuple[str, ...]] = {
     "/stock/sites/<site>/orders/new": ("PUT /purchase-orders/<uuid:order_id>",),
     "/stock/suppliers/<uuid:supplier_id>": ("PUT /suppliers/<uuid:supplier_id>",),
     "/stock/suppliers/new": ("PUT /suppliers/<uuid:supplier_id>",),
+    "/tickets/<uuid:ticket_id>/acts/<kind>": ("POST /tickets/<uuid:ticket_id>/events",),
+    "/tickets/<uuid:ticket_id>/contact": ("POST /tickets/<uuid:ticket_id>/contact",),
+    "/tickets/<uuid:ticket_id>/messages": ("POST /tickets/<uuid:ticket_id>/messages",),
+    "/tickets/terms/<site>": ("PUT /sites/<code>/ticket-terms",),
     "/tills/<uuid:till_id>/closing": ("POST /tills/<uuid:till_id>/closing",),
 }
 # The forms without an equal, each with the reason.
@@ -136,7 +140,7 @@ WITHOUT = {
 OF_THEIR_OWN = {"/catalogue/products/<sku>/prices", "/imports/<kind>/<import_id>/undoing", "/imports/<kind>/files/<upload>",
                 "/sites/<code>/parts/<name>", "/stock/sites/<site>/count", "/stock/sites/<site>/moves/<kind>",
                 "/printers/slips/<uuid:print_id>/again", "/printers/slips/<uuid:print_id>/end",
-                "/printers/<code>/trial"}
+                "/printers/<code>/trial", "/tickets/<uuid:ticket_id>/acts/<kind>"}
 
 
 @pytest.fixture(scope="module")

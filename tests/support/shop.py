@@ -83,7 +83,7 @@ def open_shop(app: Flask) -> Shop:
     with app.app_context(), transaction() as session:
         load_network(session, read_network(NETWORK), partial(journal.append, session, "region", COMMAND_LINE.code))
         for name in ("참여자 01", "참여자 03"):
-            _employ(session, name)
+            employ(session, name)
         shop = Shop(SITE, add_token(session, COMMAND_LINE.code, "tests", "centre_manager", f"centre:{CENTRE}"))
     for position, tab in enumerate(TABS):
         put(app, shop, f"/categories/{tab}", {"name": tab, "position": position})
@@ -93,14 +93,15 @@ def open_shop(app: Flask) -> Shop:
     return shop
 
 
-def _employ(session: Session, display_name: str) -> None:
+def employ(session: Session, display_name: str, code: str = SITE) -> None:
+    """Lets somebody of the centre work at a site from today on."""
     centre = session.scalars(sa.select(Centre).where(Centre.code == CENTRE)).one()
-    site = site_by_code(session, SITE)
+    site = site_by_code(session, code)
     person = add_participant(session, COMMAND_LINE.code, centre, Facts(display_name))
     assign(session, COMMAND_LINE.code, person, site, clock.business_day(clock.now(), site.time_zone, site.cut_off_minutes))
 
 
-def put(app: Flask, shop: Shop, path: str, body: dict[str, Any]) -> None:
+def put(app: Flask, shop: Shop, path: str, body: dict[str, Any], headers: dict[str, str] | None = None) -> None:
     """What the shop's manager puts on the API."""
-    answer = app.test_client().put(f"/api/v1{path}", json=body, headers={"Authorization": f"Bearer {shop.token}"})
+    answer = app.test_client().put(f"/api/v1{path}", json=body, headers={"Authorization": f"Bearer {shop.token}", **(headers or {})})
     assert answer.status_code in (200, 201), f"{path}: {answer.status_code} {answer.get_data(as_text=True)}"

@@ -1,4 +1,4 @@
-"""Tickets as the API takes and gives them: drop-offs, events, photos, terms. Telephone numbers come in whole and go out masked."""
+"""Tickets as the API takes and gives them: drop-offs, events, photos. Telephone numbers come in whole and go out masked."""
 
 from typing import Any
 
@@ -94,6 +94,12 @@ class TicketPhotoIn(Strict):
     jpeg = Text(required=True, most=MOST_BASE64, pattern=BASE64)
 
 
+class TicketMessageIn(Strict):
+    """The wish to tell a customer once more."""
+
+    id = Id(required=True)
+
+
 class TicketsQuery(Strict):
     """Which tickets: of a site or of all within reach. `due`: open ones that are promised for that day or earlier. `stands`: open, overdue,
     or kept_long (ready, and the free days are over). `phone_last` is the last four digits; `code` stands on slips and labels."""
@@ -118,38 +124,15 @@ class TicketWorkQuery(Strict):
     to = Day(required=True)
 
 
-class TicketTermsIn(Strict):
-    """On what terms a site keeps what was left; all of it, to replace what was. Fees are in thousandths of the price a day."""
-
-    work_days = Whole(most=365, required=True, metadata={"description": "Days until it is promised"})
-    free_days = Whole(most=3650, required=True, metadata={"description": "Days after it was ready before a fee is asked for"})
-    storage_fee_permille = Whole(most=1000, required=True)
-    unclaimed_days = Whole(least=1, most=3650, required=True, metadata={"description": "Days after which it may be written off"})
-    retention_days = Whole(least=1, most=3650, required=True, metadata={"description": "Days after the end until customers are forgotten"})
-    deposit_percent = Whole(most=100, required=True)
-    tells = YesNo(required=True)
-    remind_days = Whole(least=1, most=3650, required=True, allow_none=True)
-    ready_text = Text(required=True)
-    reminder_text = Text(required=True)
-    notice = Text(required=True, least=0, most=600, lines=True, metadata={"description": "Stands on the slip of a drop-off"})
-    works = Many(Text(most=64), most=500, required=True, metadata={"description": "Products that are work; none: all"})
-
-
-class TicketTermsOut(TicketTermsIn):
-    """The terms, and what is taken in there. The ETag is what If-Match takes; version 0: nobody has set any."""
-
-    site = Text(required=True)
-    version = Whole(required=True)
-
-
 def _won(**more: Any) -> ma.fields.Integer:
     return ma.fields.Integer(required=True, **more)
 
 
 class TicketWorkOut(TicketWorkIn):
-    """Work agreed, and what it comes to."""
+    """Work agreed, and what it comes to; `unsold_milli` is what of it no sale covers yet, in thousandths."""
 
     amount = _won()
+    unsold_milli = _won()
 
 
 class TicketPhotoRefOut(ma.Schema):

@@ -57,6 +57,7 @@ ACTS: dict[str, Message] = {
     "act_ticket_undone": say("접수의 한 일을 되돌림", "took an act on a ticket back"),
     "act_ticket_photo_added": say("맡은 것의 사진을 보관함", "kept a photo of what was left"),
     "act_ticket_contact_read": say("손님 전화번호를 봄", "read a customer's number"),
+    "act_ticket_message_wanted": say("손님에게 다시 알리기로 함", "wanted a customer told again"),
     "act_ticket_message_sent": say("손님에게 알림", "told a customer"),
     "act_ticket_message_failed": say("손님에게 알리지 못함", "could not tell a customer"),
     "act_ticket_terms_changed": say("맡는 조건을 바꿈", "changed the terms of keeping"),

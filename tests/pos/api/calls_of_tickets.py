@@ -24,6 +24,7 @@ OF_TICKETS: dict[tuple[str, str], Call] = {
         body=lambda place, of_tablet: {"id": str(uuid4()), "kind": "started", "at": AT} | ({"device_seq": 92} if of_tablet else {})
     ),
     ("POST", "/tickets/<uuid:ticket_id>/contact"): BODYLESS,
+    ("POST", "/tickets/<uuid:ticket_id>/messages"): Call(body=lambda place, of_tablet: {"id": str(uuid4())}),
     ("POST", "/tickets/<uuid:ticket_id>/photos"): Call(
         body=lambda place, of_tablet: {"id": str(uuid4()), "item": 1, "taken_at": AT, "jpeg": PHOTO}
     ),

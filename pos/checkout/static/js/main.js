@@ -109,6 +109,7 @@ async function pulse() {
   if (linkState() !== 'online') return;
   void refreshLeft();
   void refreshPromotions(pairing().site, before !== 'online');
+  if (pairing().offers?.includes('tickets')) void import('./device/tickets.js').then(({ refreshTickets }) => refreshTickets(before !== 'online'));
   if (before !== 'online') void refreshProducts();
   await send();
   await settleUp();

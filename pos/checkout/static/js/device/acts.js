@@ -57,9 +57,9 @@ export async function settle(place, changes) {
     const item = await answer(outbox.get(place));
     if (!item) return null;
     const settled = { ...item, ...changes };
-    if (['sent', 'decided'].includes(settled.state)) settled.document = withoutIdentifiers(settled.document);
+    if (['sent', 'decided'].includes(settled.state)) settled.document = withoutIdentifiers(settled.document, item.kind);
     await answer(outbox.put(settled));
-    if (['sale', 'opening'].includes(item.kind) && ['sent', 'decided'].includes(settled.state)) {
+    if (['sale', 'opening', 'ticket'].includes(item.kind) && ['sent', 'decided'].includes(settled.state)) {
       const behind = await answer(outbox.index('state').getAll('behind'));
       for (const other of behind.filter((each) => needed(each) === item.id)) await answer(outbox.put({ ...other, state: 'waiting' }));
     }
@@ -68,7 +68,8 @@ export async function settle(place, changes) {
 }
 
 /** A document without what names a person: that stays on the tablet only until the server has it. */
-export function withoutIdentifiers({ customer: _, ...document }) {
+export function withoutIdentifiers({ customer: _, ...document }, kind = 'sale') {
+  if (kind === 'ticket') return { ...document, phone: undefined, note: undefined };
   if (!document.payments) return document;
   const nameless = ({ cash_receipt: receipt, ...payment }) => (receipt ? { ...payment, cash_receipt: { kind: receipt.kind } } : payment);
   return { ...document, payments: document.payments.map(nameless) };
@@ -79,8 +80,9 @@ export function saleOf(item) {
   return item.kind === 'refund' ? item.path.split('/')[2] : null;
 }
 
-/** The id of the act that the server must have before this one: a refund's sale, the opening of the till that ends; else null. */
+/** The id of the act that the server must have before this one: a refund's sale, the opening of the till that ends, what was left; else null. */
 export function needed(item) {
+  if (item.kind === 'ticket_event') return item.ticket;
   return ['closing', 'cancellation'].includes(item.kind) ? item.till : saleOf(item);
 }
 

@@ -17,7 +17,7 @@ const FRESH_MS = 120_000;
 const KEPT_MS = 30 * 86_400_000;
 
 /** Who runs what, fetched with the first errand: `run(errand)` answers what changed, null when it is over, undefined for "not yet". */
-const RUNNERS = { print: () => import('./prints.js'), card: () => import('./charges.js') };
+const RUNNERS = { print: () => import('./prints.js'), card: () => import('./charges.js'), photo: () => import('./photos.js') };
 
 let list = [];
 let timer = null;

@@ -62,7 +62,7 @@ export async function leave() {
   const { waiting, aside, held } = await tally();
   if (waiting + aside + held > 0) return 'unsent';
   // Card money of which nobody knows yet how it ended is not forgotten either.
-  if (((await kept('errands')) ?? []).some(({ group, state }) => group === 'card' && !['declined', 'refused'].includes(state))) return 'unsent';
+  if (((await kept('errands')) ?? []).some(({ group, state }) => group === 'photo' || group === 'card' && !['declined', 'refused'].includes(state))) return 'unsent';
   const till = await kept('till');
   if (till && till.site === current?.site && linkState() !== 'unpaired') return 'till';
   const answer = await ask('POST', '/devices/self/revocation', { body: {} });

@@ -47,9 +47,9 @@ function isOver(item) {
   return Date.now() - (item.asked_at ?? item.moment) > IN_DOUBT_MS;
 }
 
-/** The end of a till is answered with the till. */
+/** The end of a till is answered with the till, what was done with a ticket with the ticket. */
 function isAbout(item, data) {
-  const { id } = ['closing', 'cancellation'].includes(item.kind) ? { id: item.till } : item;
+  const id = ['closing', 'cancellation'].includes(item.kind) ? item.till : item.kind === 'ticket_event' ? item.ticket : item.id;
   return data?.id === id && (!isAcknowledged(item) || Boolean(data.ack));
 }
 

@@ -34,6 +34,7 @@ export function storedSale(pairing, deviceSeq, cart, total, payments, cashier, a
       ...(cart.coupon ? { coupon_code: cart.coupon.code } : {}),
       ...(cart.approval ? { approval: { by: cart.approval.by } } : {}),
       ...(cart.note ? { note: cart.note } : {}),
+      ...(cart.ticket ? { ticket: cart.ticket.id } : {}),
       payments,
       total,
     },

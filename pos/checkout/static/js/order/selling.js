@@ -34,9 +34,19 @@ export async function sell(parts, total) {
     };
   });
   if (passes.length && !isPractising()) void noteUses(usedOf(cart, parts));
+  if (cart.ticket?.handOver && !isPractising()) await handOver(cart.ticket.id);
   startOrder();
   void forgetTenders(cart.id);
   return item;
+}
+
+/** What was paid for is handed over with it. The money is stored: what fails here is done by hand on the ticket. */
+async function handOver(ticket) {
+  try {
+    await (await import('./leaving.js')).moveOn(ticket, 'collected');
+  } catch (error) {
+    console.error(error);
+  }
 }
 
 /** What the order takes of each pass: uses for its lines, won for what it pays. */

@@ -58,6 +58,13 @@ export function removeTender(cartId, place) {
   return put(cartId, tendersOf(cartId).filter((part) => part.place !== place));
 }
 
+/** The deposits of other tickets pay nothing here: whoever emptied an order meant that one no more. */
+export function dropOtherDeposits({ id, ticket }) {
+  const parts = tendersOf(id);
+  const left = parts.filter((part) => !part.ticket || part.ticket === ticket?.id);
+  return left.length === parts.length ? true : put(id, left);
+}
+
 /** Only `amount` of a part is left: the rest went back to its card, and what the terminal said of the whole holds no more. */
 export function lessenTender(cartId, place, amount) {
   return put(cartId, tendersOf(cartId).map((part) => {
@@ -124,8 +131,8 @@ async function put(cartId, parts) {
   }
 }
 
-function withoutPersons({ place, payment: { cash_receipt: _, ...payment }, coupon_code, pass, charge }) {
-  return { place, payment, coupon_code, pass, charge };
+function withoutPersons({ place, payment: { cash_receipt: _, ...payment }, coupon_code, pass, charge, ticket }) {
+  return { place, payment, coupon_code, pass, charge, ticket };
 }
 
 async function amend(change) {

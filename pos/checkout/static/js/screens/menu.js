@@ -56,6 +56,7 @@ function choose() {
       body: h('ul', { class: 'choices' },
         (isPractising() ? [...drawer(), ...PRACTISED] : [...panels().map(({ name, picture, label }) => [name, picture, label]), ...drawer(), ...SCREENS])
           .map(([name, picture, label]) => choice(name, picture, t(label))),
+        isPractising() && panels().some(({ offer }) => offer === 'tickets') && h('li', { class: 'muted' }, t('tickets_not_practised')),
         canPrint() && choice('printing', 'printer', t('menu_printing')),
         choice('reload', 'download', t('reload_products')),
         choice('text', 'text', t(large ? 'menu_normal' : 'menu_large')),

@@ -2,9 +2,13 @@
 
 import { pairing } from '../device/pairing.js';
 
-/** A panel stands here with one line: what the site has to offer for it, its screen's name, its icon and word, and where it lives. */
+/** A panel stands here: what the site has to offer for it, its screen's name, its icon and word, where it lives, and its further screens. */
 const PANELS = [
   { offer: 'order_board', name: 'board', picture: 'list', label: 'menu_board', load: () => import('./board/board.js') },
+  {
+    offer: 'tickets', name: 'tickets', picture: 'tag', label: 'menu_tickets', load: () => import('./tickets/list.js'),
+    further: { ticket: () => import('./tickets/ticket.js'), dropping: () => import('./tickets/dropping.js'), left: () => import('./tickets/left.js') },
+  },
 ];
 
 /** The panels of this site, in the order of the menu. */
@@ -13,5 +17,5 @@ export function panels() {
   return PANELS.filter((panel) => offered.includes(panel.offer));
 }
 
-/** How each panel's screen is fetched, by name. */
-export const PANEL_SCREENS = Object.fromEntries(PANELS.map(({ name, load }) => [name, load]));
+/** How each panel's screens are fetched, by name. */
+export const PANEL_SCREENS = Object.assign({}, ...PANELS.map(({ name, load, further }) => ({ [name]: load, ...further })));

@@ -12,6 +12,7 @@ import { isPractising } from '../../order/book.js';
 import { reckoned } from '../../order/cart.js';
 import { change, currentCart } from '../../order/current.js';
 import { isBeyond, lacksApproval, lowered } from '../../order/discounts.js';
+import { dropOtherDeposits } from '../../order/tenders.js';
 import { button, h } from '../../ui/elements.js';
 import { openSheet } from '../../ui/sheet.js';
 import { t, won } from '../../ui/texts.js';
@@ -25,6 +26,7 @@ export async function startPaying(given = {}) {
   if (asking || !currentCart().lines.length) return;
   asking = true;
   try {
+    void dropOtherDeposits(currentCart());
     if (await isMeantToBeSold() && await mayGoOn(currentCart())) await go('pay', given);
   } finally {
     asking = false;

@@ -89,6 +89,7 @@ export function makeOrder(pairing) {
   function drawOff(cart, sums) {
     off.replaceChildren(...[
       cart.note && h('p', { class: 'row said' }, h('span', { class: 'muted' }, t('note')), h('span', { class: 'words' }, cart.note)),
+      cart.ticket && h('p', { class: 'row said' }, h('span', { class: 'muted' }, t('ticket_in_order')), h('b', {}, cart.ticket.tag)),
       cart.coupon && couponRow(cart.coupon, sums.coupon),
       sums.off > 0 && !cart.coupon && h('p', { class: 'row' }, h('span', {}, t('discount'), ' ', h('span', { class: 'muted' }, discountWords(cart.discount))),
         h('span', { class: 'num' }, won(-sums.off))),
