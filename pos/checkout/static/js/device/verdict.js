@@ -47,9 +47,9 @@ function isOver(item) {
   return Date.now() - (item.asked_at ?? item.moment) > IN_DOUBT_MS;
 }
 
-/** The end of a till is answered with the till. */
+/** The end of a till is answered with the till, and that of a batch with the batch. */
 function isAbout(item, data) {
-  const { id } = ['closing', 'cancellation'].includes(item.kind) ? { id: item.till } : item;
+  const id = ['closing', 'cancellation'].includes(item.kind) ? item.till : item.kind === 'farm_end' ? item.batch : item.id;
   return data?.id === id && (!isAcknowledged(item) || Boolean(data.ack));
 }
 
