@@ -12,8 +12,12 @@ from pos.console.daytotals import page as day_totals
 from pos.console.devices import page as devices
 from pos.console.documents import document, refund
 from pos.console.documents import page as documents
+from pos.console.donations import campaign, cancelling
+from pos.console.donations import page as donations
 from pos.console.exports import long, names
 from pos.console.exports import page as exports
+from pos.console.farm import lot
+from pos.console.farm import page as farm
 from pos.console.help import page as help_
 from pos.console.history import page as history
 from pos.console.imports import looking, undoing
@@ -56,4 +60,5 @@ __all__ = [
     "receiving", "recipe", "refund", "reopening", "revenue", "review", "sale_correcting", "search", "second_factor", "secrets",
     "set_aside", "setting_up", "sign_in", "site", "sites", "statements", "stock", "suppliers", "till", "till_closing", "tills",
     "today", "undoing",
+    "campaign", "cancelling", "donations", "farm", "lot",
 ]

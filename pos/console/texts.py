@@ -9,6 +9,8 @@ FRAME: dict[str, Message] = {
     "rail_group_money": say("매출과 돈", "Revenue and money"), "rail_group_goods": say("상품과 재고", "Products and stock"),
     "rail_group_places": say("사람과 사업장", "People and places"), "rail_group_papers": say("마감과 파일", "Closing and files"),
     "rail_group_keeping": say("관리", "Administration"),
+    "rail_group_work": say("현장 일", "Work on site"),
+    "rail_farm": say("농장", "Farm"), "rail_donations": say("나눔", "Giving"),
     "rail_today": say("오늘", "Today"),
     "rail_revenue": say("매출", "Revenue"),
     "rail_documents": say("판매 기록", "Sales"),

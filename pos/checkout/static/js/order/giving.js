@@ -41,7 +41,7 @@ export async function askGiving() {
       per_unit: milliOf(each.per_unit), given: milliOf(each.given), handed_over: milliOf(each.handed_over), head_count: each.head_count,
     })),
     pool: told.data.pool.map(({ item, name, unit, on_hand: onHand }) => ({ item, name, unit, milli: milliOf(onHand) })),
-    recipients: handed.data.data.map(({ recipient }) => recipient),
+    recipients: handed.data.data.filter(({ cancelled }) => !cancelled).map(({ recipient }) => recipient),
   });
   return true;
 }

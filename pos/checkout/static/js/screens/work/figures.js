@@ -13,7 +13,7 @@ const MOST_DIGITS = 5;
  * sentence or null. Resolves with thousandths by name, or null when put away. What is suggested stands until something else is typed.
  */
 export function askFigures(head, lead, act, fields, wrong = () => null) {
-  return openSheet('ask figures', (close) => {
+  return openSheet('ask figuring', (close) => {
     let at = fields[0].name;
     const typed = Object.fromEntries(fields.map(({ name }) => [name, '']));
     const rows = h('div', { class: 'figure-rows', role: 'group', 'aria-label': lead });
