@@ -37,17 +37,16 @@ def open_farm(app: Flask) -> Shop:
         today = clock.business_day(clock.now(), site.time_zone, site.cut_off_minutes)
         assign(session, COMMAND_LINE.code, person, site, today)
         farm = Shop(FARM, add_token(session, COMMAND_LINE.code, "farm", "centre_manager", f"centre:{CENTRE}"))
-    furnish_farm(app, farm)
+    furnish_farm(app, farm, today.isoformat())
     return farm
 
 
-def furnish_farm(app: Flask, farm: Shop) -> None:
-    """The farm's items, products and campaign."""
+def furnish_farm(app: Flask, farm: Shop, first: str) -> None:
+    """The farm's items, products and campaign, from a day on."""
     owner = {"owner": f"centre:{CENTRE}"}
     put(app, farm, "/categories/mushrooms", {"name": "버섯", **owner})
     for code, item in ITEMS.items():
         put(app, farm, f"/stock-items/{code}", {**item, **owner})
-    first = clock.business_day(clock.now()).isoformat()
     for sku, (name, price, recipe) in PRODUCTS.items():
         put(app, farm, f"/products/{sku}", {
             "name": f"{name} (예시)", "category": "mushrooms", "price": price, "tax_class": "exempt", "needs": "mushrooms", **owner})

@@ -12,7 +12,7 @@ WORDS: dict[str, Message] = {
     "late": say("소비기한이 지난 로트가 {count}개 있습니다. 확인하고 버렸으면 폐기로 적어 주세요.",
                 "{count} lots are past their last day. Check them, and record what was thrown away as waste."),
     "beyond": say("로트에 들어 있지 않은 재고: {what}. 실사하면 맞춰집니다.", "Stock that is of no lot: {what}. A count settles it."),
-    "to_waste": say("폐기 적기", "Record waste"), "to_stock": say("재고 보기", "See the stock"),
+    "to_stock": say("재고 보기", "See the stock"),
     "month": say("달", "Month"), "before": say("이전 달", "Previous month"), "after": say("다음 달", "Next month"),
     "show": say("보기", "Show"), "site": say("농장", "Farm"),
     "batches": say("배지", "Batches"), "batches_note": say("한 배지에서 얼마나 나왔는지 봅니다.", "What each batch yielded."),
