@@ -3,7 +3,7 @@
 from sites.errors import Message, say
 
 WORDS: dict[str, Message] = {
-    "title": say("{month}에 {times}번 전달해 {people}명이 받으셨습니다.", "{month}: handed over {times} times, to {people} people."),
+    "title": say("{month}에 {times}번 전달해 {people}명이 받으셨습니다.", "{month}: {times} × handed over, to {people} people."),
     "title_none": say("{month}에는 전달한 것이 없습니다.", "Nothing was handed over in {month}."),
     "lead": say("{site} · 나눔은 매출에 들어가지 않습니다. 전달은 태블릿의 ‘나눔’에서 적습니다.",
                 "{site} · What is given away is no revenue. Handovers are noted on the tablet under “Giving”."),

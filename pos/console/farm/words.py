@@ -6,7 +6,7 @@ WORDS: dict[str, Message] = {
     "title": say("{month}에 {what}을 수확했습니다.", "{month}: {what} harvested."),
     "title_none": say("{month}에는 수확이 없습니다.", "Nothing was harvested in {month}."),
     "lead": say("{site} · 선반에 있는 배지 {batches}개, 남아 있는 로트 {lots}개입니다. 수확과 포장은 태블릿의 ‘수확·포장’에서 적습니다.",
-                "{site} · {batches} batches on the shelves, {lots} lots left. Harvests and packings are noted on the tablet."),
+                "{site} · batches on the shelves: {batches}, lots left: {lots}. Harvests and packings are noted on the tablet."),
     "nowhere": say("볼 수 있는 농장이 없습니다.", "There is no farm within your reach."),
     "nowhere_body": say("농장을 맡은 센터의 계정으로 보면 배지와 수확이 나옵니다.", "A centre that runs a farm sees its batches and harvests here."),
     "late": say("소비기한이 지난 로트가 {count}개 있습니다. 확인하고 버렸으면 폐기로 적어 주세요.",
