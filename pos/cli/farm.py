@@ -1,4 +1,4 @@
-"""`pos farm`, `pos lots` and `pos donations`: what the farm yielded, where a lot came from and went, what was given away. They change nothing."""
+"""`pos farm`, `pos lots` and `pos donations`: what the farm yielded, where a lot came from and went, what was given away."""
 
 import json
 from collections.abc import Iterable
@@ -46,8 +46,8 @@ def batches(site: str, as_json: bool) -> None:
         rows = [
             {
                 "batch": each.batch.code, "placed_on": each.batch.placed_on, "units": each.batch.units, "item": one.item if one else None,
-                "quantity": quantity_text(one.milli) if one else "0", "per_unit": quantity_text(one.per_unit_milli(each.batch.units)) if one else "0",
-                "ended_on": each.ended_on,
+                "quantity": quantity_text(one.milli if one else 0),
+                "per_unit": quantity_text(one.per_unit_milli(each.batch.units) if one else 0), "ended_on": each.ended_on,
             }
             for each in found for one in (each.yields or (None,))
         ]

@@ -180,12 +180,13 @@ def test_a_refund_of_what_was_given_away_leaves_the_lots_as_they_are_on_the_shel
     packed(farm, "200602-0614", 10)
     packed(farm, "200602-0615-A", 10)
     sold = farm.sell("happy", "만원의 행복 (예시)", 6, 10_000, "2020-06-16T10:00:00+09:00")
-    farm.act("/donations/handovers", at="2020-06-16T11:00:00+09:00", item="shiitake-pack", quantity="6", recipient="무료급식소", head_count=6)
+    to = {"recipient": "무료급식소", "head_count": 6}
+    farm.act("/donations/handovers", at="2020-06-16T11:00:00+09:00", item="shiitake-pack", quantity="6", **to)
     # Another farm product gives one away that its recipe never takes: nothing of it comes back, and nothing leaves again.
     farm.ask("PUT", "/donation-campaigns/beside", 201, json={
         "site": FARM, "name": "곁들이", "sku": "pack", "item": "shiitake", "per_unit": "1", "from": "2020-06-02"})
     beside = farm.sell("pack", "표고버섯 400 g (예시)", 2, 10_000, "2020-06-16T11:30:00+09:00")
-    farm.act("/donations/handovers", at="2020-06-16T11:40:00+09:00", item="shiitake", quantity="2", recipient="무료급식소", head_count=2)
+    farm.act("/donations/handovers", at="2020-06-16T11:40:00+09:00", item="shiitake", quantity="2", **to)
     weight = farm.on_hand("shiitake")
 
     def back(sale: Any, quantity: str, won: int) -> None:
@@ -271,6 +272,10 @@ def test_an_act_counts_once_and_waits_for_its_batch(farm: Farm) -> None:
     assert ended["ended_on"] == "2020-06-16"
     late = farm.act("/farm/harvests", **(wish | {"id": str(uuid4()), "at": "2020-06-17T10:00:00+09:00"}))
     assert late["flags"] == ["batch_ended"]
+    [waits] = farm.ask("GET", "/review/items?scope=site:farm-01&state=open&kind=farm_harvest")["data"]
+    assert (waits["id"], waits["open"]) == (late["id"], ["batch_ended"])
+    farm.ask("POST", f"/review/acts/farm_harvest/{late['id']}/marks", 201, json={})
+    assert farm.ask("GET", "/review/items?scope=site:farm-01&state=open&kind=farm_harvest")["data"] == []
     nowhere = farm.ask("POST", "/farm/batches", 409, who="supervisor",
                        json={"id": str(uuid4()), "site": "cafe-01", "at": PLACED, "units": 1})
     assert nowhere["type"].endswith("no_farm")

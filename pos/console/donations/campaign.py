@@ -83,8 +83,8 @@ def _wanted(form: StockForm, items: set[str], skus: set[str]) -> WantedCampaign:
     if len(name) > LONGEST:
         form.wrong["name"] = "wrong_text"
     first, last = form.day("from"), form.day("until", needed=False)
-    return WantedCampaign(
-        name, form.chosen("sku", skus), form.chosen("item", items), form.quantity("per_unit"), first or clock.business_day(clock.now()), last)
+    sku, item, milli = form.chosen("sku", skus), form.chosen("item", items), form.quantity("per_unit")
+    return WantedCampaign(name, sku, item, milli, first or clock.business_day(clock.now()), last)
 
 
 def _items(session: Session) -> list[StockItem]:

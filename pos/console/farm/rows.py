@@ -60,7 +60,8 @@ def packing_lines(say: Speaker, packed: Sequence[Packed], site: str) -> list[Lin
     """Each packing of the month."""
     return [
         Line(figures.moment(each.packing.at, say.language), (
-            Cell(each.lot.code, href=way(site, each.item.code, each.lot.code)), Cell(with_unit(each.packing.taken_milli, each.item.unit), n=True),
+            Cell(each.lot.code, href=way(site, each.item.code, each.lot.code)),
+            Cell(with_unit(each.packing.taken_milli, each.item.unit), n=True),
             Cell(with_unit(each.packing.wasted_milli, each.item.unit) if each.packing.wasted_milli else NONE, n=True), Cell(each.into.name),
             Cell(amount(each.packing.packs * 1000), n=True), flag_cell(say, each.packing.flags)))
         for each in packed

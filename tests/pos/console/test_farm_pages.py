@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.pos.console.harvest import FARMER, LOT, MONTH, bring_in_the_harvest
+from tests.pos.console.harvest import FARMER, LOT, MONTH, act, bring_in_the_harvest
 from tests.pos.console.november import form_token
 from tests.support.cast import HERE, Cast
 from tests.support.databases import Database
@@ -101,6 +101,18 @@ def test_a_handover_is_cancelled_with_a_reason_once_however_often_it_is_sent(
     assert [send(farmer, path, **typed, at=unescape(at[1]), sure="yes").status_code for _ in range(2)] == [302, 302]
     assert (told(cast, client)["pool"][0]["on_hand"], "취소됨: 수량 잘못 적음" in text_of(farmer.get(GIVING))) == ("10.000", True)
     assert send(farmer, path, reason="또", sure="yes").status_code == 409
+
+
+def test_what_was_given_and_what_is_odd_about_it_is_told_where_stock_is_looked_at(signed_in: SignIn, app: Flask, cast: Cast) -> None:
+    farmer = signed_in(FARMER)
+    act(app, cast, "/donations/gifts", "2020-11-12T09:00:00+09:00", item="shiitake-pack", quantity="90")
+    pack = {"item": "shiitake", "lot": LOT, "quantity": "4", "into": "shiitake-pack", "packs": 10}
+    ended = act(app, cast, "/farm/packings", "2020-11-25T09:00:00+09:00", **pack)
+    assert ended["flags"] == ["lot_expired"]
+    assert "나눔에 내놓음" in text_of(farmer.get(f"/console/stock/sites/{FARM}/items/shiitake-pack"))
+    shown = text_of(farmer.get(f"/console/review/?scope=site:{FARM}"))
+    for words in ("표고버섯 400 g 나눔 90", "포장, 11월 25일", "소비기한 지남"):
+        assert words in shown, words
 
 
 @pytest.mark.parametrize("path", [PAGE, GIVING, WAY])
