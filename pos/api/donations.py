@@ -1,7 +1,9 @@
 """Donations: campaigns, what lies in the pool, gifts of one's own stock, and handovers. None of it is revenue."""
 
 from typing import Any
+from uuid import UUID
 
+import sqlalchemy as sa
 from flask import Response, jsonify
 
 from pos.api.blueprint import (
@@ -24,8 +26,9 @@ from pos.api.schemas import donations as shapes
 from pos.api.schemas.catalogue import CodeIn
 from pos.donations import queries
 from pos.donations.campaigns import WantedCampaign, put_campaign
+from pos.donations.cancelling import WantedCancellation, cancel_handover
 from pos.donations.handing_over import WantedGift, WantedHandover, give, hand_over
-from pos.donations.models import DonationCampaign, Handover
+from pos.donations.models import DonationCampaign, Handover, HandoverCancellation
 from pos.inventory.models import StockItem
 from pos.money import quantity_text
 from sites.access import Permission, site_for
@@ -106,7 +109,23 @@ def post_handover() -> Response:
         raise
     with reading() as session:
         item = session.get_one(StockItem, made.item_id).code
-    return answer(shapes.HandoverOut().dump(_handover(made, code, item, wanted.campaign)), new)
+        undone = session.scalar(sa.select(HandoverCancellation).where(HandoverCancellation.handover_id == made.id))
+    return answer(shapes.HandoverOut().dump(_handover(made, code, item, wanted.campaign, undone)), new)
+
+
+@blueprint.route("/donations/handovers/<uuid:handover_id>/cancellation", methods=["POST"])
+@blueprint.doc(**takes(shapes.HandoverCancellationIn, **created("The cancellation", shapes.HandoverCancellationOut)))
+@guarded(Permission.SITE_WORK)
+def post_handover_cancellation(handover_id: UUID) -> Response:
+    """Cancel a handover that was written wrongly, once: it lies in the pool again. 409 `handover_cancelled_already` for another act."""
+    actor, given = current_actor(), read_body(shapes.HandoverCancellationIn())
+    code = given.pop("site")
+    wanted = WantedCancellation(handover=handover_id, **given)
+    made, new = attempt(lambda session: cancel_handover(session, actor, site_for(session, actor, code, Permission.SITE_WORK), wanted))
+    return answer(shapes.HandoverCancellationOut().dump({
+        "id": made.id, "site": code, "handover": made.handover_id, "reason": made.reason, "at": made.at,
+        "business_date": made.business_date,
+    }), new)
 
 
 @blueprint.route("/donations/handovers")
@@ -121,8 +140,8 @@ def get_handovers() -> Response:
     with reading() as session:
         site = site_for(session, actor, site_code_of(actor, wanted["site"]), Permission.CATALOGUE)
         found = [
-            _handover(row, site.code, item, campaign)
-            for row, item, campaign in queries.handovers(session, site, wanted["from_"], wanted["to"])
+            _handover(each.handover, site.code, each.item, each.campaign, each.cancellation)
+            for each in queries.handovers(session, site, wanted["from_"], wanted["to"])
         ]
     return jsonify(shapes.HandoversOut().dump({"data": found}))
 
@@ -141,8 +160,11 @@ def _total(each: queries.CampaignTotal, site: str) -> dict[str, Any]:
     }
 
 
-def _handover(row: Handover, site: str, item: str, campaign: str | None) -> dict[str, Any]:
+def _handover(
+    row: Handover, site: str, item: str, campaign: str | None, undone: HandoverCancellation | None
+) -> dict[str, Any]:
     return {
         "id": row.id, "site": site, "item": item, "quantity": quantity_text(row.quantity_milli), "recipient": row.recipient,
         "head_count": row.head_count, "campaign": campaign, "at": row.at, "business_date": row.business_date, "flags": row.flags.split(),
+        "cancelled": None if undone is None else undone.reason,
     }

@@ -129,6 +129,24 @@ def post_packing() -> Response:
     return answer(shapes.PackingOut().dump(_packing(made, code, lot, into, items)), new)
 
 
+@blueprint.route("/farm/packings")
+@blueprint.doc(
+    parameters=[{"in": "query", "schema": shapes.SiteDaysQuery}],
+    responses={"200": shows("The packings", shapes.PackingsOut), **problems(422)},
+)
+@guarded(Permission.CATALOGUE)
+def get_packings() -> Response:
+    """The packings of a site's business days."""
+    actor, wanted = current_actor(), read_query(shapes.SiteDaysQuery())
+    with reading() as session:
+        site = site_for(session, actor, site_code_of(actor, wanted["site"]), Permission.CATALOGUE)
+        found = [
+            _packing(each.packing, site.code, each.lot, each.into_lot, [each.item.code, each.into.code])
+            for each in queries.packings(session, site, wanted["from_"], wanted["to"])
+        ]
+    return jsonify(shapes.PackingsOut().dump({"data": found}))
+
+
 def read_act(actor: Actor, schema: shapes.SiteAct, parsed: Any) -> tuple[str, dict[str, Any]]:
     """The code of the site that an act belongs to, and the rest of what it says."""
     given = check(schema, parsed)

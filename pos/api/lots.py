@@ -11,7 +11,10 @@ from pos.api.schemas import farm as shapes
 from pos.donations.queries import handed_over_of
 from pos.farm.tracing import Went, trace
 from pos.inventory.lots.queries import LotOnHand, lots_at, without_lot
+from pos.inventory.lots.to_sell import lots_to_sell
 from pos.money import quantity_text
+from pos.sales.counter import counter_now
+from sites import clock
 from sites.access import Permission, site_for
 from sites.db import reading
 
@@ -31,6 +34,28 @@ def get_lots() -> Response:
         found = [_lot(each) for each in lots_at(session, site, wanted["item"], wanted["all"] == "false")]
         beyond = {item: quantity_text(milli) for item, milli in without_lot(session, site).items()}
     return jsonify(shapes.LotsOut().dump({"data": found, "without_lot": beyond}))
+
+
+@blueprint.route("/lots/for-sale")
+@blueprint.doc(
+    parameters=[{"in": "query", "schema": shapes.SiteQuery}],
+    responses={"200": shows("The lots by product", shapes.LotsForSaleOut), **problems(422)},
+)
+@guarded(Permission.CATALOGUE)
+def get_lots_for_sale() -> Response:
+    """Which lots each product may be sold from, the one that leaves by itself first. A line of a sale may name another one of them."""
+    actor, wanted = current_actor(), read_query(shapes.SiteQuery())
+    with reading() as session:
+        site = site_for(session, actor, site_code_of(actor, wanted["site"]), Permission.CATALOGUE)
+        counter = counter_now(session, site.id)
+        found = lots_to_sell(session, counter.place, counter.catalogue, counter.recipes, clock.now())
+    return jsonify(shapes.LotsForSaleOut().dump({"data": [
+        {
+            "sku": each.sku, "item": each.item, "unit": each.unit,
+            "lots": [{"lot": lot.code, "use_by": lot.use_by, "on_hand": quantity_text(lot.on_hand_milli)} for lot in each.lots],
+        }
+        for each in found
+    ]}))
 
 
 @blueprint.route("/lots/trace")

@@ -8,7 +8,7 @@ from pos.checkout.scripts import lean_sheet
 SHARED = ("tokens.css", "components.css")
 PARTS = (
     "checkout.css", "steps.css", "selling.css", "paying.css", "receipt.css", "after.css", "board.css", "tickets.css", "practice.css",
-    "till.css", "unsent.css", "printing.css", "narrow.css", "large.css",
+    "till.css", "work.css", "unsent.css", "printing.css", "narrow.css", "large.css",
 )
 
 

@@ -12,8 +12,12 @@ from pos.console.daytotals import page as day_totals
 from pos.console.devices import page as devices
 from pos.console.documents import document, refund
 from pos.console.documents import page as documents
+from pos.console.donations import campaign, cancelling
+from pos.console.donations import page as donations
 from pos.console.exports import long, names
 from pos.console.exports import page as exports
+from pos.console.farm import lot
+from pos.console.farm import page as farm
 from pos.console.help import page as help_
 from pos.console.history import page as history
 from pos.console.imports import looking, undoing
@@ -53,12 +57,13 @@ from pos.console.tills import till
 from pos.console.today import page as today
 
 __all__ = [
-    "account", "accounts", "assigning", "at_site", "cash_receipt", "cash_receipts", "catalogue", "categories", "changing",
-    "closing", "closures", "correcting", "counting", "coupon", "coupon_changing", "coupons", "day", "day_totals", "devices",
-    "discounts", "document", "documents", "editing", "exports", "help_", "history", "imports", "inviting", "invoices", "item",
-    "kept", "long", "looking", "margins", "me", "month", "months", "moving", "names", "ordering", "orders", "participant",
-    "participants", "pass_kind", "passes", "people", "people_month", "plan_year", "plans", "prices", "printers", "product",
-    "receiving", "recipe", "refund", "reopening", "revenue", "review", "sale_correcting", "search", "second_factor", "secrets",
-    "set_aside", "setting_up", "sign_in", "site", "sites", "statements", "stock", "suppliers", "ticket", "ticket_acting",
-    "ticket_terms", "ticket_work", "tickets", "till", "till_closing", "tills", "today", "undoing",
+    "account", "accounts", "assigning", "at_site", "campaign", "cancelling", "cash_receipt", "cash_receipts", "catalogue",
+    "categories", "changing", "closing", "closures", "correcting", "counting", "coupon", "coupon_changing", "coupons", "day",
+    "day_totals", "devices", "discounts", "document", "documents", "donations", "editing", "exports", "farm", "help_", "history",
+    "imports", "inviting", "invoices", "item", "kept", "long", "looking", "lot", "margins", "me", "month", "months", "moving",
+    "names", "ordering", "orders", "participant", "participants", "pass_kind", "passes", "people", "people_month", "plan_year",
+    "plans", "prices", "printers", "product", "receiving", "recipe", "refund", "reopening", "revenue", "review",
+    "sale_correcting", "search", "second_factor", "secrets", "set_aside", "setting_up", "sign_in", "site", "sites", "statements",
+    "stock", "suppliers", "ticket", "ticket_acting", "ticket_terms", "ticket_work", "tickets", "till", "till_closing", "tills",
+    "today", "undoing",
 ]

@@ -64,6 +64,8 @@ GROUPS: tuple[Group, ...] = (
     ), "goods"),
     Group((
         Place("tickets", "tag", Permission.READ),
+        Place("farm", "basket", Permission.READ),
+        Place("donations", "gift", Permission.READ),
     ), "work"),
     Group((
         Place("people", "users", Permission.APPROVE),

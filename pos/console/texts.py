@@ -10,6 +10,7 @@ FRAME: dict[str, Message] = {
     "rail_group_work": say("현장 일", "On site"), "rail_tickets": say("접수", "Tickets"),
     "rail_group_places": say("사람과 사업장", "People and places"), "rail_group_papers": say("마감과 파일", "Closing and files"),
     "rail_group_keeping": say("관리", "Administration"),
+    "rail_farm": say("농장", "Farm"), "rail_donations": say("나눔", "Giving"),
     "rail_today": say("오늘", "Today"),
     "rail_revenue": say("매출", "Revenue"),
     "rail_documents": say("판매 기록", "Sales"),

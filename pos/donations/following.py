@@ -2,7 +2,7 @@
 it still lies there. Sites that give nothing away are asked nothing."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -13,9 +13,8 @@ from pos.donations.models import RETURNED, SOLD, DonationCampaign, DonationMove
 from pos.donations.pool import Giving, add, in_pool, take
 from pos.inventory.ledger import apply_moves
 from pos.inventory.lots.book import OFFER as LOTS
-from pos.inventory.lots.book import gone_with, lot_book
+from pos.inventory.lots.book import Occasion, came_with, gone_with, lot_book
 from pos.inventory.lots.first_expired import Part, leaving
-from pos.inventory.lots.moving import Moved, move_lots
 from pos.money import round_half_up
 from pos.sales import followers
 from pos.sales.counter import counter_of
@@ -48,7 +47,7 @@ def follow(session: Session, rows: Rows) -> None:
     documents = {row["id"]: row for row in rows.documents if row["source"] in ("sale", "refund", "import")}
     for given in _given(session, place.id, documents, rows.lines):
         if given.document["source"] == "refund":
-            _take_back(session, place, given)
+            _take_back(session, place, given, _brought(rows, given))
         else:
             add(session, _giving(place, given, SOLD), given.campaign.item_id, given.milli, _lots_of(session, place, given))
 
@@ -94,25 +93,43 @@ def _lots_of(session: Session, place: Place, given: _Given) -> Sequence[Part]:
     return leaving((part.lot for part in gone), given.milli, given.document["business_date"])
 
 
-def _take_back(session: Session, place: Place, given: _Given) -> None:
-    """What was handed over meanwhile cannot come back: the stock, which the refund filled as if it could, loses it again."""
+def _brought(rows: Rows, given: _Given) -> int:
+    """How much of the item a refund put back into stock: nothing of what its product's recipe does not take."""
+    document = given.document["id"]
+    return sum(
+        row["quantity_milli"] for row in rows.moves if row["document_id"] == document and row["item_id"] == given.campaign.item_id
+    )
+
+
+def _take_back(session: Session, place: Place, given: _Given, brought: int) -> None:
+    """What was handed over meanwhile cannot come back: of what the refund put into stock as if it could, that much leaves again, out of
+    the lots that it came to. Where nothing was put there, nothing leaves: it had left with the sale."""
     document, item_id = given.document, given.campaign.item_id
     back = min(given.milli, in_pool(session, place.id, item_id))
     if back:
         take(session, _giving(place, given, RETURNED), item_id, back)
-    gone = given.milli - back
-    if not gone:
+    gone = min(given.milli - back, brought)
+    if gone <= 0:
         return
     act = uuid5(document["id"], f"given away {given.campaign.code}")
-    moved = Moved(act, "donate", item_id, gone, document["occurred_at"], document["business_date"], document["recorded_by"])
-    lots = move_lots(session, [place], moved)
     apply_moves(session, [{
         "act": act, "site_id": place.id, "item_id": item_id, "kind": "donate", "quantity_milli": -gone, "unit_cost": None,
         "at": document["occurred_at"], "business_date": document["business_date"], "received_at": document["received_at"],
         "document_id": None, "device_id": None, "device_seq": None, "recorded_by": document["recorded_by"], "lot": None, "use_by": None,
         "supplier": None, "note": None, "other_site_id": None, "flags": "", "content_sha256": None,
     }])
-    lots.write(session)
+    if place.offers(LOTS):
+        _empty_lots(session, place, given, act, gone)
+
+
+def _empty_lots(session: Session, place: Place, given: _Given, act: UUID, gone: int) -> None:
+    document, item_id = given.document, given.campaign.item_id
+    book = lot_book(session, place.id, [item_id])
+    came = [replace(part.lot, on_hand_milli=part.milli) for part in came_with(session, book, document["id"]).get(item_id, [])]
+    occasion = Occasion("donation", document["occurred_at"], document["business_date"], document["recorded_by"], act=act)
+    for part in leaving(came, gone, document["business_date"]):
+        book.take_from(book.lots[item_id, part.lot.code], part.milli, occasion)
+    book.write(session)
 
 
 def _giving(place: Place, given: _Given, kind: str) -> Giving:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from sites.db import Base, RowId
 
-SOLD, RETURNED, GIFT, HANDOVER = KINDS = ("sold", "returned", "gift", "handover")
+SOLD, RETURNED, GIFT, HANDOVER, UNDONE = KINDS = ("sold", "returned", "gift", "handover", "undone")
 
 
 class DonationCampaign(Base):
@@ -41,12 +41,13 @@ class DonationPool(Base):
 
 
 class DonationMove(Base):
-    """One movement of the pool, only ever added: with a sale, back with its refund, out of stock as a gift, or handed over."""
+    """One movement of the pool, only ever added: with a sale, back with its refund, out of stock as a gift, handed over, or back
+    because that was written wrongly."""
 
     __tablename__ = "donation_move"
     __table_args__ = (
-        sa.CheckConstraint("kind IN ('sold', 'returned', 'gift', 'handover')", name="kind"),
-        sa.CheckConstraint("(kind IN ('sold', 'gift')) = (quantity_milli > 0)", name="direction"),
+        sa.CheckConstraint("kind IN ('sold', 'returned', 'gift', 'handover', 'undone')", name="kind"),
+        sa.CheckConstraint("(kind IN ('sold', 'gift', 'undone')) = (quantity_milli > 0)", name="direction"),
         sa.CheckConstraint("(document_id IS NULL) <> (act IS NULL)", name="origin"),
         sa.Index("ix_donation_move_site_id_day", "site_id", "business_date"),
     )
@@ -83,3 +84,17 @@ class Handover(Base):
     device_seq: Mapped[int | None]
     recorded_by: Mapped[str]
     flags: Mapped[str] = mapped_column(default="")
+
+
+class HandoverCancellation(Base):
+    """A handover that was written wrongly: what it says went goes back into the pool. A handover is cancelled once."""
+
+    __tablename__ = "donation_handover_cancellation"
+    id: Mapped[UUID] = mapped_column(sa.Uuid, primary_key=True)
+    site_id: Mapped[int] = mapped_column(sa.ForeignKey("site.id"), index=True)
+    handover_id: Mapped[UUID] = mapped_column(sa.ForeignKey("donation_handover.id"), unique=True)
+    reason: Mapped[str]
+    at: Mapped[datetime]
+    business_date: Mapped[date]
+    received_at: Mapped[datetime]
+    recorded_by: Mapped[str]

@@ -43,11 +43,27 @@ def take(session: Session, giving: Giving, item_id: int, milli: int) -> None:
     _move(session, giving, item_id, milli, -1, leaving(_lots(session, giving.site_id, item_id), milli, giving.business_date))
 
 
+def parts_of(session: Session, act: UUID) -> list[tuple[int | None, int]]:
+    """The lots (None: of none) that an act took from a pool, with how much of each."""
+    query = sa.select(DonationMove.lot_id, -DonationMove.quantity_milli).where(DonationMove.act == act).order_by(DonationMove.id)
+    return [(lot_id, milli) for lot_id, milli in session.execute(query)]
+
+
+def put_back(session: Session, giving: Giving, item_id: int, parts: Sequence[tuple[int | None, int]]) -> None:
+    """Puts back what an act took, under the lots that it came from."""
+    _write(session, giving, item_id, 1, parts)
+
+
 def _move(session: Session, giving: Giving, item_id: int, milli: int, sign: int, parts: Sequence[Part]) -> None:
     by_lot: list[tuple[int | None, int]] = [(part.lot.id, part.milli) for part in parts]
     rest = milli - sum(part.milli for part in parts)
     if rest:
         by_lot.append((None, rest))
+    _write(session, giving, item_id, sign, by_lot)
+
+
+def _write(session: Session, giving: Giving, item_id: int, sign: int, by_lot: Sequence[tuple[int | None, int]]) -> None:
+    milli = sum(part for _, part in by_lot)
     session.execute(sa.insert(DonationMove), [
         {
             "site_id": giving.site_id, "item_id": item_id, "lot_id": lot_id, "campaign_id": giving.campaign_id, "kind": giving.kind,

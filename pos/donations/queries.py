@@ -7,8 +7,19 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from pos.donations.models import HANDOVER, RETURNED, SOLD, DonationCampaign, DonationMove, DonationPool, Handover
+from pos.donations.models import (
+    HANDOVER,
+    RETURNED,
+    SOLD,
+    UNDONE,
+    DonationCampaign,
+    DonationMove,
+    DonationPool,
+    Handover,
+    HandoverCancellation,
+)
 from pos.inventory.models import StockItem
+from sites.errors import NotFound
 from sites.registry import Site
 
 
@@ -40,13 +51,13 @@ def campaign_totals(session: Session, site: Site) -> list[CampaignTotal]:
         sa.select(
             DonationMove.campaign_id,
             sa.func.sum(sa.case((DonationMove.kind.in_((SOLD, RETURNED)), DonationMove.quantity_milli), else_=0)).label("given"),
-            sa.func.sum(sa.case((DonationMove.kind == HANDOVER, -DonationMove.quantity_milli), else_=0)).label("handed"),
+            sa.func.sum(sa.case((DonationMove.kind.in_((HANDOVER, UNDONE)), -DonationMove.quantity_milli), else_=0)).label("handed"),
         )
         .where(DonationMove.site_id == site.id).group_by(DonationMove.campaign_id).subquery()
     )
     people = (
         sa.select(Handover.campaign_id, sa.func.sum(Handover.head_count).label("people"))
-        .where(Handover.site_id == site.id).group_by(Handover.campaign_id).subquery()
+        .where(Handover.site_id == site.id, ~_is_cancelled()).group_by(Handover.campaign_id).subquery()
     )
     query = (
         sa.select(
@@ -72,23 +83,46 @@ def pools(session: Session, site: Site) -> list[Pooled]:
     return [Pooled(*row) for row in session.execute(query)]
 
 
-def handovers(session: Session, site: Site, start: date, end: date) -> Sequence[tuple[Handover, str, str | None]]:
-    """Handovers of some days with the codes of item and campaign, the newest first."""
+def campaign_of(session: Session, site: Site, code: str) -> DonationCampaign:
+    """A campaign of the site; NotFound when it has none of that code."""
+    campaign = session.scalar(sa.select(DonationCampaign).where(DonationCampaign.code == code, DonationCampaign.site_id == site.id))
+    if campaign is None:
+        raise NotFound("campaign_not_found")
+    return campaign
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """A handover with the codes of what it names, and its cancellation where it was written wrongly."""
+
+    handover: Handover
+    item: str
+    campaign: str | None
+    cancellation: HandoverCancellation | None
+
+
+def handovers(session: Session, site: Site, start: date, end: date) -> Sequence[HandedOver]:
+    """Handovers of some days, the newest first; cancelled ones too."""
     query = (
-        sa.select(Handover, StockItem.code, DonationCampaign.code)
+        sa.select(Handover, StockItem.code, DonationCampaign.code, HandoverCancellation)
         .join(StockItem, StockItem.id == Handover.item_id)
         .outerjoin(DonationCampaign, DonationCampaign.id == Handover.campaign_id)
+        .outerjoin(HandoverCancellation, HandoverCancellation.handover_id == Handover.id)
         .where(Handover.site_id == site.id, Handover.business_date.between(start, end))
         .order_by(Handover.at.desc(), Handover.id)
     )
-    return [(row[0], row[1], row[2]) for row in session.execute(query)]
+    return [HandedOver(*row) for row in session.execute(query)]
+
+
+def _is_cancelled() -> sa.ColumnElement[bool]:
+    return sa.exists().where(HandoverCancellation.handover_id == Handover.id)
 
 
 def handed_over_of(session: Session, lot_ids: Sequence[int]) -> list[tuple[Handover, int, int]]:
-    """Handovers that held some of these lots: each with the lot's id and how much of it, in thousandths."""
+    """Handovers that stand and held some of these lots: each with the lot's id and how much of it, in thousandths."""
     query = (
         sa.select(Handover, DonationMove.lot_id, -DonationMove.quantity_milli)
         .join(DonationMove, DonationMove.act == Handover.id)
-        .where(DonationMove.lot_id.in_(lot_ids)).order_by(Handover.at, Handover.id, DonationMove.id)
+        .where(DonationMove.lot_id.in_(lot_ids), ~_is_cancelled()).order_by(Handover.at, Handover.id, DonationMove.id)
     )
     return [(handover, lot_id, milli) for handover, lot_id, milli in session.execute(query) if lot_id is not None]

@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from pos.farm.models import Batch, BatchEnd, Harvest
+from pos.farm.models import Batch, BatchEnd, Harvest, Packing
 from pos.inventory.lots.models import Lot
 from pos.inventory.models import StockItem
 from sites.registry import Site
@@ -49,6 +49,17 @@ class Harvested:
     use_by: date | None
 
 
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A packing with the lots and items that it names."""
+
+    packing: Packing
+    lot: Lot
+    item: StockItem
+    into_lot: Lot
+    into: StockItem
+
+
 def batch_yields(session: Session, site: Site) -> list[BatchYield]:
     """The site's batches, the newest first."""
     found: dict[UUID, list[Yield]] = {}
@@ -82,3 +93,18 @@ def harvests(session: Session, site: Site, start: date, end: date) -> Sequence[H
         .order_by(Harvest.at.desc(), Harvest.id)
     )
     return [Harvested(*row) for row in session.execute(query)]
+
+
+def packings(session: Session, site: Site, start: date, end: date) -> Sequence[Packed]:
+    """The packings of some days, the newest first."""
+    into_lot, into = sa.orm.aliased(Lot), sa.orm.aliased(StockItem)
+    query = (
+        sa.select(Packing, Lot, StockItem, into_lot, into)
+        .join(Lot, Lot.id == Packing.lot_id)
+        .join(StockItem, StockItem.id == Lot.item_id)
+        .join(into_lot, into_lot.id == Packing.into_lot_id)
+        .join(into, into.id == into_lot.item_id)
+        .where(Packing.site_id == site.id, Packing.business_date.between(start, end))
+        .order_by(Packing.at.desc(), Packing.id)
+    )
+    return [Packed(*row) for row in session.execute(query)]

@@ -139,7 +139,8 @@ def moves_seen(session: Session, site: Site, code: str, limit: int, before: int 
 
 def visible_items(session: Session, actor: Actor, after: str, limit: int, at: Site | None = None) -> list[tuple[StockItem, str]]:
     """Up to `limit` items with their owners, by code, from behind `after`: the region's, and those of centres in reach. With a site
-    only those that moved `at` it or are in a recipe of what can be sold there."""
+    only those that moved `at` it or are in a recipe of what can be sold there; where lots are kept, what keeps for a number of days too,
+    which nobody may have harvested yet."""
     query = (
         sa.select(StockItem, Centre.code)
         .outerjoin(Centre, Centre.id == StockItem.centre_id)
@@ -152,5 +153,6 @@ def visible_items(session: Session, actor: Actor, after: str, limit: int, at: Si
         cooked = (
             sa.select(RecipeLine.item_id).join(Product, Product.id == RecipeLine.product_id).where(belongs_to(place_of(session, at)))
         )
-        query = query.where(sa.or_(StockItem.id.in_(moved), StockItem.id.in_(cooked)))
+        fresh = StockItem.keeps_days.is_not(None) if at.offers("lots") else sa.false()
+        query = query.where(sa.or_(StockItem.id.in_(moved), StockItem.id.in_(cooked), fresh))
     return [(item, owner_text(centre)) for item, centre in session.execute(query)]

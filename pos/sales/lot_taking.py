@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from pos.inventory.lots.book import OFFER, LotBook, Occasion, gone_with, lot_book
+from pos.inventory.recipes import Taken
 from pos.sales.counter import Counter
 from pos.sales.drafting import Draft
 from pos.sales.rows import Found
@@ -23,9 +24,13 @@ def lots_for(session: Session, counter: Counter, drafts: Sequence[Draft]) -> Lot
 def take_lots(book: LotBook, found: Found, counter: Counter, draft: Draft, by: Actor) -> None:
     """Takes what a sale sold out of the lots that its lines name, or of the first to expire, and flags what cannot be so."""
     occasion = _occasion(draft, "sale", by)
-    for row, item_id, milli in _taken_by_line(counter, draft):
-        if milli > 0 and not _is_counted(found, item_id, draft):
-            draft.flags += [flag for flag in book.take(item_id, milli, row["lot"], occasion) if flag not in draft.flags]
+    for row, taken in _taken_by_line(counter, draft):
+        # A lot is one of its own item's: what else the line takes, its box for one, leaves by itself.
+        has_lot = any((item_id, row["lot"]) in book.lots for item_id, _ in taken)
+        for item_id, milli in taken:
+            if milli > 0 and not _is_counted(found, item_id, draft):
+                named = None if has_lot and (item_id, row["lot"]) not in book.lots else row["lot"]
+                draft.flags += [flag for flag in book.take(item_id, milli, named, occasion) if flag not in draft.flags]
 
 
 def bring_lots_back(
@@ -43,16 +48,15 @@ def _occasion(draft: Draft, kind: str, by: Actor) -> Occasion:
     return Occasion(kind, document["occurred_at"], document["business_date"], by.code, document_id=document["id"])
 
 
-def _taken_by_line(counter: Counter, draft: Draft) -> Iterator[tuple[dict[str, Any], int, int]]:
-    """Each line with an item that it takes, and how many thousandths of it."""
+def _taken_by_line(counter: Counter, draft: Draft) -> Iterator[tuple[dict[str, Any], Taken]]:
+    """Each line with the items that it takes, and how many thousandths of each."""
     document = draft.document
     known = counter.catalogue.in_force(document["occurred_at"], document["business_date"])
     for row in draft.lines:
         product = known.get(row["sku"])
         if product is not None:
             codes = [option["code"] for option in json.loads(row["options"])]
-            taken = counter.recipes.taken(product.product_id, codes, row["quantity_milli"], document["business_date"])
-            yield from ((row, item_id, milli) for item_id, milli in taken)
+            yield row, counter.recipes.taken(product.product_id, codes, row["quantity_milli"], document["business_date"])
 
 
 def _is_counted(found: Found, item_id: int, draft: Draft) -> bool:

@@ -32,8 +32,15 @@ STATEMENT_DIFFERENCE = "statement_difference"
 _OF_TILLS: dict[str, type[Till] | type[TillEnd] | type[CashMovement]] = {
     "till_opening": Till, "till_closing": TillEnd, "cash_movement": CashMovement,
 }
+# Acts of upper floors by their tables. A harvest is a stock move too, whose flags are listed there: its own is that of its batch.
+_OF_WORK: dict[str, sa.TableClause] = {
+    name: sa.table(
+        name, sa.column("id", sa.Uuid), sa.column("site_id", sa.BigInteger), sa.column("at", UtcDateTime()), sa.column("flags", sa.Text))
+    for name in ("farm_harvest", "farm_packing", "donation_handover")
+}
+_OF_ITS_OWN = {"farm_harvest": "batch_ended"}
 # What is looked at as a whole, and by `mark_act`.
-ACTS = (CLOCK_EVENT, STOCK_MOVE, *_OF_TILLS, STATEMENT_DIFFERENCE)
+ACTS = (CLOCK_EVENT, STOCK_MOVE, *_OF_TILLS, STATEMENT_DIFFERENCE, *_OF_WORK)
 KINDS = (DOCUMENT, SET_ASIDE, *ACTS)
 OPEN, RESOLVED = STATES = ("open", "resolved")
 
@@ -120,6 +127,8 @@ def _all(sites: sa.Select[int], kind: str | None) -> sa.CompoundSelect[Any]:
 def _acts(kind: str, sites: sa.Select[int] | None) -> sa.Select[Any]:
     if kind in _OF_TILLS:
         return _of_tills(kind, sites)
+    if kind in _OF_WORK:
+        return _of_work(kind, sites)
     if kind == STATEMENT_DIFFERENCE:
         return _of_statements(sites)
     return _clock_events(sites) if kind == CLOCK_EVENT else _stock_moves(sites)
@@ -168,6 +177,14 @@ def _stock_moves(sites: sa.Select[int] | None) -> sa.Select[Any]:
 def _of_tills(kind: str, sites: sa.Select[int] | None) -> sa.Select[Any]:
     of = _OF_TILLS[kind]
     query = _columns(kind, of.id, of, of.received_at, of.flags, ~_marked(kind, of.id)).where(of.flags != sa.literal_column("''"))
+    return query if sites is None else query.where(of.site_id.in_(sites))
+
+
+def _of_work(kind: str, sites: sa.Select[int] | None) -> sa.Select[Any]:
+    of = _OF_WORK[kind].c
+    query = _columns(kind, of.id, of, of.at, of.flags, ~_marked(kind, of.id)).where(of.flags != sa.literal_column("''"))
+    if kind in _OF_ITS_OWN:
+        query = query.where(of.flags.contains(_OF_ITS_OWN[kind]))
     return query if sites is None else query.where(of.site_id.in_(sites))
 
 

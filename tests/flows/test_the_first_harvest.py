@@ -175,6 +175,74 @@ def test_each_happy_pack_gives_one_to_the_pool_and_300_people_get_theirs(app: Fl
     proven(app)
 
 
+def test_a_refund_of_what_was_given_away_leaves_the_lots_as_they_are_on_the_shelf(app: Flask, farm: Farm) -> None:
+    harvested(farm)
+    packed(farm, "200602-0614", 10)
+    packed(farm, "200602-0615-A", 10)
+    sold = farm.sell("happy", "만원의 행복 (예시)", 6, 10_000, "2020-06-16T10:00:00+09:00")
+    to = {"recipient": "무료급식소", "head_count": 6}
+    farm.act("/donations/handovers", at="2020-06-16T11:00:00+09:00", item="shiitake-pack", quantity="6", **to)
+    # Another farm product gives one away that its recipe never takes: nothing of it comes back, and nothing leaves again.
+    farm.ask("PUT", "/donation-campaigns/beside", 201, json={
+        "site": FARM, "name": "곁들이", "sku": "pack", "item": "shiitake", "per_unit": "1", "from": "2020-06-02"})
+    beside = farm.sell("pack", "표고버섯 400 g (예시)", 2, 10_000, "2020-06-16T11:30:00+09:00")
+    farm.act("/donations/handovers", at="2020-06-16T11:40:00+09:00", item="shiitake", quantity="2", **to)
+    weight = farm.on_hand("shiitake")
+
+    def back(sale: Any, quantity: str, won: int) -> None:
+        farm.act(f"/sales/{sale['id']}/refunds", refunded_at="2020-06-17T09:00:00+09:00", reason="변심",
+                 lines=[{"line": 1, "quantity": quantity, "restock": True}], payments=[{"method": "cash", "amount": won}])
+
+    back(sold, "1", 10_000)
+    back(beside, "2", 20_000)
+    assert (farm.on_hand("shiitake"), farm.on_hand("shiitake-pack")) == (weight, "9.000")
+    held = {row["lot"]: row["on_hand"] for row in farm.ask("GET", f"/lots?site={FARM}&item=shiitake-pack")["data"]}
+    assert held == {"200602-0615-A": "9.000"}
+    proven(app)
+
+
+def test_a_handover_that_was_written_wrongly_is_cancelled_once_and_lies_in_the_pool_again(app: Flask, farm: Farm) -> None:
+    harvested(farm)
+    packed(farm, "200602-0614", 40)
+    farm.sell("happy", "만원의 행복 (예시)", 10, 10_000, "2020-06-16T10:00:00+09:00")
+    wish = {"item": "shiitake-pack", "recipient": "무료급식소", "campaign": "manwon"}
+    wrong = farm.act("/donations/handovers", at="2020-06-16T11:00:00+09:00", quantity="10", head_count=100, **wish)
+    cancellation = {"id": str(uuid4()), "site": FARM, "at": "2020-06-17T09:00:00+09:00", "reason": "수량 잘못 적음"}
+    path = f"/donations/handovers/{wrong['id']}/cancellation"
+    assert farm.ask("POST", path, 403, who="farm_tablet", json=cancellation)["type"].endswith("not_allowed")
+    assert farm.ask("POST", path, 201, json=cancellation)["handover"] == wrong["id"]
+    assert farm.ask("POST", path, 200, json=cancellation)["reason"] == "수량 잘못 적음"
+    assert farm.ask("POST", path, 409, json=cancellation | {"id": str(uuid4())})["type"].endswith("handover_cancelled_already")
+    assert farm.pool() == "10.000"
+    farm.act("/donations/handovers", at="2020-06-17T10:00:00+09:00", quantity="9", head_count=9, **wish)
+    [total] = [each for each in farm.ask("GET", f"/donations?site={FARM}")["campaigns"] if each["code"] == "manwon"]
+    assert (total["given"], total["handed_over"], total["head_count"], farm.pool()) == ("10.000", "9.000", 9, "1.000")
+    rows = farm.ask("GET", f"/donations/handovers?site={FARM}&from=2020-06-01&to=2020-06-30")["data"]
+    assert [(row["head_count"], row["cancelled"]) for row in rows] == [(9, None), (100, "수량 잘못 적음")]
+    way = farm.ask("GET", f"/lots/trace?site={FARM}&item=shiitake-pack&lot=200602-0614")
+    assert [each["quantity"] for each in way["went"] if each["kind"] == "handover"] == ["9.000"]
+    proven(app)
+
+
+def test_a_lot_that_a_line_names_is_looked_for_among_all_that_it_takes(app: Flask, farm: Farm) -> None:
+    harvested(farm)
+    packed(farm, "200602-0614", 10)
+    packed(farm, "200602-0615-A", 10)
+    farm.ask("PUT", "/stock-items/box", 201, json={"name": "상자", "unit": "ea", "owner": "centre:bupyeong"})
+    farm.ask("PUT", "/products/boxed", 201, json={
+        "name": "상자 표고 (예시)", "category": "mushrooms", "price": 10_000, "tax_class": "exempt", "needs": "mushrooms",
+        "owner": "centre:bupyeong"})
+    farm.ask("PUT", "/products/boxed/recipe", json={
+        "from": "2020-06-02", "lines": [{"item": "shiitake-pack", "quantity": "1"}, {"item": "box", "quantity": "1"}]})
+    lots = {row["sku"]: [lot["lot"] for lot in row["lots"]] for row in farm.ask("GET", "/lots/for-sale", who="farm_tablet")["data"]}
+    assert lots["boxed"] == ["200602-0614", "200602-0615-A"]
+    sold = farm.sell("boxed", "상자 표고 (예시)", 1, 10_000, "2020-06-16T10:00:00+09:00", lot="200602-0615-A")
+    assert "lot_unknown" not in sold["flags"]
+    [packing, _] = farm.ask("GET", f"/farm/packings?site={FARM}&from=2020-06-01&to=2020-06-30")["data"]
+    assert (packing["into"], packing["packs"], packing["wasted"]) == ("shiitake-pack", 10, "0.000")
+    proven(app)
+
+
 def test_what_expires_first_leaves_first_and_what_is_odd_is_flagged(app: Flask, farm: Farm) -> None:
     harvested(farm)
     packed(farm, "200602-0614", 10)
@@ -204,6 +272,10 @@ def test_an_act_counts_once_and_waits_for_its_batch(farm: Farm) -> None:
     assert ended["ended_on"] == "2020-06-16"
     late = farm.act("/farm/harvests", **(wish | {"id": str(uuid4()), "at": "2020-06-17T10:00:00+09:00"}))
     assert late["flags"] == ["batch_ended"]
+    [waits] = farm.ask("GET", "/review/items?scope=site:farm-01&state=open&kind=farm_harvest")["data"]
+    assert (waits["id"], waits["open"]) == (late["id"], ["batch_ended"])
+    farm.ask("POST", f"/review/acts/farm_harvest/{late['id']}/marks", 201, json={})
+    assert farm.ask("GET", "/review/items?scope=site:farm-01&state=open&kind=farm_harvest")["data"] == []
     nowhere = farm.ask("POST", "/farm/batches", 409, who="supervisor",
                        json={"id": str(uuid4()), "site": "cafe-01", "at": PLACED, "units": 1})
     assert nowhere["type"].endswith("no_farm")

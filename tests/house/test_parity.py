@@ -64,6 +64,10 @@ OPERATIONS: dict[str, tuple[str, ...]] = {
     "/discounts/passes/kinds/<sku>": ("PUT /products/<sku>/pass-kind",),
     "/discounts/coupons/new": ("PUT /coupon-campaigns/<uuid:campaign_id>",),
     "/documents/<uuid:document_id>/refund": ("POST /sales/<uuid:sale_id>/refunds",),
+    "/donations/sites/<site>/campaigns/<code>": ("PUT /donation-campaigns/<code>",),
+    "/donations/sites/<site>/handovers/<uuid:handover_id>/cancellation": (
+        "POST /donations/handovers/<uuid:handover_id>/cancellation",
+    ),
     "/exports/": ("GET /exports/<name>.<wanted>",),
     "/exports/names": ("POST /exports/<name>.<wanted>/with-names",),
     "/imports/<kind>/<import_id>/undoing": ("POST /imports/<uuid:import_id>/undoing", "POST /day-totals/imports/<uuid:import_id>/undoing"),

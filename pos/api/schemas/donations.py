@@ -93,7 +93,7 @@ class HandoverIn(SiteAct):
 
 
 class HandoverOut(ma.Schema):
-    """A handover as stored."""
+    """A handover as stored. `cancelled`: why it does not stand, where it was cancelled."""
 
     id = Id(required=True)
     site = Text(required=True)
@@ -105,6 +105,27 @@ class HandoverOut(ma.Schema):
     at = Instant(required=True)
     business_date = Day(required=True)
     flags = Many(Text(), most=20, required=True)
+    cancelled = Text(required=True, allow_none=True)
+
+
+class HandoverCancellationIn(Strict):
+    """A handover that was written wrongly."""
+
+    id = Id(required=True)
+    site = Text(most=40, required=True)
+    at = Instant(required=True)
+    reason = Text(most=200, required=True)
+
+
+class HandoverCancellationOut(ma.Schema):
+    """A cancellation as stored."""
+
+    id = Id(required=True)
+    site = Text(required=True)
+    handover = Id(required=True)
+    reason = Text(required=True)
+    at = Instant(required=True)
+    business_date = Day(required=True)
 
 
 class HandoversOut(ma.Schema):

@@ -135,6 +135,12 @@ class PackingOut(ma.Schema):
     flags = Many(Text(), most=20, required=True)
 
 
+class PackingsOut(ma.Schema):
+    """The packings of some days, the newest first."""
+
+    data = Many(Part(PackingOut), most=100_000, required=True)
+
+
 class SiteQuery(Strict):
     """Whose; a tablet asks for its own."""
 
@@ -172,6 +178,29 @@ class LotsOut(ma.Schema):
 
     data = Many(Part(LotOut), most=100_000, required=True)
     without_lot = ma.fields.Dict(keys=ma.fields.String(), values=Text(metadata=AMOUNT), required=True)
+
+
+class LotForSaleOut(ma.Schema):
+    """A lot that a product may be sold from."""
+
+    lot = Text(required=True)
+    use_by = Day(required=True, allow_none=True)
+    on_hand = Text(required=True, metadata=AMOUNT)
+
+
+class SellableOut(ma.Schema):
+    """A product with the item that it takes out of lots."""
+
+    sku = Text(required=True)
+    item = Text(required=True)
+    unit = Choice(UNITS, required=True)
+    lots = Many(Part(LotForSaleOut), most=10_000, required=True)
+
+
+class LotsForSaleOut(ma.Schema):
+    """By product, the lots in the order in which they leave."""
+
+    data = Many(Part(SellableOut), most=10_000, required=True)
 
 
 class PickedOut(ma.Schema):

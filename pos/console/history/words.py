@@ -42,6 +42,7 @@ ACTS: dict[str, Message] = {
     "act_farm_harvest": say("수확함", "harvested"), "act_farm_packing": say("포장함", "packed"),
     "act_stock_donate": say("나눔으로 내놓음", "put stock into the pool"),
     "act_donation_handover": say("나눔 물품을 전달함", "handed over a donation"),
+    "act_donation_handover_cancelled": say("나눔 전달을 취소함", "cancelled a handover"),
     "act_donation_campaign_put": say("나눔 행사를 정함", "set a donation campaign"),
     "act_printer_added": say("프린터를 등록함", "added a printer"), "act_printer_changed": say("프린터 설정을 바꿈", "changed a printer"),
     "act_printer_removed": say("프린터를 없앰", "removed a printer"),

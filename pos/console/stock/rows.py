@@ -111,7 +111,10 @@ class MoveRow:
     flags: tuple[str, ...]
 
 
-_ICONS = {"sale": "bag", "refund": "undo", "receive": "keep", "waste": "trash", "count": "check", "transfer": "transfer", "produce": "plus"}
+_ICONS = {
+    "sale": "bag", "refund": "undo", "receive": "keep", "waste": "trash", "count": "check", "transfer": "transfer", "produce": "plus",
+    "donate": "gift",
+}
 
 
 def move_row(say: Speaker, unit: str, seen: MoveSeen) -> MoveRow:

@@ -109,6 +109,15 @@ def lot_book(session: Session, site_id: int, item_ids: Iterable[int]) -> LotBook
 
 def gone_with(session: Session, book: LotBook, document_ids: Sequence[UUID]) -> dict[int, list[Part]]:
     """By item, what of which lot documents took together: a sale less its refunds."""
+    return _moved_with(session, book, document_ids, -1)
+
+
+def came_with(session: Session, book: LotBook, document_id: UUID) -> dict[int, list[Part]]:
+    """By item, what a document put into which lot."""
+    return _moved_with(session, book, [document_id], 1)
+
+
+def _moved_with(session: Session, book: LotBook, document_ids: Sequence[UUID], sign: int) -> dict[int, list[Part]]:
     query = (
         sa.select(Lot.item_id, Lot.code, sa.func.sum(LotMove.quantity_milli))
         .join(Lot, Lot.id == LotMove.lot_id)
@@ -116,12 +125,12 @@ def gone_with(session: Session, book: LotBook, document_ids: Sequence[UUID]) -> 
         .group_by(Lot.item_id, Lot.code)
         .order_by(Lot.item_id, Lot.code)
     )
-    gone: dict[int, list[Part]] = {}
+    found: dict[int, list[Part]] = {}
     for item_id, code, milli in session.execute(query):
         lot = book.lots.get((item_id, code))
-        if lot is not None and milli < 0:
-            gone.setdefault(item_id, []).append(Part(lot, -int(milli)))
-    return gone
+        if lot is not None and sign * milli > 0:
+            found.setdefault(item_id, []).append(Part(lot, sign * int(milli)))
+    return found
 
 
 def gone_by(session: Session, act: UUID, item_id: int) -> list[Part]:

@@ -30,11 +30,15 @@ OF_THE_FARM: dict[tuple[str, str], Call] = {
     ("POST", "/farm/harvests"): act(batch=str(UUID(int=1)), item="milk", quantity="1"),
     ("GET", "/farm/harvests"): asked(DAYS),
     ("POST", "/farm/packings"): act(item="milk", lot="A", quantity="1", into="milk", packs=1),
+    ("GET", "/farm/packings"): asked(DAYS),
     ("GET", "/lots"): asked(),
+    ("GET", "/lots/for-sale"): asked(),
     ("GET", "/lots/trace"): Call(query=lambda place: f"?site={place.site}&item=milk&lot=A", nothing_here=True),
     ("GET", "/donations"): asked(),
     ("PUT", "/donation-campaigns/<code>"): Call(body=lambda place, of_tablet: CAMPAIGN | {"site": place.site}),
     ("POST", "/donations/gifts"): act(item="milk", quantity="1"),
     ("POST", "/donations/handovers"): act(item="milk", quantity="1", recipient="예시 기관", head_count=1),
     ("GET", "/donations/handovers"): asked(DAYS),
+    ("POST", "/donations/handovers/<uuid:handover_id>/cancellation"): Call(
+        body=lambda place, of_tablet: {"id": str(uuid4()), "site": place.site, "at": AT, "reason": "예시"}),
 }

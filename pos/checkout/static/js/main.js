@@ -20,6 +20,7 @@ import { currentCart, recallCart } from './order/current.js';
 import { chargedParts, recallTenders } from './order/tenders.js';
 import { drawBar, startBar } from './screens/bar.js';
 import { sendMoves } from './screens/board/moves.js';
+import { preparePanels } from './screens/panels.js';
 import { language, useLanguage } from './ui/texts.js';
 
 const PULSE_MS = 30_000;
@@ -61,7 +62,7 @@ async function start() {
   globalThis.addEventListener('offline', () => setLink('offline'));
   document.addEventListener('visibilitychange', () => { if (!document.hidden) void awake(); });
   setInterval(pulse, PULSE_MS);
-  setInterval(() => void refreshProducts(), CATALOGUE_MS);
+  setInterval(() => void refreshProducts().then(refreshPanels), CATALOGUE_MS);
   if (!pairing()) await go('pair');
   else if (!pairing().ready) await go('series');
   else await opened();
@@ -81,6 +82,7 @@ async function opened() {
   await go(currentCart().lines.length && isManned() ? 'sell' : 'who');
   await fetchPaying();
   await refreshPromotions(pairing().site);
+  await preparePanels();
 }
 
 /** A browser that lost its memory goes on with the till that is open at the server. */
@@ -90,6 +92,10 @@ async function tillOfServer() {
 
 async function refreshProducts() {
   if (pairing()?.ready && (await refreshCatalogue(pairing().site)) === 'fresh') announce('catalogue');
+}
+
+async function refreshPanels() {
+  if (pairing()?.ready && linkState() === 'online') await preparePanels();
 }
 
 /** The network or the page is back: send what waits and ask for news. */

@@ -59,7 +59,7 @@ export async function settle(place, changes) {
     const settled = { ...item, ...changes };
     if (['sent', 'decided'].includes(settled.state)) settled.document = withoutIdentifiers(settled.document, item.kind);
     await answer(outbox.put(settled));
-    if (['sale', 'opening', 'ticket'].includes(item.kind) && ['sent', 'decided'].includes(settled.state)) {
+    if (['sale', 'opening', 'ticket', 'farm_batch'].includes(item.kind) && ['sent', 'decided'].includes(settled.state)) {
       const behind = await answer(outbox.index('state').getAll('behind'));
       for (const other of behind.filter((each) => needed(each) === item.id)) await answer(outbox.put({ ...other, state: 'waiting' }));
     }
@@ -80,9 +80,11 @@ export function saleOf(item) {
   return item.kind === 'refund' ? item.path.split('/')[2] : null;
 }
 
-/** The id of the act that the server must have before this one: a refund's sale, the opening of the till that ends, what was left; else null. */
+/** The id of the act that the server must have before this one: a refund's sale, the opening of the till that ends, what was left, the
+ * placing of the batch that is harvested; else null. */
 export function needed(item) {
   if (item.kind === 'ticket_event') return item.ticket;
+  if (['harvest', 'farm_end'].includes(item.kind)) return item.batch;
   return ['closing', 'cancellation'].includes(item.kind) ? item.till : saleOf(item);
 }
 

@@ -47,9 +47,11 @@ function isOver(item) {
   return Date.now() - (item.asked_at ?? item.moment) > IN_DOUBT_MS;
 }
 
-/** The end of a till is answered with the till, what was done with a ticket with the ticket. */
+const ABOUT = { closing: 'till', cancellation: 'till', ticket_event: 'ticket', farm_end: 'batch' };
+
+/** The end of a till is answered with the till, what was done with a ticket with the ticket, the end of a batch with the batch. */
 function isAbout(item, data) {
-  const id = ['closing', 'cancellation'].includes(item.kind) ? item.till : item.kind === 'ticket_event' ? item.ticket : item.id;
+  const id = item[ABOUT[item.kind] ?? 'id'];
   return data?.id === id && (!isAcknowledged(item) || Boolean(data.ack));
 }
 

@@ -25,14 +25,14 @@ export function freshId() {
 }
 
 /**
- * The cart with a product added; the same thing again raises the quantity, except what was weighed, noted or made cheaper.
+ * The cart with a product added; the same thing again raises the quantity, except what was weighed, noted, of a lot that was named, or made cheaper.
  * A `unitPrice` that is given was typed or stood on a label: it is this line's alone.
  */
 export function withProduct(cart, product, given = {}) {
   const { options = [], quantityMilli = WHOLE, unitPrice = null, measured = Boolean(product.measured) } = given;
   const price = unitPrice ?? product.price;
   const key = lineKey(product.sku, price, options);
-  const same = cart.lines.find((line) => line.key === key && !line.measured && !measured && !line.note && !line.discount);
+  const same = cart.lines.find((line) => line.key === key && !line.measured && !measured && !line.note && !line.lot && !line.discount);
   if (same) return withQuantity(cart, same.place, same.quantity_milli + quantityMilli);
   const line = {
     key,

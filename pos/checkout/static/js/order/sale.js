@@ -57,6 +57,7 @@ function soldLine(line, { discount, reason }) {
     options: line.options.map(({ code, price }) => ({ code, price })),
     ...(discount ? { discount, discount_reason: reason } : {}),
     ...(line.note ? { note: line.note } : {}),
+    ...(line.lot ? { lot: line.lot } : {}),
   };
 }
 

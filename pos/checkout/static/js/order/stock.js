@@ -8,7 +8,7 @@ import { keep, kept } from '../device/store.js';
 const PAGE = 500;
 const MOST_PAGES = 10;
 
-/** The items `{code, name, unit}`, newly asked or the last known ones; null when they never arrived. */
+/** The items `{code, name, unit, keeps}` (`keeps`: days that it is good for, or null), newly asked or the last known ones; null when they never arrived. */
 export async function stockItems() {
   const { site } = pairing();
   const items = await askedItems(site);
@@ -28,7 +28,7 @@ async function askedItems(site) {
     const answer = await ask('GET', path, { patience: 8_000 });
     learnFrom(answer);
     if (answer.kind !== 'done') return null;
-    items.push(...answer.data.data.map(({ code, name, unit }) => ({ code, name, unit })));
+    items.push(...answer.data.data.map(({ code, name, unit, keeps_days: keeps = null }) => ({ code, name, unit, keeps })));
     cursor = answer.data.next_cursor;
     if (!cursor) break;
   }

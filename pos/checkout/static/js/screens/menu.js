@@ -37,6 +37,11 @@ function drawer() {
   return [['till', 'cash', 'menu_till'], till() ? ['close', 'coins', 'menu_close'] : ['open', 'coins', 'open_act']];
 }
 
+/** What this kind of site does beside selling; while somebody practises, what of it can be practised. */
+function ofSite() {
+  return panels().filter(({ practised }) => practised || !isPractising()).map(({ name, picture, label }) => [name, picture, label]);
+}
+
 /** Opens the menu, and does what is chosen. */
 export async function openMenu() {
   const choice = await choose();
@@ -54,7 +59,7 @@ function choose() {
     return {
       head: h('h1', { id: 'sheet-title' }, t('menu_head')),
       body: h('ul', { class: 'choices' },
-        (isPractising() ? [...drawer(), ...PRACTISED] : [...panels().map(({ name, picture, label }) => [name, picture, label]), ...drawer(), ...SCREENS])
+        (isPractising() ? [...ofSite(), ...drawer(), ...PRACTISED] : [...ofSite(), ...drawer(), ...SCREENS])
           .map(([name, picture, label]) => choice(name, picture, t(label))),
         isPractising() && panels().some(({ offer }) => offer === 'tickets') && h('li', { class: 'muted' }, t('tickets_not_practised')),
         canPrint() && choice('printing', 'printer', t('menu_printing')),

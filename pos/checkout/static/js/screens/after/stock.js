@@ -94,7 +94,8 @@ function nothing(key) {
   return h('li', { class: 'empty' }, pict('box'), h('h2', {}, t(key)), h('p', { class: 'muted' }, t(`${key}_body`)));
 }
 
-function askReason(item) {
+/** Why something of an item was thrown away, in the words that are stored; null when put away. */
+export function askReason(item) {
   return openSheet('menu', (close) => ({
     head: h('div', {}, h('h1', { id: 'sheet-title' }, t('stock_why')), h('p', { class: 'muted' }, item.name)),
     body: h('ul', { class: 'choices' }, REASONS.map(([key, words]) => h('li', {},

@@ -5,6 +5,8 @@ import { quantityText } from '../../order/arithmetic.js';
 import { atHeldPrices, lineAt, reckoned, without, withOptions, withPrice, withQuantity } from '../../order/cart.js';
 import { change, currentCart, undo } from '../../order/current.js';
 import { isFree } from '../../order/discounts.js';
+import { pairing } from '../../device/pairing.js';
+import { offers } from '../../order/sale.js';
 import { button, fill, h, icon, primary, setPrimary } from '../../ui/elements.js';
 import { openSheet } from '../../ui/sheet.js';
 import { count, t, won } from '../../ui/texts.js';
@@ -28,6 +30,7 @@ export async function openLine(place) {
   if (answer.act === 'discount') await discountLine(place);
   if (answer.act === 'price') await changePrice(place);
   if (answer.act === 'price-back') change(withPrice(currentCart(), place, null));
+  if (answer.act === 'lot') await (await import('../work/line_lot.js')).chooseLot(place);
   if (answer.act === 'pass') (await import('./pass.js')).dropPass(place);
   if (answer.act === 'options') await editOptions(place, product);
   if (answer.act === 'remove') {
@@ -70,6 +73,7 @@ function ask(line, product) {
           product?.option_groups?.length > 0
             && act('options', 'sliders', t('line_options'), line.options.map((option) => option.name).join(' · ')),
           act('note', 'edit', t('note'), line.note),
+          offers(pairing(), 'lots') && act('lot', 'box', t('line_lot'), line.lot ?? t('lot_first')),
           isFree(line.discount) ? act('pass', 'x', t('pass_drop'), line.discount.pass)
             : act('discount', 'coupon', t('discount'), line.discount && discountWords(line.discount)),
           line.listed_price !== undefined ? act('price-back', 'undo', t('line_price_back'), won(line.listed_price))

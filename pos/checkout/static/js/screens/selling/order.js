@@ -132,6 +132,7 @@ function row(line, sums) {
       h('span', { class: 'what' }, line.name),
       details.length > 0 && h('span', { class: 'opt' }, details.join(' · ')),
       line.note && h('span', { class: 'opt' }, `“${line.note}”`),
+      line.lot && h('span', { class: 'opt' }, t('farm_lot', { lot: line.lot })),
       line.listed_price !== undefined && h('span', { class: 'opt less' }, t('price_before', { amount: won(line.listed_price) })),
       sums.discount > 0 && h('span', { class: 'opt less' }, h('span', {}, ...lessWords(line, sums)), ' ',
         h('span', { class: 'num' }, won(-sums.discount))),
