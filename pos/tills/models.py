@@ -48,10 +48,10 @@ class Till(Base):
 class TillEnd(Base):
     """How a till ended: closed with its count and its Z, or cancelled while it was empty. Once, for ever; what was counted stays.
 
-    `counted` and `counted_methods` are canonical JSON as sent, `parked` without its names, `z` is the report as it was at that moment. `entry` is the
-    position in the site's book behind which everything of this till is its addendum; the chain's hash there is signed (`seal`). A
-    forgotten till may be closed by somebody who cannot count it: then `counted`, `counted_cash` and `over_short` are null. `note` is empty
-    where one was written, which stands apart.
+    `counted` and `counted_methods` are canonical JSON as sent, `parked` without its names, `z` is the report as it was at that moment, but
+    for what was written freely (TillText). `note` is empty where one was written. `entry` is the position in the site's book behind which
+    everything of this till is its addendum; the chain's hash there is signed (`seal`). A forgotten till may be closed by somebody who
+    cannot count it: then `counted`, `counted_cash` and `over_short` are null.
     """
 
     __tablename__ = "till_end"

@@ -1,7 +1,5 @@
 """Weeks of random till days after each other, for `make soak`: drawers, months and proofs hold for every seed."""
 
-from collections.abc import Iterator
-
 import pytest
 import time_machine
 from flask import Flask
@@ -26,10 +24,9 @@ def opened(app: Flask, cast: Cast, database: Database) -> Cast:
 
 
 @pytest.fixture(autouse=True)
-def _forgotten(app: Flask, opened: Cast) -> Iterator[None]:
+def _forgotten(app: Flask, opened: Cast) -> None:
     with app.app_context():
         counter.forget(db.session())
-    yield
 
 
 @pytest.mark.soak
