@@ -74,7 +74,7 @@ def post_movement(till_id: UUID) -> Response:
     except DomainError as refusal:
         set_aside(actor, "cash_movement", _with_till(parsed, till_id), refusal)
         raise
-    return _answer(CashMovementOut().dump(_shown(movement, code)), new)
+    return _answer(CashMovementOut().dump(_shown(movement, code, wanted.reason)), new)
 
 
 @blueprint.route("/tills/<uuid:till_id>/closing", methods=["POST"])
@@ -185,9 +185,9 @@ def _with_till(parsed: Any, till_id: UUID) -> Any:
     return parsed | {"till": str(till_id)} if isinstance(parsed, dict) else parsed
 
 
-def _shown(movement: CashMovement, site: str) -> dict[str, Any]:
-    names = ("id", "till", "direction", "amount", "reason", "at", "received_at", "cashier", "addendum")
-    return {name: getattr(movement, name) for name in names} | {"site": site, "flags": movement.flags.split()}
+def _shown(movement: CashMovement, site: str, reason: str) -> dict[str, Any]:
+    names = ("id", "till", "direction", "amount", "at", "received_at", "cashier", "addendum")
+    return {name: getattr(movement, name) for name in names} | {"site": site, "reason": reason, "flags": movement.flags.split()}
 
 
 def _head(listed: Listed) -> dict[str, Any]:

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from pos.demo.chance import Chance, example_id
 from pos.demo.opening import Shop
 from pos.sales.letterhead import letterhead
-from pos.tills.cash_movements import OUT, WantedMovement, move_cash
+from pos.tills.cash_movements import WantedMovement, move_cash
 from pos.tills.closing import DENOMINATIONS, WantedClosing, close_till
-from pos.tills.models import OPEN, Till
+from pos.tills.models import OPEN, OUT, Till
 from pos.tills.opening import WantedOpening, open_till
 from pos.tills.reading import movements_of, sums_of_till
 from pos.tills.z_report import reckon

@@ -47,9 +47,11 @@ def _sealed(column: Any, name: str, row: Any) -> Sealed:
 
 
 _SECRET = metadata.tables["document_secret"]
+_TILL_TEXT = metadata.tables["till_text"]
 _ACCOUNT = sa.select(Account.code).where(Account.id == SecondFactor.account_id).scalar_subquery()
 SEALED = (
     Sealed(_SECRET, _SECRET.c.sealed, _SECRET.c.field, _SECRET.c.document_id),
+    Sealed(_TILL_TEXT, _TILL_TEXT.c.sealed, _TILL_TEXT.c.field, _TILL_TEXT.c.row_id),
     _sealed(QuarantineItem.body_sealed, "body", QuarantineItem.id), _sealed(Supplier.contact_sealed, "contact", Supplier.id),
     _sealed(PassHolder.sealed, "holder", PassHolder.code), _sealed(SecondFactor.secret_sealed, "secret", _ACCOUNT),
     _sealed(Participant.legal_name_sealed, "legal_name", Participant.code),

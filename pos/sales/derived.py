@@ -1,7 +1,8 @@
 """Whether what stands beside a document's hash follows from what is under it: its days and hour, its number, and what a refund gave back.
 
-Flags, category, party and project are judged by what stood in force when the document came, which is not kept: closed months' signed files
-are what holds them. Where the site's settings were changed since, either day that some cut-off gives is taken for right.
+Flags, category, party and project of a sale are judged by what stood in force when the document came, which is not kept: closed months'
+signed files are what holds them. (A refund has those of its sale: refund_proof.) Where the site's settings were changed since, either day
+that some cut-off gives is taken for right.
 """
 
 from collections.abc import Iterable, Sequence

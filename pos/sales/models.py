@@ -159,7 +159,8 @@ class DocumentSecret(Base):
 
 
 class QuarantineItem(Base):
-    """What a tablet sent and was refused, kept once per tablet and body, sealed, until someone decides."""
+    """What a tablet sent and was refused, kept once per tablet and body, sealed, until someone decides. Some time later it is emptied
+    (`forgotten_at`), and `body_sha256` is keyed."""
 
     __tablename__ = "quarantine_item"
     __table_args__ = (sa.UniqueConstraint("device_id", "body_sha256"),)
@@ -179,6 +180,7 @@ class QuarantineItem(Base):
     resolved_as: Mapped[str | None]
     resolved_sale_id: Mapped[UUID | None] = mapped_column(sa.Uuid)
     reason: Mapped[str | None]
+    forgotten_at: Mapped[datetime | None]
 
 
 class ReviewMark(Base):

@@ -37,7 +37,8 @@ def keep(session: Session, device: Actor, kind: str, parsed: Any, refusal: Domai
         return
     body = json.dumps(masked(parsed), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     hashed = sha256(body.encode("utf-8", "surrogatepass")).digest()
-    seen = sa.select(QuarantineItem.id).where(QuarantineItem.device_id == device.device_id, QuarantineItem.body_sha256 == hashed)
+    known_by = (hashed, vault.keyed_hash(hashed.hex()))
+    seen = sa.select(QuarantineItem.id).where(QuarantineItem.device_id == device.device_id, QuarantineItem.body_sha256.in_(known_by))
     if session.scalar(seen) is not None:
         return
     item_id, seq = uuid4(), _whole(parsed, "device_seq")
@@ -105,7 +106,7 @@ def resolve(session: Session, actor: Actor, item: QuarantineItem, site: Site, de
     item.resolved_at, item.resolved_by, item.resolved_as = clock.now(), actor.code, decided
     item.resolved_sale_id, item.reason = sale_id, reason
     session.flush()
-    content = {"as": decided, "sale": None if sale_id is None else str(sale_id), "body_sha256": item.body_sha256.hex()}
+    content = {"as": decided, "sale": None if sale_id is None else str(sale_id), "body": vault.keyed_hash(item.body_sha256.hex()).hex()}
     journal.append(session, journal.book_of_site(site.code), actor.code, "quarantine_resolved", str(item.id), content)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from pos.sales.content import differing, stored_content
 from pos.sales.models import Document, DocumentLine, DocumentPayment, DocumentSecret
+from pos.sales.purging import is_forgotten
 from pos.sales.showing import shown
 from pos.sales.wanted import WantedRefund, WantedSale
 from sites.errors import Conflict, say
@@ -52,7 +53,7 @@ def replay(
     document, lines, payments, secrets = stored(session, wanted.id)
     site = session.get_one(Site, document.site_id)
     was = stored_content(document, lines, payments, site.code) | _unhashed_stored(document, lines, payments, secrets)
-    forgotten = _purged(payments, secrets)
+    forgotten = _purged(document, payments, secrets)
     differences = [pointer for pointer in differing({**content, **_unhashed(wanted)}, was) if pointer not in forgotten]
     if differences:
         same = say("이미 저장된 내용과 다릅니다.", "This differs from what is stored.")
@@ -85,9 +86,10 @@ def _unhashed_stored(
     }
 
 
-def _purged(payments: Sequence[DocumentPayment], secrets: Mapping[str, str]) -> set[str]:
-    """Where a number may have stood that was forgotten since: who sends the same again cannot know."""
-    return {
+def _purged(document: Document, payments: Sequence[DocumentPayment], secrets: Mapping[str, str]) -> set[str]:
+    """Where a number or a contact may have stood that was forgotten since: who sends the same again cannot know."""
+    customer = {"/customer"} if "customer" not in secrets and is_forgotten(document.received_at) else set()
+    return customer | {
         f"/#receipts/payments/{place}/cash_receipt/identifier" for place, payment in enumerate(payments)
         if payment.cash_receipt_kind is not None and f"payments/{payment.payment_no}" not in secrets
     }

@@ -15,6 +15,7 @@ from pos.revenue.sources import Difference, Source
 from pos.sales.missing import missing_of_tablets, open_tills
 from pos.sales.models import Document, DocumentLine, DocumentPayment
 from pos.sales.pass_proof import check_promotions
+from pos.sales.refund_proof import check_refunds
 from pos.sales.till_counting import rebuild_sums
 from pos.sales.till_proof import check_tills
 from pos.tills.day_seals import day_seals
@@ -42,6 +43,7 @@ def register() -> None:
 def _check(session: Session, first: date, last: date, codes: dict[int, str]) -> Iterator[Difference]:
     yield from check_tills(session, first, last, codes)
     yield from check_promotions(session, first, last, codes)
+    yield from check_refunds(session, first, last, codes)
 
 
 def counted(session: Session, first: date | None, last: date | None, site_id: int | None) -> Iterator[Counted]:

@@ -16,6 +16,7 @@ from pos.signing import signer
 from pos.tills.arrival import Arrival, arrival, not_here_yet, sender
 from pos.tills.models import CLOSED, CLOSING, Till, TillEnd
 from pos.tills.reading import movements_of, sums_of_till
+from pos.tills.texts import NOTE, PARKED, text_of, write_text
 from pos.tills.z_report import ZReport, reckon, x_report
 from sites import clock, journal
 from sites.access import Actor
@@ -78,6 +79,7 @@ def close_till(
     end.z = _text(report)
     _seal(session, actor, site, end)
     session.add(end)
+    _write_texts(session, site, end, wanted)
     session.flush()
     return till, end, True
 
@@ -128,8 +130,8 @@ def _repeated(session: Session, site: Site, end: TillEnd, wanted: WantedClosing)
     refuse_other({
         "closed_at": end.at != wanted.closed_at, "counted": end.counted != _counted(wanted),
         "counted_methods": end.counted_methods != _text(dict(wanted.counted_methods)), "made": end.made != wanted.made,
-        "cashier": end.cashier != wanted.cashier, "parked": end.parked != _parked(wanted), "banked": end.banked != wanted.banked,
-        "note": end.note != wanted.note,
+        "cashier": end.cashier != wanted.cashier, "parked": _parked_otherwise(session, end, wanted),
+        "banked": end.banked != wanted.banked, "note": _note_otherwise(session, end, wanted),
     })
     return end
 
@@ -138,8 +140,8 @@ def _end(actor: Actor, site: Site, wanted: WantedClosing, came: Arrival, z_no: i
     return TillEnd(
         till_id=wanted.till, id=wanted.id, site_id=site.id, kind=CLOSING, at=wanted.closed_at, received_at=came.received_at,
         cashier=wanted.cashier, z_no=z_no, counted=_counted(wanted), counted_methods=_text(dict(wanted.counted_methods)),
-        counted_cash=wanted.cash, made=wanted.made, parked=_parked(wanted), banked=wanted.banked, note=wanted.note,
-        **sender(actor, wanted.device_seq, wanted.sent_at),
+        counted_cash=wanted.cash, made=wanted.made, parked=_parked(wanted), banked=wanted.banked,
+        note=None if wanted.note is None else "", **sender(actor, wanted.device_seq, wanted.sent_at),
     )
 
 
@@ -195,7 +197,34 @@ def _counted(wanted: WantedClosing) -> str | None:
 
 
 def _parked(wanted: WantedClosing) -> str:
-    return _text([{"name": name, "total": total} for name, total in wanted.parked])
+    return _text([{"name": "", "total": total} for _, total in wanted.parked])
+
+
+def _write_texts(session: Session, site: Site, end: TillEnd, wanted: WantedClosing) -> None:
+    if wanted.note is not None:
+        write_text(session, site.id, end.till_id, NOTE, wanted.note, end.received_at)
+    if wanted.parked:
+        write_text(session, site.id, end.till_id, PARKED, _text([name for name, _ in wanted.parked]), end.received_at)
+
+
+def _note_otherwise(session: Session, end: TillEnd, wanted: WantedClosing) -> bool:
+    if end.note is None or wanted.note is None:
+        return end.note != wanted.note
+    return _differs(end.note or text_of(session, end.till_id, NOTE), wanted.note)
+
+
+def _parked_otherwise(session: Session, end: TillEnd, wanted: WantedClosing) -> bool:
+    stored = json.loads(end.parked or "[]")
+    if [order["total"] for order in stored] != [total for _, total in wanted.parked]:
+        return True
+    of_old = [order["name"] for order in stored]
+    names = text_of(session, end.till_id, PARKED) or (_text(of_old) if any(of_old) else None)
+    return _differs(names, _text([name for name, _ in wanted.parked]) if wanted.parked else None)
+
+
+def _differs(text: str | None, wanted: str | None) -> bool:
+    """Whether a text is another one. One that was forgotten cannot be told from the same."""
+    return text is not None and text != wanted
 
 
 def _text(content: Any) -> str:

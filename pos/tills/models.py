@@ -10,6 +10,7 @@ from sites.db import Base
 
 OPEN, CLOSED, CANCELLED = STATES = ("open", "closed", "cancelled")
 CLOSING, CANCELLATION = "closing", "cancellation"
+IN, OUT = DIRECTIONS = ("in", "out")
 
 
 class Till(Base):
@@ -47,9 +48,10 @@ class Till(Base):
 class TillEnd(Base):
     """How a till ended: closed with its count and its Z, or cancelled while it was empty. Once, for ever; what was counted stays.
 
-    `counted`, `counted_methods` and `parked` are canonical JSON as sent, `z` is the report as it was at that moment. `entry` is the
-    position in the site's book behind which everything of this till is its addendum; the chain's hash there is signed (`seal`). A
-    forgotten till may be closed by somebody who cannot count it: then `counted`, `counted_cash` and `over_short` are null.
+    `counted` and `counted_methods` are canonical JSON as sent, `parked` without its names, `z` is the report as it was at that moment, but
+    for what was written freely (TillText). `note` is empty where one was written. `entry` is the position in the site's book behind which
+    everything of this till is its addendum; the chain's hash there is signed (`seal`). A forgotten till may be closed by somebody who
+    cannot count it: then `counted`, `counted_cash` and `over_short` are null.
     """
 
     __tablename__ = "till_end"
@@ -89,7 +91,8 @@ class TillEnd(Base):
 
 
 class CashMovement(Base):
-    """Cash put into a till or taken out of it, beside what was sold. `addendum`: it came after the till was closed. No foreign key
+    """Cash put into a till or taken out of it, beside what was sold. `reason` is empty but in rows of old: the text stands apart, and its
+    keyed hash is in the journal. `addendum`: it came after the till was closed. No foreign key
     points at the till: its opening may still be on the way."""
 
     __tablename__ = "cash_movement"
@@ -114,6 +117,20 @@ class CashMovement(Base):
     flags: Mapped[str] = mapped_column(default="")
     addendum: Mapped[bool] = mapped_column(default=False)
     entry: Mapped[int]
+    reason_hash: Mapped[bytes | None] = mapped_column(sa.LargeBinary(32))
+
+
+class TillText(Base):
+    """A text that somebody wrote at a till, sealed, by the row that it belongs to (a movement's or a till's); gone when its time is over.
+    No foreign key points at the row: there are several kinds."""
+
+    __tablename__ = "till_text"
+    __table_args__ = (sa.Index("ix_till_text_site_id_at", "site_id", "at"),)
+    row_id: Mapped[UUID] = mapped_column(sa.Uuid, primary_key=True)
+    field: Mapped[str] = mapped_column(primary_key=True)
+    site_id: Mapped[int] = mapped_column(sa.ForeignKey("site.id"))
+    at: Mapped[datetime]
+    sealed: Mapped[bytes]
 
 
 class TillSum(Base):

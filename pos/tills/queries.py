@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from pos.tills.models import CLOSING, OPEN, Till, TillEnd
 from pos.tills.reading import movements_of, sums_of_till
+from pos.tills.texts import with_texts
 from pos.tills.z_report import Seal, ZReport, addendum_of, blinded, reckon, x_report
 from sites.access import Actor, Permission, reach, site_for
 from sites.clock import instant_text
@@ -56,21 +57,21 @@ def report_of(session: Session, till: Till, site: Site, letterhead: Letterhead) 
     """The whole report: of a closed till the Z as it was kept, with what came since."""
     end = session.get(TillEnd, till.id)
     if end is not None and end.kind == CLOSING:
-        return _kept(session, till, site, end)
+        return with_texts(session, _kept(session, till, end))
     device_no = session.scalar(sa.select(Device.device_no).where(Device.id == till.device_id))
     found = reckon(till.opening_float, sums_of_till(session, site.id, till.id, 0), movements_of(session, site.id, till.id, addendum=False))
     report = x_report(till, site.code, device_no, letterhead(session, site, till.business_date), found)
     if end is not None:
         report["cancelled_at"], report["closed_by"] = instant_text(end.at), end.recorded_by
-    return report
+    return with_texts(session, report)
 
 
-def _kept(session: Session, till: Till, site: Site, end: TillEnd) -> ZReport:
+def _kept(session: Session, till: Till, end: TillEnd) -> ZReport:
     report = cast(ZReport, json.loads(end.z or "{}"))
     if report["unsent"] is not None and till.device_id is not None:
         report["unsent"]["still"] = _still_missing(session, till.device_id, report["unsent"]["numbers"])
     report["addendum"] = addendum_of(
-        sums_of_till(session, site.id, till.id, 1), movements_of(session, site.id, till.id, addendum=True)
+        sums_of_till(session, till.site_id, till.id, 1), movements_of(session, till.site_id, till.id, addendum=True)
     )
     report["seal"] = seal_of(end)
     return report

@@ -5,8 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypedDict
 
-from pos.tills.cash_movements import IN
-from pos.tills.models import CashMovement, Till
+from pos.tills.models import IN, CashMovement, Till
 from pos.tills.sums import CASH, WHOLE, Sum
 from sites.clock import instant_text
 

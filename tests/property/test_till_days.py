@@ -19,13 +19,17 @@ from pos.sales import counter
 from pos.sales.proving import breaks
 from pos.tills.models import Till
 from pos.tills.queries import report_of
-from sites.access import parse_scope
+from sites.access import COMMAND_LINE, parse_scope
 from sites.clock import month_bounds
 from sites.db import db, reading, transaction
+from sites.people.accounts import add_account
+from sites.pins.hashing import hash_password
 from sites.registry import Site
+from tests.pos.console.november import PASSWORD, email_of, sign_in
+from tests.pos.console.test_revenue_page import amount, page, rows
 from tests.pos.sales.shop import open_shop
 from tests.property.till_days import HEAD, TABLETS, Trade, Weeks
-from tests.support.cast import Cast
+from tests.support.cast import ROLES, Cast
 from tests.support.databases import Database
 
 SEED = 20201130
@@ -51,15 +55,36 @@ def snapshot(app: Flask, weeks: Weeks) -> Iterator[Session]:
         yield session
 
 
+PAID = """
+SELECT s.code, SUM(CASE d.source WHEN 'refund' THEN 0 ELSE p.amount END) AS taken,
+       SUM(CASE d.source WHEN 'refund' THEN p.amount ELSE 0 END) AS back
+FROM document_payment p JOIN document d ON d.id = p.document_id JOIN site s ON s.id = d.site_id
+WHERE d.book_date BETWEEN :first AND :last GROUP BY s.code
+"""
+
+
 def reports(session: Session) -> dict[str, Any]:
     rows = session.execute(sa.select(Till, Site).join(Site, Site.id == Till.site_id).where(Till.state != "cancelled"))
     return {str(till.id): report_of(session, till, site, lambda *_: HEAD) for till, site in rows}
 
 
+def test_the_weeks_hold_what_they_are_to_prove(weeks: Weeks, snapshot: Session) -> None:
+    assert min(weeks.late, weeks.outside, weeks.drafts, weeks.parked, weeks.discounted) > 3
+    kinds = sa.text("SELECT DISTINCT tax_class FROM document_line")
+    assert set(snapshot.scalars(kinds)) == {"taxable", "exempt", "out_of_scope"}
+    assert snapshot.scalar(sa.text("SELECT COUNT(*) FROM document WHERE source = 'refund'"))
+    assert snapshot.scalar(sa.text("SELECT COUNT(*) FROM document")) == weeks.documents
+    assert sum(len(z["parked"]) for z in reports(snapshot).values()) == weeks.parked
+
+
 def test_every_till_expects_what_lies_in_its_drawer(snapshot: Session, weeks: Weeks) -> None:
-    found = reports(snapshot)
+    drawers_hold(snapshot, weeks)
+
+
+def drawers_hold(session: Session, weeks: Weeks) -> None:
+    """Each till's report says what lies in its drawer, before the count and after it."""
+    found = reports(session)
     assert len(weeks.days) == len(found)
-    assert weeks.late > 5
     for day in weeks.days:
         z = found[str(day.id)]
         methods = {line["method"]: line["expected"] for line in z["methods"]}
@@ -73,13 +98,18 @@ def test_every_till_expects_what_lies_in_its_drawer(snapshot: Session, weeks: We
 
 
 def test_zs_addenda_and_what_was_sold_outside_make_the_month(snapshot: Session, weeks: Weeks) -> None:
+    months_hold(snapshot, weeks)
+
+
+def months_hold(session: Session, weeks: Weeks) -> None:
+    """The tills and what was sold outside them are the month, and what was earned in it is what was paid less what was given back."""
     held: defaultdict[tuple[str, str], defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for z in reports(snapshot).values():
+    for z in reports(session).values():
         for part in (z, z["addendum"]):
             for day in part["days"] if part else ():
                 for name in FIGURES:
                     held[z["site"], day["book_date"][:7]][name] += day[name]
-    outside = snapshot.execute(sa.text(
+    outside = session.execute(sa.text(
         "SELECT s.code, d.book_date, d.source, d.gross, d.discount, d.refund, d.supply, d.vat, d.exempt, d.out_of_scope"
         " FROM document d JOIN site s ON s.id = d.site_id WHERE d.till IS NULL"
     )).all()
@@ -90,10 +120,32 @@ def test_zs_addenda_and_what_was_sold_outside_make_the_month(snapshot: Session, 
         month["net"] += row.gross - row.discount - row.refund
         for name in ("gross", "discount", "refund", "supply", "vat", "exempt", "out_of_scope"):
             month[name] += getattr(row, name)
-    for site in TABLETS:
-        for number, month_text in ((202011, "2020-11"), (202012, "2020-12")):
-            total = report(snapshot, parse_scope(f"site:{site}"), *month_bounds(number), "month").total
+    for number, month_text in ((202011, "2020-11"), (202012, "2020-12")):
+        first, last = month_bounds(number)
+        paid = {row.code: row.taken + row.back for row in session.execute(sa.text(PAID), {"first": first, "last": last})}
+        for site in TABLETS:
+            total = report(session, parse_scope(f"site:{site}"), first, last, "month").total
             assert {name: held[site, month_text][name] for name in FIGURES} == {name: getattr(total, name) for name in FIGURES}
+            assert total.net + total.out_of_scope == paid[site]
+
+
+def test_the_month_is_the_same_on_the_page_in_the_file_and_over_the_api(app: Flask, weeks: Weeks, cast: Cast) -> None:
+    with time_machine.travel(AFTERWARDS, tick=False):
+        with app.app_context(), transaction() as session:
+            account = add_account(session, COMMAND_LINE.code, email_of("viewer"), *ROLES["viewer"])
+            account.password_hash = hash_password(PASSWORD)
+        browser = app.test_client()
+        assert sign_in(browser, "viewer").status_code == 302
+        for month, last in (("2020-11", "2020-11-30"), ("2020-12", "2020-12-31")):
+            for site in TABLETS:
+                scope = f"site:{site}"
+                asked = cast.call(browser, "viewer", "GET", f"/revenue?scope={scope}&from={month}-01&to={last}&by=day").json["total"]
+                file = cast.call(browser, "viewer", "GET", f"/exports/revenue.json?month={month}&scope={scope}").json["total"]
+                shown = rows(page(browser, f"/console/revenue/?month={month}&scope={scope}"), "units")
+                [total] = [row for name, row in shown.items() if "일 (" not in name]
+                assert asked["net"] > 0
+                for place, name in {0: "net", 2: "gross", 5: "supply", 6: "vat", 7: "exempt"}.items():
+                    assert (amount(total[place]), file[name]) == (asked[name], asked[name]), (scope, month, name)
 
 
 def test_the_proof_finds_nothing_and_the_books_hold(snapshot: Session) -> None:

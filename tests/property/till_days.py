@@ -13,7 +13,7 @@ from flask import Flask
 from pos.revenue.closing import close_month
 from pos.sales.recording import record_sales
 from pos.sales.refunding import record_refund
-from pos.sales.wanted import WantedPayment, WantedSale
+from pos.sales.wanted import WantedLine, WantedPayment, WantedSale
 from pos.tills.cancelling import WantedCancellation, cancel_till
 from pos.tills.cash_movements import WantedMovement, move_cash
 from pos.tills.closing import WantedClosing, close_till
@@ -27,6 +27,10 @@ from tests.support.cast import ELSEWHERE, HERE, Cast
 FIRST, LAST, CLOSES_NOVEMBER = date(2020, 11, 24), date(2020, 12, 6), date(2020, 12, 2)
 TABLETS = {HERE: "tablet", ELSEWHERE: "tablet_elsewhere"}
 VOUCHERS = ("onnuri", "local_voucher")
+# Beside the coffee: nothing, something exempt, a deposit that is no sale.
+MORE: tuple[list[WantedLine], ...] = (
+    [], [], [WantedLine("shiitake", "표고버섯", "exempt", 1000, 25_000)], [WantedLine("deposit", "보증금", "out_of_scope", 1000, 10_000)],
+)
 HEAD = {"shop": "예시", "centre": None, "project": None, "business_number": None, "address": None}
 
 
@@ -85,6 +89,9 @@ class Weeks:
     outside: int = 0
     documents: int = 0
     late: int = 0
+    drafts: int = 0
+    parked: int = 0
+    discounted: int = 0
 
 
 class Trade:
@@ -125,6 +132,8 @@ class Trade:
             self._open(by, site, day)
         for _ in range(self.random.randrange(4, 9)):
             self._act(today, by, site, day)
+        if self.random.random() < 0.4:
+            self._draft(by, site, day)
         if comes_late:
             self._open(by, site, day)
         if today < LAST:
@@ -150,13 +159,31 @@ class Trade:
     def _sale(self, site: Site, day: Day | None) -> WantedSale:
         cups = self.random.choice((1, 2, 3))
         total, paid = 2500 * cups, self.random.choice(("cash", "card", "onnuri", "local_voucher", "split", "three"))
+        more = self.random.choice(MORE)
+        total += sum(line.unit_price for line in more)
+        discount = self.random.choice((0, 0, 500, 330)) if not more or more[0].tax_class == "exempt" else 0
+        total -= discount
+        self.weeks.discounted += discount > 0
         if paid == "split":
             payments = [self._paid("onnuri", 1000), self._paid("cash", total - 1000)]
         elif paid == "three":
             payments = [self._paid("card", 500), self._paid("cash", 500), self._paid("local_voucher", total - 1000)]
         else:
             payments = [self._paid(paid, total)]
-        return coffee(self._seq(site), cups, payments=payments, till=day.id if day else None, occurred_at=self._now())
+        lines = [WantedLine("americano", "아메리카노", "taxable", 1000 * cups, 2500), *more]
+        return coffee(
+            self._seq(site), lines=lines, total=total, payments=payments, discount=discount, discount_reason="event" if discount else None,
+            till=day.id if day else None, occurred_at=self._now(),
+        )
+
+    def _draft(self, by: Actor, site: Site, day: Day) -> None:
+        """An order that never becomes a sale: its sums do not add up, so that it is refused and leaves nothing."""
+        draft = self._sale(site, day)
+        draft.total += 100
+        with transaction() as session:
+            [outcome] = record_sales(session, by, site.id, [draft])
+        assert (outcome.status, outcome.sale) == ("invalid", None)
+        self.weeks.drafts += 1
 
     def _paid(self, method: str, amount: int) -> WantedPayment:
         gives_change = method != "card" and self.random.random() < 0.5
@@ -169,7 +196,8 @@ class Trade:
         for sale in sales:
             self.weeks.documents += 1
             self.weeks.outside += day is None
-            self.sold[site.code].append((day, sale))
+            if not sale.discount:
+                self.sold[site.code].append((day, sale))
             for payment in sale.payments if day else ():
                 day.drawer.take(payment)
 
@@ -203,8 +231,10 @@ class Trade:
         for note in (50_000, 10_000, 5000, 1000, 500, 100, 50, 10):
             counted[note], left = divmod(left, note)
         vouchers = {name: won for name, won in day.before.vouchers.items() if won >= 0}
+        parked = [("창가 자리", 7500)] if self.random.random() < 0.3 else []
+        self.weeks.parked += len(parked)
         wanted = WantedClosing(
-            uuid4(), day.id, self._now(), counted, vouchers, made=self.seqs[site.code] + 1, device_seq=self._seq(site)
+            uuid4(), day.id, self._now(), counted, vouchers, made=self.seqs[site.code] + 1, parked=parked, device_seq=self._seq(site)
         )
         with transaction() as session:
             close_till(session, by, site, wanted, HEAD)

@@ -8,9 +8,8 @@ from pos.api.fields import Choice, Counted, Day, Id, Instant, Many, Part, Strict
 from pos.api.schemas.devices import LetterheadOut
 from pos.api.schemas.site_facts import CODE
 from pos.sales.wanted import METHODS
-from pos.tills.cash_movements import DIRECTIONS
 from pos.tills.closing import DENOMINATIONS
-from pos.tills.models import STATES
+from pos.tills.models import DIRECTIONS, STATES
 from pos.tills.sums import CASH
 
 MOST_OF_A_KIND = 99_999

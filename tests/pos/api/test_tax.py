@@ -12,11 +12,12 @@ from flask import Flask
 from pos.exports.tax_split import card_methods
 from pos.exports.vat import COLUMNS
 from sites.db import db
-from tests.pos.api.asking import Asking, line, sale
+from tests.pos.api.asking import Asking, line, plain, sale
 from tests.support.cast import CENTRE_ELSEWHERE, CENTRE_HERE, HERE
 
 IN_DECEMBER = "2020-12-20T03:00:00+00:00"
 RECEIPT = {"kind": "income_deduction", "identifier": "01012345678"}
+FIGURES = ("supply", "vat", "exempt", "out_of_scope")
 KINDS = ("card", "cash_receipt", "other")
 BY_KIND = """
 SELECT CASE WHEN p.method IN ('card', 'incheon_eum') THEN 'card' WHEN p.cash_receipt_kind IS NOT NULL THEN 'cash_receipt' ELSE 'other' END
@@ -27,6 +28,12 @@ WHERE d.book_date BETWEEN '2020-10-01' AND '2020-12-31' GROUP BY 1
 BY_SITE = """
 SELECT s.code, SUM(d.supply) AS supply, SUM(d.vat) AS vat, SUM(d.exempt) AS exempt, SUM(d.out_of_scope) AS beyond
 FROM document d JOIN site s ON s.id = d.site_id WHERE d.book_date BETWEEN '2020-10-01' AND '2020-12-31' GROUP BY s.code
+"""
+
+
+BY_PROJECT = """
+SELECT j.code, SUM(d.supply) AS supply, SUM(d.vat) AS vat, SUM(d.exempt) AS exempt, SUM(d.out_of_scope) AS out_of_scope
+FROM document d LEFT JOIN project j ON j.id = d.project_id WHERE d.book_date BETWEEN :first AND :last GROUP BY j.code
 """
 
 
@@ -99,6 +106,22 @@ def test_the_summary_is_what_plain_sql_says_of_the_documents(ask: Asking, app: F
     for each in whole["lines"]:
         assert each["supply"] == sum(each[f"{kind}_supply"] for kind in KINDS)
     assert len(whole["columns"]) == len(COLUMNS)
+
+
+@pytest.mark.usefixtures("quarter")
+def test_each_project_s_quarter_is_what_plain_sql_says_of_its_documents(
+    ask: Asking, app: Flask
+) -> None:
+    with time_machine.travel("2021-01-05T03:00:00+00:00", tick=False):
+        ask.sell("tablet", plain(7700, sold_at="2021-01-04T10:00:00+09:00"))
+        ask.sell("tablet_elsewhere", plain(3300, sold_at="2021-01-04T10:00:00+09:00"))
+        for month, first, last, projects in (("2020-11", "2020-10-01", "2020-12-31", 2), ("2021-03", "2021-01-01", "2021-03-31", 2)):
+            with app.app_context():
+                rows = db.session.execute(sa.text(BY_PROJECT), {"first": first, "last": last}).mappings()
+                expected = {row["code"]: {name: int(row[name]) for name in FIGURES} for row in rows}
+            lines = [each for each in summary(ask, month=month)["lines"] if each["level"] == "site"]
+            assert len(expected) == len(lines) == projects
+            assert {each["project_code"]: {name: each[name] for name in FIGURES} for each in lines} == expected
 
 
 @pytest.mark.usefixtures("quarter")

@@ -174,7 +174,9 @@ def test_the_journal_s_proof_finds(three_sold: Shop, database: Database, what: s
     ("UPDATE document_line SET tax_class = 'exempt', supply = 0, vat = 0 WHERE tax_class = 'taxable'", {"cell"}),
     ("DELETE FROM document_line WHERE line_no = 1", {"cell"}),
     ("UPDATE document SET book_date = '2020-11-19' WHERE site_seq = 2", {"cell"}),
-    ("UPDATE document_line SET category = 'tea' WHERE quantity_milli > 0", {"cell"}),
+    ("UPDATE document_line SET category = 'tea' WHERE quantity_milli > 0", {"cell", "refund"}),
+    ("UPDATE document SET party = 1 WHERE source = 'refund'", {"cell", "refund"}),
+    ("UPDATE document SET project_id = NULL WHERE source = 'refund'", {"refund"}),
     ("DELETE FROM revenue_cell WHERE facet = 2", {"cell", "facet"}),
 ])  # fmt: skip
 def test_the_roll_up_s_proof_finds(three_sold: Shop, database: Database, statement: str, checks: set[str]) -> None:
