@@ -63,6 +63,9 @@ GROUPS: tuple[Group, ...] = (
         Place("stock", "shelves", Permission.READ),
     ), "goods"),
     Group((
+        Place("trade", "coins", Permission.READ),
+    ), "work"),
+    Group((
         Place("people", "users", Permission.APPROVE),
         Place("sites", "store", Permission.READ),
         Place("devices", "phonepay", Permission.SITE_WORK),

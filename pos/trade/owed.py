@@ -107,7 +107,10 @@ def owed(
         query = query.where(Document.id == sale_id)
     if open_only:
         query = query.where(sums.c.won != matched)
-    return [Owed(*row[:6], int(row[6]), int(row[7])) for row in session.execute(query)]
+    return [
+        Owed(sale, site, site_id, receipt_no, customer, sold_on, int(won), int(paid_won))
+        for sale, site, site_id, receipt_no, customer, sold_on, won, paid_won in session.execute(query)
+    ]
 
 
 def standings(session: Session, sites: sa.Select[int] | Iterable[int], today: date) -> list[Standing]:
@@ -151,7 +154,8 @@ def statement(
     paid = sa.select(
         CustomerPayment.received_on, CustomerPayment.site_id, CustomerPayment.entry, CustomerPayment.id, CustomerPayment.amount,
     ).where(CustomerPayment.customer_id == customer_id, CustomerPayment.site_id.in_(sites), CustomerPayment.received_on <= last)
-    rows = [(day, 0, site, seq, source, id_, text, won) for day, site, seq, source, id_, text, won in session.execute(sold)]
+    rows: list[tuple[Any, ...]] = [(day, 0, site, seq, source, id_, text, won)
+                                   for day, site, seq, source, id_, text, won in session.execute(sold)]
     rows += [(day, 1, site, entry, "payment", id_, None, -won) for day, site, entry, id_, won in session.execute(paid)]
     names = dict(session.execute(sa.select(Site.id, Site.code)).all())
     opening = balance = sum(row[-1] for row in rows if row[0] < first)
