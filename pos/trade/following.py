@@ -30,13 +30,15 @@ def register() -> None:
 
 
 def flags_of(session: Session, draft: Draft, wanted: WantedSale, _rows: Rows) -> list[str]:
-    """customer_missing: it is to be paid later, and nobody known is named. What costs as agreed with the customer differs from nothing."""
+    """customer_missing: it is to be paid later, and none of the site's customers is named; a site that keeps none is asked for none. What
+    costs as agreed with the customer differs from nothing."""
     if wanted.source != "sale" or not any(payment.method in OWED for payment in wanted.payments):
         return []
     site_id, day = draft.document["site_id"], draft.document["business_date"]
     customer_id = customer_id_of(session, site_id, day, wanted.customer)
     if customer_id is None:
-        return [MISSING]
+        known = session.scalar(_of_site(session, site_id, day).where(sa.not_(Customer.is_ended)).limit(1))
+        return [] if known is None else [MISSING]
     if any(flag in draft.flags for flag in DIFFERS) and _is_as_agreed(wanted, agreed_on(session, customer_id, day)):
         # In place: whoever calls adds to this very list.
         draft.flags[:] = [flag for flag in draft.flags if flag not in DIFFERS]
@@ -53,10 +55,13 @@ def customer_id_of(session: Session, site_id: int, day: date, code: str | None) 
     """The customer of this code that a site has on a day: the region's, or its centre's."""
     if code is None:
         return None
+    return session.scalar(_of_site(session, site_id, day).where(Customer.code == code))
+
+
+def _of_site(session: Session, site_id: int, day: date) -> sa.Select[int]:
     period = counter_of(session, site_id).place.period_on(day)
     centre_id = None if period is None else period.centre_id
-    query = sa.select(Customer.id).where(Customer.code == code)
-    return session.scalar(query.where(sa.or_(Customer.centre_id.is_(None), Customer.centre_id == centre_id)))
+    return sa.select(Customer.id).where(sa.or_(Customer.centre_id.is_(None), Customer.centre_id == centre_id))
 
 
 def follow(session: Session, rows: Rows) -> None:

@@ -118,12 +118,11 @@ def test_the_first_harvest_is_weighed_packed_sold_and_shared(app: Flask, farm: F
     packed(farm, "200602-0615-A", 500)
     assert (farm.on_hand("shiitake"), farm.on_hand("shiitake-pack")) == ("200.000", "990.000")
 
-    # (Nobody is named yet, so that it waits to be said whose receivable it is.)
     # The sponsor buys 120 packs for those who have none: revenue, for it was bought (worth 1,200,000 won in the city's words).
     sponsored = farm.act("/sales", sold_at="2020-06-15T11:00:00+09:00", total=1_200_000, lines=[{
         "sku": "gift", "name": "나눔 버섯 (예시)", "tax_class": "exempt", "quantity": "120", "unit_price": 10_000,
     }], payments=[{"method": "sponsor", "amount": 1_200_000}])
-    assert (sponsored["exempt"], sponsored["flags"]) == (1_200_000, ["customer_missing", "late"])
+    assert (sponsored["exempt"], sponsored["flags"]) == (1_200_000, ["late"])
     given = farm.act("/donations/gifts", at="2020-06-15T11:30:00+09:00", item="shiitake-pack", quantity="180")
     assert (given["flags"], farm.pool()) == ([], "300.000")
     handed = farm.act("/donations/handovers", at="2020-06-15T14:00:00+09:00", item="shiitake-pack", quantity="300",

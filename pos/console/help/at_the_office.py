@@ -99,7 +99,7 @@ TOPICS = (
             "What is sold on account is revenue of its day. Money that comes later is not counted again."),
         (
             Step(say("‘거래처·미수금’에서 거래처를 등록하고, 계산대에서는 그 거래처 코드로 외상 판매를 합니다.",
-                     "Register customers under “Customers and credit”; the counter sells on account under their code."),
+                     "Register customers under “Customers”; the counter sells on account under their code."),
                  (("primary", say("거래처 등록", "Add a customer")),)),
             Step(say("거래처를 누르고 입금을 적으면 오래된 외상부터 갚은 것이 됩니다. 남는 돈은 미리 받은 돈으로 남습니다.",
                      "Open a customer and note what was paid: the oldest sales are paid first, and the rest stays as credit."),

@@ -1,4 +1,4 @@
-"""Customers and credit on pages: who owes, what was paid, which invoices are asked for; the same as over the API, and nobody sees another's."""
+"""Customers and credit on pages: who owes, what was paid, which invoices are asked for; nobody sees what is not theirs."""
 
 import re
 import uuid
@@ -97,7 +97,7 @@ def test_customers_are_kept_by_their_centre_and_seen_by_nobody_else(signed_in: S
     assert "예시 어린이집" not in says(viewer, "/console/trade/?scope=region")
     assert says(viewer, INVOICES, 403)
     assert says(signed_in("supervisor"), new, 403)
-    assert "Customers and credit" in says(english(manager), "/console/trade/")
+    assert "won is to be received." in says(english(manager), "/console/trade/")
 
 
 def english(client: FlaskClient) -> FlaskClient:
