@@ -31,6 +31,8 @@ from pos.sales import sources
 from pos.signing import signer
 from pos.tickets import judging as tickets
 from pos.tickets import proving as ticket_proofs
+from pos.trade import following as trade
+from pos.trade import proving as trade_proofs
 from sites.db import db, prepare_engine
 from sites.errors import DomainError, Unavailable, say
 from sites.vault import MissingKey, vault
@@ -84,6 +86,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     tickets.register()
     ticket_proofs.register()
     donations.register()
+    trade.register()
+    trade_proofs.register()
     missing.register()
     export_files.register()
     api.register(app)

@@ -20,6 +20,7 @@ import pos.statements.models
 import pos.terminals.models
 import pos.tickets.models
 import pos.tills.models
+import pos.trade.models
 import sites.devices
 import sites.journal
 import sites.people.models

@@ -15,6 +15,7 @@ RESOURCES = (
     "coupons", "passes", "approvals", "stock", "lots", "farm", "donations", "purchasing", "valuation", "clock", "people", "staff",
     "accounts", "revenue",
     "plans", "months", "exports", "jobs", "daytotals", "contract_invoices", "closures", "day_total_imports", "imports",
+    "customers", "customer_payments", "invoice_requests", "delivery_notes",
     "me", "second_factor", "search", "tickets", "ticket_photos", "ticket_terms",
 )
 

@@ -55,6 +55,10 @@ from pos.console.tills import closing as till_closing
 from pos.console.tills import page as tills
 from pos.console.tills import till
 from pos.console.today import page as today
+from pos.console.trade import customer as trade_customer
+from pos.console.trade import editing as trade_editing
+from pos.console.trade import invoices as trade_invoices
+from pos.console.trade import page as trade
 
 __all__ = [
     "account", "accounts", "assigning", "at_site", "campaign", "cancelling", "cash_receipt", "cash_receipts", "catalogue",
@@ -65,5 +69,5 @@ __all__ = [
     "plans", "prices", "printers", "product", "receiving", "recipe", "refund", "reopening", "revenue", "review",
     "sale_correcting", "search", "second_factor", "secrets", "set_aside", "setting_up", "sign_in", "site", "sites", "statements",
     "stock", "suppliers", "ticket", "ticket_acting", "ticket_terms", "ticket_work", "tickets", "till", "till_closing", "tills",
-    "today", "undoing",
+    "today", "trade", "trade_customer", "trade_editing", "trade_invoices", "undoing",
 ]

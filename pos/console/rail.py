@@ -66,6 +66,7 @@ GROUPS: tuple[Group, ...] = (
         Place("tickets", "tag", Permission.READ),
         Place("farm", "basket", Permission.READ),
         Place("donations", "gift", Permission.READ),
+        Place("trade", "coins", Permission.READ),
     ), "work"),
     Group((
         Place("people", "users", Permission.APPROVE),

@@ -12,6 +12,7 @@ from pos.inventory.purchasing.models import Supplier
 from pos.promotions.models import PassHolder
 from pos.sales.models import QuarantineItem
 from pos.tickets.models import Ticket, TicketPhoto
+from pos.trade.models import Customer
 from sites.db import metadata
 from sites.people.models import Account, Participant, SecondFactor
 from sites.vault import vault
@@ -56,6 +57,7 @@ SEALED = (
     _sealed(PassHolder.sealed, "holder", PassHolder.code), _sealed(SecondFactor.secret_sealed, "secret", _ACCOUNT),
     _sealed(Participant.legal_name_sealed, "legal_name", Participant.code),
     *(_sealed(column, column.key, Ticket.id) for column in (Ticket.phone, Ticket.customer, Ticket.note)),
+    _sealed(Customer.contact_sealed, "contact", Customer.code),
     _sealed(TicketPhoto.sealed, "sealed", TicketPhoto.id),
 )
 

@@ -52,6 +52,7 @@ class Source:
 
 
 _registered: dict[str, Source] = {}
+_checks: dict[str, Check] = {}
 
 
 def register(source: Source) -> None:
@@ -62,6 +63,16 @@ def register(source: Source) -> None:
 def sources() -> tuple[Source, ...]:
     """Every registered source, in the order of registration."""
     return tuple(_registered.values())
+
+
+def register_check(name: str, check: Check) -> None:
+    """Adds a proof of what a feature keeps beside the documents of others, or replaces the one of the same name."""
+    _checks[name] = check
+
+
+def checks() -> tuple[Check, ...]:
+    """Every registered proof: the sources' own, then the features'."""
+    return (*(source.check for source in sources() if source.check is not None), *_checks.values())
 
 
 def booked(session: Session, first: date | None, last: date | None, site_id: int | None = None) -> Iterator[Counted]:

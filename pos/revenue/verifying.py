@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from pos.revenue.cells import OF_MONTHS, Cell, Facet
 from pos.revenue.models import RevenueCell
 from pos.revenue.rebuilding import counted_again
-from pos.revenue.sources import Difference, sources
+from pos.revenue.sources import Difference, checks, sources
 from sites import clock
 from sites.registry import Site
 
@@ -30,9 +30,8 @@ def verify(session: Session, first: date | None = None, last: date | None = None
         yield from _cells(session, max(start, first), min(end, last), codes, whole=first <= start and end <= last)
     yield from _payments(session, first, last, codes)
     yield from _facets(session, first, last, codes)
-    for source in sources():
-        if source.check is not None:
-            yield from source.check(session, first, last, codes)
+    for check in checks():
+        yield from check(session, first, last, codes)
 
 
 def _months_between(session: Session, first: date, last: date) -> list[int]:

@@ -19,7 +19,9 @@ FLAGS: dict[str, Message] = {
                            "More went out than the books had. A count puts it right."),
     "why_cashier_unknown": say("그날 이 사업장에 배정되지 않은 사람이 팔았습니다. 배정을 확인해 주세요.",
                                "Whoever sold was not assigned here that day. Check the assignment."),
-    "why_customer_missing": say("외상인데 손님 정보가 없습니다.", "It was sold on account without a customer."),
+    "why_customer_missing": say(
+        "외상·후원인데 등록된 거래처가 아닙니다.", "It was sold on account or to a sponsor without a customer that is registered.",
+    ),
     "why_approval_unchecked": say("승인한 사람의 PIN이 확인되지 않았습니다. 본인에게 물어봐 주세요.",
                                   "No PIN proved the approval. Ask the person who is named."),
     "why_approval_missing": say(

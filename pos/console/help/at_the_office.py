@@ -94,6 +94,23 @@ TOPICS = (
         ("statements",),
     ),
     Topic(
+        "trade", "coins", say("외상과 미수금, 계산서 요청", "Sales on account and invoice requests"),
+        say("외상으로 판 것은 판 날의 매출입니다. 나중에 받은 돈은 매출에 다시 들어가지 않습니다.",
+            "What is sold on account is revenue of its day. Money that comes later is not counted again."),
+        (
+            Step(say("‘거래처·미수금’에서 거래처를 등록하고, 계산대에서는 그 거래처 코드로 외상 판매를 합니다.",
+                     "Register customers under “Customers”; the counter sells on account under their code."),
+                 (("primary", say("거래처 등록", "Add a customer")),)),
+            Step(say("거래처를 누르고 입금을 적으면 오래된 외상부터 갚은 것이 됩니다. 남는 돈은 미리 받은 돈으로 남습니다.",
+                     "Open a customer and note what was paid: the oldest sales are paid first, and the rest stays as credit."),
+                 (("primary", say("입금 등록", "Note a payment")),)),
+            Step(say("달이 끝나면 ‘계산서 요청’에서 그 달 것을 만들고, 홈택스에서 발급한 뒤 승인번호를 적습니다.",
+                     "After the month, make its invoice requests, issue them on Hometax and note the approval numbers."),
+                 (("badge", "good", "check", say("발급함", "issued")),)),
+        ),
+        ("trade",),
+    ),
+    Topic(
         "month-close", "lock", say("한 달 마감하기", "Closing a month"),
         say("마감하면 그 달의 숫자가 굳습니다. 나중에 온 판매는 마감하지 않은 첫날에 들어갑니다.",
             "A closed month is fixed. What comes later counts on the first open day."),

@@ -64,11 +64,13 @@ def path_of(rule: str, place: Place) -> str:
         "<uuid:item_id>": place.set_aside, "<uuid:invitation_id>": place.invitation, "<int(min=1,max=999999):device_no>": "1",
         "<month>": "2020-10", "<day>": "2020-11-20", "<start>": AT,
         "<uuid:series>": NOWHERE, "<uuid:campaign_id>": NOWHERE, "<uuid:batch_id>": NOWHERE,
+        "<uuid:payment_id>": NOWHERE, "<uuid:request_id>": NOWHERE, "<uuid:note_id>": NOWHERE,
         "<kind>": "clock_event", "<handle>": "none", "<uuid:act_id>": NOWHERE,
         "<uuid:import_id>": NOWHERE, "<uuid:job_id>": NOWHERE, "<name>.<wanted>": "attendance.csv",
         "<code>": {"/sites": place.site, "/participants": place.participant, "/stock-items": place.item, "/categories": place.category,
                    "/accounts": place.account, "/coupons": "NONE-0000-0000-0000",
-                   "/passes": "P-0000-0000-0000", "/donation-campaigns": "manwon"}.get(
+                   "/passes": "P-0000-0000-0000", "/donation-campaigns": "manwon",
+                   "/customers": f"customer-{place.centre}"}.get(
             rule.partition("/<")[0], ""
         ),
     }
@@ -116,6 +118,7 @@ def _furnished(ask: Asking, site: str, centre: str, participant: str, suffix: st
     _done(ask(tablet, "POST", "/prints", {"id": place.print_id, "kind": "receipt", "of": sold["id"]}))
     _done(ask(manager, "PUT", f"/suppliers/{supplier}", SUPPLIER | {"owner": f"centre:{centre}"}))
     _done(ask(manager, "PUT", f"/purchase-orders/{order}", order_of(place)))
+    _done(ask(manager, "PUT", f"/customers/customer-{centre}", {"name": "예시 어린이집", "owner": f"centre:{centre}"}))
     return place
 
 
