@@ -27,6 +27,7 @@ from pos.daytotals import missing
 from pos.donations import following as donations
 from pos.exports import files as export_files
 from pos.exports.tax_split import card_methods
+from pos.internal_trade import book as internal_trade
 from pos.sales import sources
 from pos.signing import signer
 from pos.tickets import judging as tickets
@@ -84,6 +85,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     tickets.register()
     ticket_proofs.register()
     donations.register()
+    internal_trade.register()
     missing.register()
     export_files.register()
     api.register(app)

@@ -7,6 +7,7 @@ import pos.donations.models
 import pos.exports.models
 import pos.farm.models
 import pos.importing.models
+import pos.internal_trade.models
 import pos.inventory.lots.models
 import pos.inventory.models
 import pos.inventory.purchasing.models

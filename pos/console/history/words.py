@@ -41,6 +41,8 @@ ACTS: dict[str, Message] = {
     "act_farm_batch": say("배지를 입상함", "placed units"), "act_farm_batch_end": say("배지를 정리함", "cleared a batch away"),
     "act_farm_harvest": say("수확함", "harvested"), "act_farm_packing": say("포장함", "packed"),
     "act_stock_donate": say("나눔으로 내놓음", "put stock into the pool"),
+    "act_internal_delivery": say("다른 사업장에 납품함", "delivered to another site"),
+    "act_internal_return": say("사업장 사이 납품을 반품함", "sent a delivery between sites back"),
     "act_donation_handover": say("나눔 물품을 전달함", "handed over a donation"),
     "act_donation_campaign_put": say("나눔 행사를 정함", "set a donation campaign"),
     "act_printer_added": say("프린터를 등록함", "added a printer"), "act_printer_changed": say("프린터 설정을 바꿈", "changed a printer"),

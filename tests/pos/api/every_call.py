@@ -9,6 +9,7 @@ from tests.pos.api.calls_of_receipts_and_cards import OF_RECEIPTS_AND_CARDS
 from tests.pos.api.calls_of_the_farm import OF_THE_FARM
 from tests.pos.api.calls_of_tickets import OF_TICKETS
 from tests.pos.api.calls_of_tills import OF_TILLS
+from tests.pos.api.calls_of_trade_between_sites import OF_TRADE_BETWEEN_SITES
 from tests.pos.api.places import AT, NOWHERE, PRODUCT, SUPPLIER, order_of
 from tests.support.cast import APPROVAL_PIN, PIN
 
@@ -29,6 +30,7 @@ CALLS: dict[tuple[str, str], Call] = {
     **OF_THE_OWN_ACCOUNT,
     **OF_TICKETS,
     **OF_TILLS,
+    **OF_TRADE_BETWEEN_SITES,
     ("GET", "/sites"): NO_PLACE,
     ("GET", "/sites/<code>"): BODYLESS,
     ("GET", "/sites/<site>/register"): BODYLESS,
