@@ -22,6 +22,8 @@ from pos.cash_receipts import wanting as cash_receipts
 from pos.checkout import display, receipts
 from pos.checkout import pages as checkout
 from pos.config import Settings, migrations_config
+from pos.consignment import producing as consignment
+from pos.consignment import proving as consignment_proofs
 from pos.console import door as console
 from pos.daytotals import missing
 from pos.donations import following as donations
@@ -86,6 +88,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     ticket_proofs.register()
     donations.register()
     internal_trade.register()
+    consignment.register()
+    consignment_proofs.register()
     missing.register()
     export_files.register()
     api.register(app)

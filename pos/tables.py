@@ -2,6 +2,7 @@
 
 import pos.cash_receipts.models
 import pos.catalogue.models
+import pos.consignment.models
 import pos.daytotals.models
 import pos.donations.models
 import pos.exports.models

@@ -35,7 +35,9 @@ FLOORS: tuple[tuple[str, ...], ...] = (
      # donations follows what is sold, as cash_receipts does; the lots of its pool are the stock's.
      "pos.donations",
      # internal_trade is a sale at one site and stock at another.
-     "pos.internal_trade"),
+     "pos.internal_trade",
+     # consignment follows what is sold too, and says whose goods they were.
+     "pos.consignment"),
     # demo and importing record through pos.sales as a door would, and no feature may know that they exist.
     # backup proves what it copied by the proofs of revenue and of the sales.
     ("pos.exports", "pos.demo", "pos.importing", "pos.backup",
