@@ -63,6 +63,10 @@ GROUPS: tuple[Group, ...] = (
         Place("stock", "shelves", Permission.READ),
     ), "goods"),
     Group((
+        Place("internal_trade", "transfer", Permission.READ),
+        Place("consignment", "box", Permission.READ),
+    ), "work"),
+    Group((
         Place("people", "users", Permission.APPROVE),
         Place("sites", "store", Permission.READ),
         Place("devices", "phonepay", Permission.SITE_WORK),

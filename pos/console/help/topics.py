@@ -1,10 +1,12 @@
 """Every page of help, in the order of the list, and which of them belongs to a page of the console."""
 
-from pos.console.help import at_the_office, at_the_site
+from pos.console.help import at_the_office, at_the_site, between_sites
 from pos.console.help.topic import Topic
 from sites.network.names import normal_form
 
-TOPICS: dict[str, Topic] = {topic.key: topic for topic in (*at_the_site.TOPICS, *at_the_office.TOPICS)}
+TOPICS: dict[str, Topic] = {
+    topic.key: topic for topic in (*at_the_site.TOPICS, *at_the_office.TOPICS, *between_sites.TOPICS)
+}
 _OF_PAGE: dict[str, str] = {page: topic.key for topic in reversed(TOPICS.values()) for page in topic.pages}
 
 
