@@ -19,6 +19,7 @@ R = TypeVar("R")
 DONE, FAILED, WRONG_USE = 0, 1, 2
 MODULES = (
     "database", "network", "demo", "people", "devices", "revenue", "exporting", "worker", "journal", "importing", "daytotals", "statements",
+    "settlements",
     "purging", "cash_receipts", "backup", "keys", "doctor",
 )
 

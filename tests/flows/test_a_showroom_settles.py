@@ -1,16 +1,21 @@
 """자활홍보관 (부평남부) sells its own goods and those of two other centres, and settles each month with both. All prices are examples."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
+import click
 import pytest
 import sqlalchemy as sa
 import time_machine
+from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
 
+from pos.cli import revenue, settlements
+from pos.config import Settings
 from pos.inventory.ledger import verify_stock, wrong_worths
 from pos.revenue.verifying import verify
 from pos.sales.counter import forget
@@ -20,6 +25,7 @@ from sites.db import db, transaction
 from sites.people.tokens import add_token
 from sites.pins.grants import grant_of
 from tests.support.cast import Cast
+from tests.support.settings import as_environment
 
 SHOP, OWNER = "showroom-01", "bupyeong-nambu"
 OCTOBER, NOVEMBER = "from=2020-10-01&to=2020-10-31", "from=2020-11-01&to=2020-11-30"
@@ -193,3 +199,24 @@ def test_months_are_settled_in_order(showroom: Showroom) -> None:
     showroom.settle("yeonsu", "2020-11")
     assert showroom.settle("yeonsu", "2020-09", 409)["type"].endswith("settlement_out_of_order")
     showroom.proven()
+
+
+def test_the_commands_issue_list_and_tell_who_made_what(showroom: Showroom, settings: Settings) -> None:
+    showroom.sell("2020-10-05", "cream", 3)
+
+    def run(*arguments: str) -> str:
+        group = click.Group()
+        for module in (revenue, settlements):
+            module.register(group)
+        found = CliRunner().invoke(group, arguments, None, as_environment(settings), obj=lambda _settings: showroom.app)
+        assert found.exit_code == 0, found.output
+        return found.stdout
+
+    assert run("settlements", "issue", "2020-10", SHOP, "yeonsu").splitlines() == [
+        "2020-10 cream 3.000: 21,000 won, commission 2,100, due 18,900", "No. 1: 18,900 won due"]
+    assert json.loads(run("settlements", "list", "--json")) == [
+        {"site": SHOP, "centre": "yeonsu", "month": "2020-10", "number": 1, "due": 18_900, "paid": 0}]
+    assert run("settlements", "list").startswith(f"2020-10 {SHOP} yeonsu no. 1: 18,900 won due")
+    assert run("revenue", "producers", "2020-10", "--scope", "region", "--csv").splitlines()[1:] == [
+        "yeonsu,cream,21000,19091,1909,0,21000,3.000", ",,21000,19091,1909,0,21000,3.000"]
+    assert "21,000" in run("revenue", "producers", "2020-10", "--scope", "region")

@@ -44,7 +44,9 @@ def consignment() -> str:
         name = site_name(here.name, None).text if here else ""
         site = here.code if here else None
     count = len({each.centre for each in agreed})
-    title = say("title_nowhere") if site is None else say("title" if count else "title_none", site=name, count=count)
+    title = say("title" if count else "title_none", site=name, count=count)
+    if site is None:
+        title = say("title_given", count=len(found)) if found else say("title_nowhere")
     tables = [_agreements(say, agreed, site or "", actor)] if agreed else []
     tables += [_shelf(say, shelf)] if shelf else []
     tables += [_settlements(say, found)] if found else []

@@ -5,6 +5,7 @@ from sites.errors import Message, say
 WORDS: dict[str, Message] = {
     "title": say("{site}에서 센터 {count}곳의 상품을 팝니다.", "{site} sells goods of {count} centres."),
     "title_none": say("{site}에는 위탁 약정이 없습니다.", "{site} has no consignment agreements."),
+    "title_given": say("우리 상품의 정산서가 {count}장 있습니다.", "{count} statements of your goods."),
     "title_nowhere": say("위탁 판매를 하는 사업장이 없습니다.", "No workplace in reach sells goods for others."),
     "lead": say("다른 센터의 상품을 대신 팔고 매달 정산합니다. 매출은 판 곳에 한 번만 셉니다.",
                 "Goods of other centres, settled each month. Revenue counts once, where it was sold."),
@@ -13,7 +14,7 @@ WORDS: dict[str, Message] = {
     "none_body": say("누구의 상품을 어떤 수수료율로 파는지 먼저 정해 주세요.", "Say first whose goods are sold, at which commission."),
     "site": say("사업장", "Workplace"), "show": say("보기", "Show"), "centre": say("센터", "Centre"), "month": say("달", "Month"),
     "agreements_title": say("약정", "Agreements"), "agreements_note": say("수수료율은 오늘 것입니다.", "Commissions as of today."),
-    "agreement": say("약정", "Agreement"), "goods": say("상품", "Goods"), "rate": say("수수료율", "Commission"),
+    "agreement": say("약정", "Agreement"), "goods": say("상품", "Goods"), "rate": say("수수료율", "Rate"),
     "days": say("기간", "Days"),
     "all_goods": say("그 센터의 모든 상품", "all its products"), "of_sku": say("상품 {sku}", "product {sku}"),
     "of_category": say("분류 {category}", "category {category}"), "from_day": say("{day}부터", "from {day}"),
