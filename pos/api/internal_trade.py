@@ -70,7 +70,7 @@ def get_deliveries() -> Response:
 
 
 @blueprint.route("/internal-deliveries/<uuid:delivery_id>")
-@blueprint.doc(responses={"200": shows("The delivery", shapes.InternalDeliveryOut)})
+@blueprint.doc(responses={"200": shows("The delivery", shapes.InternalDeliveryOut), **problems()})
 @guarded(Permission.DOCUMENTS)
 def get_delivery(delivery_id: UUID) -> Response:
     """One delivery, for those who may read its seller or its buyer."""

@@ -72,7 +72,7 @@ def post_settlement() -> Response:
 
 
 @blueprint.route("/settlements/<uuid:settlement_id>")
-@blueprint.doc(responses={"200": shows("The statement", shapes.SettlementOut)})
+@blueprint.doc(responses={"200": shows("The statement", shapes.SettlementOut), **problems()})
 @guarded(Permission.WAGES)
 def get_settlement(settlement_id: UUID) -> Response:
     """One statement, for who answers for its shop or for its supplying centre; the region sees its sums."""

@@ -63,7 +63,7 @@ class InternalDeliveryLineOut(ma.Schema):
     lot = Text(required=True, allow_none=True)
     into = Text(required=True, allow_none=True)
     into_unit = ma.fields.String(required=True, allow_none=True, validate=ma.validate.OneOf(UNITS))
-    into_quantity = Text(required=True, allow_none=True, metadata={**AMOUNT, "type": ["string", "null"]})
+    into_quantity = Text(required=True, allow_none=True, metadata=AMOUNT)
     returned = Text(required=True, metadata=AMOUNT)
 
 
