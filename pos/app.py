@@ -22,11 +22,14 @@ from pos.cash_receipts import wanting as cash_receipts
 from pos.checkout import display, receipts
 from pos.checkout import pages as checkout
 from pos.config import Settings, migrations_config
+from pos.consignment import producing as consignment
+from pos.consignment import proving as consignment_proofs
 from pos.console import door as console
 from pos.daytotals import missing
 from pos.donations import following as donations
 from pos.exports import files as export_files
 from pos.exports.tax_split import card_methods
+from pos.internal_trade import book as internal_trade
 from pos.sales import sources
 from pos.signing import signer
 from pos.tickets import judging as tickets
@@ -88,6 +91,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     donations.register()
     trade.register()
     trade_proofs.register()
+    internal_trade.register()
+    consignment.register()
+    consignment_proofs.register()
     missing.register()
     export_files.register()
     api.register(app)

@@ -2,11 +2,13 @@
 
 import pos.cash_receipts.models
 import pos.catalogue.models
+import pos.consignment.models
 import pos.daytotals.models
 import pos.donations.models
 import pos.exports.models
 import pos.farm.models
 import pos.importing.models
+import pos.internal_trade.models
 import pos.inventory.lots.models
 import pos.inventory.models
 import pos.inventory.purchasing.models

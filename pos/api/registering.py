@@ -12,7 +12,8 @@ from pos.api.system import health
 RESOURCES = (
     "system", "sites", "site_facts", "devices", "sales", "refunds", "tills", "slips", "printers", "prints", "cash_receipts",
     "card_approvals", "statements", "orders", "quarantine", "review", "history", "catalogue", "categories", "prices", "discount_rules",
-    "coupons", "passes", "approvals", "stock", "lots", "farm", "donations", "purchasing", "valuation", "clock", "people", "staff",
+    "coupons", "passes", "approvals", "stock", "lots", "farm", "donations",
+    "internal_trade", "consignment", "settlements", "purchasing", "valuation", "clock", "people", "staff",
     "accounts", "revenue",
     "plans", "months", "exports", "jobs", "daytotals", "contract_invoices", "closures", "day_total_imports", "imports",
     "customers", "customer_payments", "invoice_requests", "delivery_notes",

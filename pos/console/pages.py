@@ -7,6 +7,9 @@ from pos.console.cash_receipts import item as cash_receipt
 from pos.console.cash_receipts import page as cash_receipts
 from pos.console.catalogue import at_site, categories, editing, prices, product, recipe
 from pos.console.catalogue import page as catalogue
+from pos.console.consignment import editing as consignment_editing
+from pos.console.consignment import page as consignment
+from pos.console.consignment import settling as consignment_settling
 from pos.console.daytotals import closures, day, invoices
 from pos.console.daytotals import page as day_totals
 from pos.console.devices import page as devices
@@ -22,6 +25,8 @@ from pos.console.help import page as help_
 from pos.console.history import page as history
 from pos.console.imports import looking, undoing
 from pos.console.imports import page as imports
+from pos.console.internal_trade import delivering as internal_delivering
+from pos.console.internal_trade import page as internal_trade
 from pos.console.me import page as me
 from pos.console.me import second_factor, secrets
 from pos.console.months import closing, month, reopening
@@ -62,12 +67,13 @@ from pos.console.trade import page as trade
 
 __all__ = [
     "account", "accounts", "assigning", "at_site", "campaign", "cancelling", "cash_receipt", "cash_receipts", "catalogue",
-    "categories", "changing", "closing", "closures", "correcting", "counting", "coupon", "coupon_changing", "coupons", "day",
-    "day_totals", "devices", "discounts", "document", "documents", "donations", "editing", "exports", "farm", "help_", "history",
-    "imports", "inviting", "invoices", "item", "kept", "long", "looking", "lot", "margins", "me", "month", "months", "moving",
-    "names", "ordering", "orders", "participant", "participants", "pass_kind", "passes", "people", "people_month", "plan_year",
-    "plans", "prices", "printers", "product", "receiving", "recipe", "refund", "reopening", "revenue", "review",
-    "sale_correcting", "search", "second_factor", "secrets", "set_aside", "setting_up", "sign_in", "site", "sites", "statements",
-    "stock", "suppliers", "ticket", "ticket_acting", "ticket_terms", "ticket_work", "tickets", "till", "till_closing", "tills",
-    "today", "trade", "trade_customer", "trade_editing", "trade_invoices", "undoing",
+    "categories", "changing", "closing", "closures", "consignment", "consignment_editing", "consignment_settling", "correcting",
+    "counting", "coupon", "coupon_changing", "coupons", "day", "day_totals", "devices", "discounts", "document", "documents",
+    "donations", "editing", "exports", "farm", "help_", "history", "imports", "internal_delivering", "internal_trade", "inviting",
+    "invoices", "item", "kept", "long", "looking", "lot", "margins", "me", "month", "months", "moving", "names", "ordering",
+    "orders", "participant", "participants", "pass_kind", "passes", "people", "people_month", "plan_year", "plans", "prices",
+    "printers", "product", "receiving", "recipe", "refund", "reopening", "revenue", "review", "sale_correcting", "search",
+    "second_factor", "secrets", "set_aside", "setting_up", "sign_in", "site", "sites", "statements", "stock", "suppliers",
+    "ticket", "ticket_acting", "ticket_terms", "ticket_work", "tickets", "till", "till_closing", "tills", "today", "trade",
+    "trade_customer", "trade_editing", "trade_invoices", "undoing",
 ]

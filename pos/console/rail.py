@@ -67,6 +67,8 @@ GROUPS: tuple[Group, ...] = (
         Place("farm", "basket", Permission.READ),
         Place("donations", "gift", Permission.READ),
         Place("trade", "coins", Permission.READ),
+        Place("internal_trade", "transfer", Permission.READ),
+        Place("consignment", "box", Permission.READ),
     ), "work"),
     Group((
         Place("people", "users", Permission.APPROVE),

@@ -67,7 +67,8 @@ class Difference(NamedTuple):
 def apply_moves(session: Session, moves: Sequence[Mapping[str, Any]]) -> None:
     """Adds moves (rows of stock_move, all columns but `id`) to the ledger and brings their levels up to date.
 
-    The caller holds the locks of the sites' ledgers. A move dated at or before the item's last count changes nothing on hand.
+    The caller holds the locks of the sites' ledgers. A move dated at or before the item's last count changes nothing on hand. A row may
+    say beside its columns what it cost (`cost_won`), where no whole number of won for one unit does.
     """
     if not moves:
         return
@@ -80,8 +81,9 @@ def apply_moves(session: Session, moves: Sequence[Mapping[str, Any]]) -> None:
     # What a transfer takes comes before what it gives, which is worth as much.
     for pair, of_pair in sorted(rows.items(), key=lambda entry: all(move["quantity_milli"] >= 0 for move in entry[1])):
         for move in of_pair:
+            cost_won = move.pop("cost_won", None)
             if move["kind"] != "count":
-                move["value_won"] = standing[pair].value(move, _came_for(move, sent))
+                move["value_won"] = standing[pair].value(move, _came_for(move, sent) if cost_won is None else cost_won)
                 if move["kind"] == "transfer" and move["quantity_milli"] < 0:
                     sent[move["act"]] = -move["value_won"] or at_average(standing[pair].worth, -move["quantity_milli"])
         counts = [move for move in of_pair if move["kind"] == "count"]

@@ -13,7 +13,7 @@ from sites.registry import Centre, Project, ProjectCentre, Site, SiteProject
 
 Day = sa.ColumnElement[Any] | sa.orm.InstrumentedAttribute[Any]
 
-OUTSIDE, SAME_CENTRE = 0, 1
+OUTSIDE, SAME_CENTRE, OTHER_CENTRE = 0, 1, 2
 
 
 def with_operator(rows: sa.FromClause, site_id: Day, day: Day) -> sa.FromClause:
@@ -48,6 +48,11 @@ def internal(scope: Scope, party: Day) -> sa.ColumnElement[bool] | None:
     if scope.kind == "region":
         return party != OUTSIDE
     return party == SAME_CENTRE if scope.kind == "centre" else None
+
+
+def party_of(seller_centre: int | None, buyer_centre: int | None) -> int:
+    """The party of a document between two workplaces, by the centres that they had that day: whose operator is unknown, is another's."""
+    return SAME_CENTRE if seller_centre is not None and seller_centre == buyer_centre else OTHER_CENTRE
 
 
 def sites_during(scope: Scope, first: date, last: date) -> sa.Select[int]:

@@ -58,7 +58,7 @@ class Derived:
         at = document.received_at if "clock_skew" in document.flags.split() else document.occurred_at
         if document.business_date not in self._days(at):
             return "business date"
-        if document.source in ("sale", "refund") and document.hour != clock.local_hour(at, self.zone):
+        if document.source in ("sale", "delivery", "refund") and document.hour != clock.local_hour(at, self.zone):
             return "hour"
         return None
 

@@ -16,6 +16,7 @@ from pos.sales.paid import money_flags
 from pos.sales.totals import LineAmount, Totals, total_up
 from pos.sales.wanted import (
     DAY_TOTAL,
+    DELIVERY,
     DEPOSIT_SKU,
     GIVES_CHANGE,
     IMPORT,
@@ -248,11 +249,13 @@ def _flags(counter: Counter, wanted: WantedSale, days: Days, known: Mapping[str,
             if not (line.sku == DEPOSIT_SKU and line.tax_class == OUT_OF_SCOPE and wanted.ticket is not None):
                 flags.add("unknown_product")
             continue
-        if not product.open_price and _price_differs(line.unit_price, line.options, product):
+        # What other workplaces are asked for is agreed with them.
+        agreed = wanted.source == DELIVERY
+        if not agreed and not product.open_price and _price_differs(line.unit_price, line.options, product):
             flags.add("price_differs")
         if product.tax_class != line.tax_class:
             flags.add("tax_class_differs")
-        if not product.available:
+        if not agreed and not product.available:
             flags.add("not_offered")
         if total.tax_class != line.tax_class:
             flags.add("vat_not_registered")
@@ -266,7 +269,8 @@ def _flags(counter: Counter, wanted: WantedSale, days: Days, known: Mapping[str,
         flags.add("cashier_unknown")
     if wanted.approval_unchecked:
         flags.add("approval_unchecked")
-    if wanted.customer is None and any(payment.method == "on_account" for payment in wanted.payments):
+    nobody = wanted.customer is None and wanted.counterparty_site_id is None
+    if nobody and any(payment.method == "on_account" for payment in wanted.payments):
         flags.add("customer_missing")
     return sorted(flags)
 

@@ -8,7 +8,7 @@ from pos.sales.models import Document, DocumentLine, DocumentPayment
 from pos.sales.totals import LineAmount, total_up
 from sites.errors import Invalid
 
-OF_A_COUNTER = frozenset({"sale", "import", "day_total"})
+OF_A_COUNTER = frozenset({"sale", "delivery", "import", "day_total"})
 
 
 def figures_hold(document: Document, lines: Sequence[DocumentLine], payments: Sequence[DocumentPayment]) -> bool:

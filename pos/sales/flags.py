@@ -10,7 +10,7 @@ FLAGS = (
     "coupon_differs", "pass_unknown", "pass_expired", "pass_overdrawn", "pass_misused", "method_differs", "till_closed", "till_unknown",
     "till_elsewhere", "clock_skew", "seq_reused", "late", "month_closed",
     "approval_repeated", "terminal_vat_differs", "cash_receipt_missing", "ticket_unknown", "deposit_short", "lot_unknown", "lot_expired",
-    "lot_short",
+    "lot_short", "producer_unknown",
 )
 # Every sale of a tablet that was offline for a while is late, and a sale of a closed month is told by the month's own pages.
 UNREMARKABLE = ("late", "month_closed")

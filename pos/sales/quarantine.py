@@ -23,7 +23,8 @@ from sites.shifts.models import ClockEvent
 from sites.vault import vault
 
 # Acts of the floors above, each named like its table.
-ABOVE = ("ticket", "ticket_event", "farm_batch", "farm_batch_end", "farm_harvest", "farm_packing", "donation_handover")
+ABOVE = ("ticket", "ticket_event", "farm_batch", "farm_batch_end", "farm_harvest", "farm_packing", "donation_handover",
+         "internal_delivery")
 KINDS = (
     "sale", "refund", "stock_move", "clock_event", "till_opening", "cash_movement", "till_closing", "till_cancellation", "donation_gift",
     *ABOVE,

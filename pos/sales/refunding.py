@@ -55,6 +55,8 @@ def record_refund(session: Session, by: Actor, site_id: int, wanted: WantedRefun
     if wanted.id in found.documents:
         return Outcome("replayed", replay(session, content, wanted, found.documents[wanted.id], site_id))
     original = _original(session, wanted.original_id, site_id)
+    if original.document.counterparty_site_id is not None and not wanted.internal:
+        raise _half_a_return()
     draft = _draft(counter, wanted, original, by, content)
     _check_approval(counter, wanted, original, by, draft)
     sold = {line.line_no: line.quantity_milli for line in original.lines}
@@ -71,6 +73,12 @@ def record_refund(session: Session, by: Actor, site_id: int, wanted: WantedRefun
         lots.write(session)
     follow(session, rows)
     return Outcome("created", shown(draft.document, draft.lines, draft.payments, counter.place.code, draft.secrets))
+
+
+def _half_a_return() -> Conflict:
+    return Conflict("internal_not_refunded", say(
+        "다른 사업장에 납품한 것입니다. 내부 거래 화면에서 반품으로 처리해 주세요. 두 사업장의 재고가 함께 바뀝니다.",
+        "This was delivered to another site. Send it back on the page of internal trade, so that the stock of both sites moves."))
 
 
 def not_here_yet() -> Conflict:

@@ -12,7 +12,7 @@ METHODS = (
 )
 GIVES_CHANGE = frozenset({"cash", "onnuri", "local_voucher"})
 ORDER_TYPES = ("dine_in", "take_out", "delivery")
-DAY_TOTAL, IMPORT = "day_total", "import"
+DAY_TOTAL, IMPORT, DELIVERY = "day_total", "import", "delivery"
 # The line under which a whole month of the years before the system stands: it is no product, and it is not refunded.
 MONTH_SKU = "month-total"
 # The line under which a deposit for a ticket is taken, outside revenue: it is no product either.
@@ -105,7 +105,7 @@ class WantedReturn:
 
 @dataclass(slots=True)
 class WantedRefund:
-    """A refund to record, of the sale `original_id`."""
+    """A refund to record, of the sale `original_id`. `internal`: it is one half of a return between two sites."""
 
     id: UUID
     original_id: UUID
@@ -119,6 +119,7 @@ class WantedRefund:
     note: str | None = None
     sent_at: datetime | None = None
     approver: str | None = None
+    internal: bool = False
 
 
 def wanted_sale(given: Mapping[str, Any]) -> WantedSale:

@@ -254,3 +254,27 @@ def test_transfers_both_ways_and_sales_never_wait_for_each_other_for_ever(
     on_hand = "SELECT SUM(on_hand_milli) FROM stock_level l JOIN stock_item i ON i.id = l.item_id WHERE i.code = 'cup'"
     assert count(stored, on_hand) == -1000 * 20 * quarter
     assert_all_is_proved(app)
+
+
+def test_deliveries_both_ways_and_one_sent_by_all_never_wait_for_each_other_for_ever(
+    app: Flask, racers: Racers, everywhere: str, stored: Session
+) -> None:
+    at = (datetime.now(UTC) - timedelta(seconds=5)).isoformat()
+    line = {"sku": "americano", "quantity": "1", "unit_price": 1000, "into": "cup"}
+
+    def carry(here: str, there: str) -> list[Call]:
+        wish = {"site": here, "to_site": there, "at": at, "lines": [line]}
+        return [Call(everywhere, "POST", "/internal-deliveries", wish | {"id": str(uuid4())}) for _ in range(5)]
+
+    one = carry(HERE, ELSEWHERE)[:1]
+    half = racers.count // 2
+    answers = racers.race([carry(HERE, ELSEWHERE) + one for _ in range(half)] + [carry(ELSEWHERE, HERE) + one for _ in range(half)])
+    assert statuses(answers) == {201: 5 * racers.count + 1, 200: racers.count - 1}
+    stored.rollback()
+    assert verify_stock(stored) == []
+    parties = "SELECT COUNT(*) FROM document WHERE party = 2 AND source = 'delivery'"
+    assert count(stored, parties) == 5 * racers.count + 1
+    # What leaves the one as part of a coffee arrives at the other as a cup: none is lost, none is made.
+    on_hand = "SELECT SUM(on_hand_milli) FROM stock_level l JOIN stock_item i ON i.id = l.item_id WHERE i.code = 'cup'"
+    assert count(stored, on_hand) == 0
+    assert_all_is_proved(app)

@@ -33,7 +33,11 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     # printing lays out what is stored and knows how to send it: above sales and tills, and nothing stored waits for paper.
     ("pos.orders", "pos.printing", "pos.cash_receipts", "pos.cards", "pos.farm", "pos.trade", "pos.daytotals",
      # donations follows what is sold, as cash_receipts does; the lots of its pool are the stock's.
-     "pos.donations"),
+     "pos.donations",
+     # internal_trade is a sale at one site and stock at another.
+     "pos.internal_trade",
+     # consignment follows what is sold too, and says whose goods they were.
+     "pos.consignment"),
     # demo and importing record through pos.sales as a door would, and no feature may know that they exist.
     # backup proves what it copied by the proofs of revenue and of the sales.
     ("pos.exports", "pos.demo", "pos.importing", "pos.backup",

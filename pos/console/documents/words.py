@@ -65,6 +65,8 @@ FLAGS: dict[str, Message] = {
                            "The site has no lot of this name. Check its number."),
     "why_lot_expired": say("소비기한이 지난 로트에서 나갔습니다. 손님에게 알리고, 남은 것은 폐기해 주세요.",
                            "It came from a lot past its use-by day. Tell the guest, and throw away what is left."),
+    "why_producer_unknown": say("이 센터와 위탁 약정이 없습니다. 약정을 확인해 주세요.",
+                                "There is no agreement with this centre. Look at the agreements."),
     "why_lot_short": say("로트에 남은 것보다 많이 나갔습니다. 실사해 주세요.", "More left than the lot held. Count the stock."),
     "why_late": say("판 날보다 늦게 도착했습니다. 인터넷이 끊겼던 태블릿에서 흔한 일입니다.",
                     "It arrived on a later day: usual for a tablet that was offline."),

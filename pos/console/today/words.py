@@ -135,6 +135,7 @@ WORDS: dict[str, Message] = {
     "flag_cash_receipt_missing": say("현금영수증 없음", "no cash receipt"),
     "flag_ticket_unknown": say("없는 접수", "unknown ticket"), "flag_deposit_short": say("예약금을 넘겨 씀", "deposit overdrawn"),
     "flag_lot_unknown": say("모르는 로트", "unknown lot"), "flag_lot_expired": say("소비기한 지남", "past its use-by day"),
+    "flag_producer_unknown": say("약정 없는 생산 센터", "no agreement with the producer"),
     "flag_lot_short": say("로트보다 많이 나감", "more than its lot held"),
     "flag_other": say("기타 표시", "other flag"),
     "reload": say("새로 보기", "Refresh"),

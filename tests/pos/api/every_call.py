@@ -10,6 +10,7 @@ from tests.pos.api.calls_of_the_farm import OF_THE_FARM
 from tests.pos.api.calls_of_tickets import OF_TICKETS
 from tests.pos.api.calls_of_tills import OF_TILLS
 from tests.pos.api.calls_of_trade import OF_TRADE
+from tests.pos.api.calls_of_trade_between_sites import OF_TRADE_BETWEEN_SITES
 from tests.pos.api.places import AT, NOWHERE, PRODUCT, SUPPLIER, order_of
 from tests.support.cast import APPROVAL_PIN, PIN
 
@@ -31,6 +32,7 @@ CALLS: dict[tuple[str, str], Call] = {
     **OF_TICKETS,
     **OF_TILLS,
     **OF_TRADE,
+    **OF_TRADE_BETWEEN_SITES,
     ("GET", "/sites"): NO_PLACE,
     ("GET", "/sites/<code>"): BODYLESS,
     ("GET", "/sites/<site>/register"): BODYLESS,

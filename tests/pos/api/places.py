@@ -65,11 +65,12 @@ def path_of(rule: str, place: Place) -> str:
         "<month>": "2020-10", "<day>": "2020-11-20", "<start>": AT,
         "<uuid:series>": NOWHERE, "<uuid:campaign_id>": NOWHERE, "<uuid:batch_id>": NOWHERE,
         "<uuid:payment_id>": NOWHERE, "<uuid:request_id>": NOWHERE, "<uuid:note_id>": NOWHERE,
+        "<uuid:delivery_id>": NOWHERE, "<uuid:settlement_id>": NOWHERE,
         "<kind>": "clock_event", "<handle>": "none", "<uuid:act_id>": NOWHERE,
         "<uuid:import_id>": NOWHERE, "<uuid:job_id>": NOWHERE, "<name>.<wanted>": "attendance.csv",
         "<code>": {"/sites": place.site, "/participants": place.participant, "/stock-items": place.item, "/categories": place.category,
                    "/accounts": place.account, "/coupons": "NONE-0000-0000-0000",
-                   "/passes": "P-0000-0000-0000", "/donation-campaigns": "manwon",
+                   "/passes": "P-0000-0000-0000", "/donation-campaigns": "manwon", "/consignment-agreements": "shoes",
                    "/customers": f"customer-{place.centre}"}.get(
             rule.partition("/<")[0], ""
         ),

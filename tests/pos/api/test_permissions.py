@@ -42,7 +42,6 @@ WHO: dict[str, Role] = {
     "admin": Role.REGION_ADMIN,
 }
 SEES_ALL = {"viewer", "admin"}
-NOT_YET_ASKED_FOR = {Permission.WAGES}  # comes with the settlements
 
 
 def methods(rule: Rule) -> set[str]:
@@ -91,7 +90,7 @@ def test_the_walk_knows_every_guarded_route_and_no_other(map_of_routes: Flask) -
 
 def test_every_permission_opens_something(map_of_routes: Flask) -> None:
     used = {permission_of(map_of_routes, rule) for rule in map_of_routes.url_map.iter_rules()}
-    assert set(Permission) - used == NOT_YET_ASKED_FOR
+    assert set(Permission) - used == set()
 
 
 @pytest.mark.parametrize(("method", "rule"), CALLS, ids=[f"{method} {rule}" for method, rule in CALLS])
