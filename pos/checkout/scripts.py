@@ -16,14 +16,15 @@ def scripts() -> dict[str, bytes]:
 
 
 def lean(script: str) -> str:
-    """A module without the lines that are comment alone. They are left empty, so that an error still names the line of the file."""
+    """A module without indents and without the lines that are comment alone. Those are left empty, so that an error still names the line
+    of the file; no text goes over lines, so that no space is lost that counts."""
     kept, inside = [], False
     for line in script.split("\n"):
         text = line.strip()
         begins = not inside and text.startswith("/*")
         comment = inside or (begins and ("*/" not in text or text.endswith("*/"))) or text.startswith("//")
         inside = (inside or begins) and "*/" not in text
-        kept.append("" if comment else line)
+        kept.append("" if comment else text)
     return "\n".join(kept)
 
 

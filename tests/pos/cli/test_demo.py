@@ -68,7 +68,8 @@ def test_a_load_says_what_it_recorded_and_what_not(pos: Command, cast: Cast, ses
     assert first["sales"] > 80
     assert first["without_sales"][-2:] == ["gs25-01", "gs25-02"]
     assert again.stdout.splitlines()[0] == (
-        "2017-07-10 – 2017-07-16: 0 sales, 0 refunds, 0 comings and goings, 0 stock moves, 0 day totals, 0 tickets, all marked as examples"
+        "2017-07-10 – 2017-07-16: 0 sales, 0 refunds, 0 comings and goings, 0 stock moves, 0 day totals, 0 tickets, all marked as "
+        "examples"
     )
     assert again.stdout.splitlines()[1].startswith("No single sales for sites that state day totals: building-01, ")
     assert session.scalar(sa.select(sa.func.count()).select_from(Document)) == first["sales"] + first["refunds"] + first["day_totals"]
