@@ -63,7 +63,7 @@ def path_of(rule: str, place: Place) -> str:
         "<printer>": place.printer, "<uuid:print_id>": place.print_id,
         "<uuid:item_id>": place.set_aside, "<uuid:invitation_id>": place.invitation, "<int(min=1,max=999999):device_no>": "1",
         "<month>": "2020-10", "<day>": "2020-11-20", "<start>": AT,
-        "<uuid:series>": NOWHERE, "<uuid:campaign_id>": NOWHERE, "<uuid:batch_id>": NOWHERE,
+        "<uuid:series>": NOWHERE, "<uuid:campaign_id>": NOWHERE, "<uuid:batch_id>": NOWHERE, "<uuid:handover_id>": NOWHERE,
         "<kind>": "clock_event", "<handle>": "none", "<uuid:act_id>": NOWHERE,
         "<uuid:import_id>": NOWHERE, "<uuid:job_id>": NOWHERE, "<name>.<wanted>": "attendance.csv",
         "<code>": {"/sites": place.site, "/participants": place.participant, "/stock-items": place.item, "/categories": place.category,
