@@ -15,6 +15,7 @@ from tests.support.databases import Database
 from tests.support.farm import FARM, open_farm
 from tests.support.server import Server
 from tests.support.shop import Shop
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True, scope="module")
 
@@ -90,7 +91,7 @@ def at_server(server: Server, shop: Shop, path: str) -> Any:
 def test_what_is_placed_harvested_packed_sold_and_handed_over_without_a_network_arrives_in_order(
     farm: Checkout, server: Server, shop: Shop,
 ) -> None:
-    farm.page.wait_for_function(IS_PREPARED)
+    until(farm.page, lambda: farm.page.evaluate(IS_PREPARED))
     farm.lose_network()
     lot = harvested_and_packed(farm)
     assert minded_by_axe(farm.page) == []

@@ -66,6 +66,7 @@ def path_of(rule: str, place: Place) -> str:
         "<uuid:series>": NOWHERE, "<uuid:campaign_id>": NOWHERE, "<uuid:batch_id>": NOWHERE,
         "<uuid:payment_id>": NOWHERE, "<uuid:request_id>": NOWHERE, "<uuid:note_id>": NOWHERE,
         "<uuid:delivery_id>": NOWHERE, "<uuid:settlement_id>": NOWHERE,
+        "<uuid:handover_id>": NOWHERE,
         "<kind>": "clock_event", "<handle>": "none", "<uuid:act_id>": NOWHERE,
         "<uuid:import_id>": NOWHERE, "<uuid:job_id>": NOWHERE, "<name>.<wanted>": "attendance.csv",
         "<code>": {"/sites": place.site, "/participants": place.participant, "/stock-items": place.item, "/categories": place.category,
