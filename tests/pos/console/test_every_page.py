@@ -1,0 +1,68 @@
+"""Every page of the console by one good address: it opens for its own people, and tells those of another centre nothing."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.pos.console.every_page import (
+    ADDRESSES,
+    ELSEWHERE,
+    LEADS_ON,
+    OF_EVERYBODY,
+    OF_THE_REGION,
+    OURS,
+    Furnished,
+    address,
+    furnish,
+)
+from tests.support.cast import CENTRE_HERE, HERE, Cast
+from tests.support.databases import Database
+
+SignIn = Callable[[str], FlaskClient]
+CONSOLE = "/console"
+NAMED = (f"scope=site:{HERE}&site={HERE}&book=site:{HERE}", f"scope=centre:{CENTRE_HERE}&centre={CENTRE_HERE}")
+WITH_PLACE = re.compile(r"[<{]|scope=|site=")
+
+
+@pytest.fixture(scope="module")
+def furnished(app: Flask, cast: Cast, database: Database) -> Furnished:
+    """Something of everything here."""
+    made = furnish(app, cast)
+    database.freeze()
+    return made
+
+
+def pages(app: Flask) -> set[str]:
+    """The rules of all pages that are read."""
+    rules = {rule.rule for rule in app.url_map.iter_rules() if rule.rule.startswith(f"{CONSOLE}/") and "GET" in (rule.methods or ())}
+    return {rule.removeprefix(CONSOLE) for rule in rules}
+
+
+def test_the_walk_knows_every_page_and_no_other(app: Flask) -> None:
+    assert pages(app) == set(ADDRESSES) | ELSEWHERE, "Give every page an address in tests/pos/console/every_page.py."
+
+
+def test_every_page_opens_for_those_whose_place_it_is(signed_in: SignIn, furnished: Furnished) -> None:
+    browsers = {who: signed_in(who) for who in ("manager", "admin")}
+    found = {
+        rule: browsers["admin" if rule in OF_THE_REGION else "manager"].get(address(rule, furnished)).status_code for rule in ADDRESSES
+    }
+    assert {rule: status for rule, status in found.items() if status != (302 if rule in LEADS_ON else 200)} == {}
+
+
+@pytest.mark.parametrize("who", ["manager_elsewhere", pytest.param("supervisor_elsewhere", marks=pytest.mark.soak)])
+def test_nobody_of_another_centre_finds_anything(signed_in: SignIn, furnished: Furnished, who: str) -> None:
+    browser, wrong = signed_in(who), []
+    for rule in ADDRESSES:
+        plain = address(rule, furnished)
+        asked = [plain, *(f"{CONSOLE}{rule}?{named}" for named in NAMED if "<" not in rule)]
+        for path in asked:
+            answer = browser.get(path)
+            told = [word for word in OURS if word in answer.get_data(as_text=True).replace(path, "")]
+            refused = answer.status_code in (403, 404) or rule in OF_EVERYBODY or not WITH_PLACE.search(rule + ADDRESSES[rule])
+            if told or answer.status_code >= 500 or not (refused or path != plain):
+                wrong.append(f"{path}: {answer.status_code} {told}")
+    assert wrong == []
