@@ -61,8 +61,9 @@ def walked(desk: Desk, rules: list[str], furnished: Furnished) -> dict[str, Any]
 
 
 @pytest.mark.parametrize(("language", "size", "scheme"), [
-    ("ko", SIZES[1], "light"), ("en", SIZES[0], "dark"),
-    pytest.param("ko", SIZES[0], "dark", marks=pytest.mark.soak), pytest.param("en", SIZES[1], "light", marks=pytest.mark.soak),
+    pytest.param("ko", SIZES[1], "light", id="ko-narrow-light"), pytest.param("en", SIZES[0], "dark", id="en-wide-dark"),
+    pytest.param("ko", SIZES[0], "dark", id="ko-wide-dark", marks=pytest.mark.soak),
+    pytest.param("en", SIZES[1], "light", id="en-narrow-light", marks=pytest.mark.soak),
 ])
 def test_axe_minds_no_page(
     chromium: Browser, server: Server, furnished: Furnished, language: str, size: dict[str, int], scheme: str
