@@ -7,7 +7,7 @@ from flask import Flask
 from playwright.sync_api import Browser, expect
 
 from tests.browser.test_console import MEASURE, SIZES, SMALLEST_TARGET, SMALLEST_WORD, Desk
-from tests.pos.console.every_page import ADDRESSES, LEADS_ON, OF_THE_REGION, Furnished, address, furnish
+from tests.pos.console.every_page import LEADS_ON, OF_THE_REGION, Furnished, address, furnish, rules_of
 from tests.pos.console.november import PASSWORD, arrive_with_november, code_now, email_of
 from tests.support.axe import minded_by_axe
 from tests.support.cast import Cast
@@ -66,10 +66,10 @@ def walked(desk: Desk, rules: list[str], furnished: Furnished) -> dict[str, Any]
     pytest.param("en", SIZES[1], "light", id="en-narrow-light", marks=pytest.mark.soak),
 ])
 def test_axe_minds_no_page(
-    chromium: Browser, server: Server, furnished: Furnished, language: str, size: dict[str, int], scheme: str
+    app: Flask, chromium: Browser, server: Server, furnished: Furnished, language: str, size: dict[str, int], scheme: str
 ) -> None:
     troubles = {}
-    shown = [rule for rule in ADDRESSES if rule not in LEADS_ON and not rule.endswith((".csv", "/marked"))]
+    shown = [rule for rule in rules_of(app) if rule not in LEADS_ON and not rule.endswith((".csv", "/marked"))]
     of_region = [rule for rule in shown if rule in OF_THE_REGION]
     for who, rules in (("admin", of_region), ("manager", [rule for rule in shown if rule not in OF_THE_REGION])):
         desk = Desk(chromium, server, viewport=size, color_scheme=scheme)

@@ -105,12 +105,10 @@ def _done(answer: Any) -> None:
     assert answer.status_code in (200, 201), answer.get_data(as_text=True)
 
 
-# Every GET page of the console, by its rule below /console. "{…}" names a field of the place or of what was furnished.
+# Where a page of the console is found that its rule below /console does not say. "{…}" names a field of what was furnished.
 ADDRESSES: dict[str, str] = {
-    "/accounts/": "", "/accounts/<code>": "/accounts/{account}", "/accounts/<code>/<act>": "/accounts/{account}/ending",
-    "/accounts/invitation": "",
-    "/cash-receipts/": "", "/cash-receipts/<uuid:receipt_id>": "/cash-receipts/{receipt}",
-    "/catalogue/": "", "/catalogue/categories/": "", "/catalogue/new": "", "/catalogue/prices.csv": "",
+    "/accounts/<code>": "/accounts/{account}", "/accounts/<code>/<act>": "/accounts/{account}/ending",
+    "/cash-receipts/<uuid:receipt_id>": "/cash-receipts/{receipt}",
     "/catalogue/products/<sku>": "/catalogue/products/{sku}", "/catalogue/products/<sku>/edit": "/catalogue/products/{sku}/edit",
     "/catalogue/products/<sku>/changes/<start>/withdrawal": "/catalogue/products/ten/changes/{change}/withdrawal",
     "/catalogue/products/<sku>/prices": "/catalogue/products/{sku}/prices",
@@ -125,49 +123,48 @@ ADDRESSES: dict[str, str] = {
     "/day-totals/sites/<site>/days/<day>": "/day-totals/sites/gs25-01/days/2020-11-20",
     "/day-totals/sites/<site>/days/<day>/withdrawal": "/day-totals/sites/gs25-01/days/2020-11-20/withdrawal",
     "/day-totals/sites/<site>/invoices": "/day-totals/sites/building-01/invoices",
-    "/devices/": "", "/devices/<site>/<int(min=1,max=999999):device_no>/revocation": "/devices/{site}/1/revocation",
-    "/discounts/": "", "/discounts/coupons/": "", "/discounts/coupons/<uuid:campaign_id>": "/discounts/coupons/{campaign}",
-    "/discounts/coupons/<uuid:campaign_id>/change": "/discounts/coupons/{campaign}/change", "/discounts/coupons/new": "",
-    "/discounts/passes/": "", "/discounts/passes/<code>": "/discounts/passes/{pass_code}",
+    "/devices/<site>/<int(min=1,max=999999):device_no>/revocation": "/devices/{site}/1/revocation",
+    "/discounts/coupons/<uuid:campaign_id>": "/discounts/coupons/{campaign}",
+    "/discounts/coupons/<uuid:campaign_id>/change": "/discounts/coupons/{campaign}/change",
+    "/discounts/passes/<code>": "/discounts/passes/{pass_code}",
     "/discounts/passes/kinds/": "?sku=ten", "/discounts/passes/kinds/<sku>": "/discounts/passes/kinds/ten",
     "/documents/": "?from=2020-11-20&to=2020-11-20", "/documents/<uuid:document_id>": "/documents/{sale}",
     "/documents/<uuid:document_id>/refund": "/documents/{sale}/refund",
     "/exports/": "?month=2020-11", "/exports/jobs/<uuid:job_id>": "/exports/jobs/{job}",
     "/exports/names": "?file=attendance&month=2020-11&scope=centre:seogu",
-    "/help/": "", "/help/<topic>": "/help/tills", "/history/": "", "/history/access/": "",
-    "/imports/": "", "/imports/<kind>/": "/imports/options/", "/imports/<kind>/form.csv": "/imports/options/form.csv",
+    "/help/<topic>": "/help/tills",
+    "/imports/<kind>/": "/imports/options/", "/imports/<kind>/form.csv": "/imports/options/form.csv",
     "/imports/<kind>/files/<upload>": "/imports/products/files/{upload}",
     "/imports/<kind>/files/<upload>/marked": "/imports/products/files/{upload}/marked",
     "/imports/<kind>/<import_id>/undoing": "/imports/products/{imported}/undoing",
-    "/me/": "", "/me/password": "", "/me/pin": "", "/me/second-factor": "",
     "/months/": "?year=2020", "/months/<month>": "/months/2020-11?scope=centre:seogu",
     "/months/<month>/closing": "/months/2020-11/closing?scope=centre:seogu",
     "/months/<month>/reopening": "/months/2020-09/reopening?scope=centre:seogu",
     "/people/": "?day=2020-11-20", "/people/events/<uuid:event_id>/correction": "/people/events/{event}/correction",
-    "/people/month/": "?month=2020-11&site={site}", "/people/participants/": "",
-    "/people/participants/<code>": "/people/participants/{participant}", "/people/participants/new": "",
+    "/people/month/": "?month=2020-11&site={site}",
+    "/people/participants/<code>": "/people/participants/{participant}",
     "/people/sites/<site>/participants/<code>/addition": "/people/sites/{site}/participants/{participant}/addition?day=2020-11-20",
-    "/printers/": "", "/printers/<code>/": "/printers/{printer}/", "/printers/<code>/removal": "/printers/{printer}/removal",
+    "/printers/<code>/": "/printers/{printer}/", "/printers/<code>/removal": "/printers/{printer}/removal",
     "/printers/new": "?site={site}",
     "/revenue/": "?month=2020-11", "/revenue/day": "?day=2020-11-20", "/revenue/plans/": "?year=2020",
     "/revenue/plans/<site>/<year>": "/revenue/plans/{site}/2020", "/revenue/revenue.csv": "?month=2020-11", "/revenue/year": "?year=2020",
-    "/review/": "", "/review/resolved": "", "/review/set-aside/<uuid:item_id>": "/review/set-aside/{set_aside}",
+    "/review/set-aside/<uuid:item_id>": "/review/set-aside/{set_aside}",
     "/review/set-aside/<uuid:item_id>/correction": "/review/set-aside/{set_aside}/correction",
-    "/search/": "?q={site}", "/sites/": "", "/sites/<code>": "/sites/{site}",
+    "/search/": "?q={site}", "/sites/<code>": "/sites/{site}",
     "/sites/<code>/leases/<day>/removal": "/sites/{site}/leases/2020-01-01/removal",
     "/sites/<code>/parts/<name>": "/sites/{site}/parts/settings",
-    "/statements/": "?month=2020-11", "/stock/": "?scope=site:{site}", "/stock/items/": "", "/stock/items/<code>": "/stock/items/{item}",
-    "/stock/items/new": "", "/stock/margins.csv": "?month=2020-11", "/stock/margins/": "?month=2020-11",
-    "/stock/orders/": "", "/stock/orders/<uuid:order_id>": "/stock/orders/{order}",
+    "/statements/": "?month=2020-11", "/stock/": "?scope=site:{site}", "/stock/items/<code>": "/stock/items/{item}",
+    "/stock/margins.csv": "?month=2020-11", "/stock/margins/": "?month=2020-11",
+    "/stock/orders/<uuid:order_id>": "/stock/orders/{order}",
     "/stock/orders/<uuid:order_id>/change": "/stock/orders/{order}/change",
     "/stock/orders/<uuid:order_id>/closing": "/stock/orders/{order}/closing",
     "/stock/orders/<uuid:order_id>/receipt": "/stock/orders/{order}/receipt",
     "/stock/sites/<site>/count": "/stock/sites/{site}/count", "/stock/sites/<site>/items/<item>": "/stock/sites/{site}/items/{item}",
     "/stock/sites/<site>/moves/<kind>": "/stock/sites/{site}/moves/receive",
     "/stock/sites/<site>/orders/new": "/stock/sites/{site}/orders/new",
-    "/stock/suppliers/": "", "/stock/suppliers/<uuid:supplier_id>": "/stock/suppliers/{supplier}", "/stock/suppliers/new": "",
+    "/stock/suppliers/<uuid:supplier_id>": "/stock/suppliers/{supplier}",
     "/tills/": "?from=2020-11-20&to=2020-11-20", "/tills/<uuid:till_id>": "/tills/{till}",
-    "/tills/<uuid:till_id>/closing": "/tills/{till}/closing", "/today/": "",
+    "/tills/<uuid:till_id>/closing": "/tills/{till}/closing",
 }
 # Whoever is not signed in sees these, and what the start leads to is listed above.
 ELSEWHERE = {"/", "/sign-in", "/sign-in/code", "/welcome/<token>", "/invitation/<token>"}
@@ -178,8 +175,14 @@ OF_EVERYBODY = {"/help/<topic>", "/imports/<kind>/", "/imports/<kind>/form.csv",
 OF_THE_REGION = {"/months/<month>/reopening", "/sites/<code>/leases/<day>/removal"}
 
 
+def rules_of(app: Flask) -> list[str]:
+    """The rules of all pages that somebody signed in reads, below /console."""
+    read = (rule.rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ()))
+    return sorted({rule.removeprefix("/console") for rule in read if rule.startswith("/console/")} - ELSEWHERE)
+
+
 def address(rule: str, of: Furnished) -> str:
     """The page's address at the furnished place."""
-    given = ADDRESSES[rule]
+    given = ADDRESSES.get(rule, "")
     values = asdict(of.place) | {name: value for name, value in asdict(of).items() if name != "place"}
     return "/console" + (given if given.startswith("/") else rule + given).format(**values)
