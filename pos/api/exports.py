@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import quote
 
-from flask import Response, jsonify, url_for
+from flask import Response, jsonify, stream_with_context, url_for
 from sqlalchemy.orm import Session
 
 from pos.api.blueprint import make_blueprint, problems, read_body, read_query, shows, takes
@@ -14,8 +14,9 @@ from pos.api.problems import language
 from pos.api.schemas import exports as shapes
 from pos.api.schemas.jobs import JobOut
 from pos.exports.catalogue import EXPORTS, MEDIA_TYPES, Export, check_format, check_names, export_named
-from pos.exports.files import ask_for_export, is_long, note_names
+from pos.exports.files import ask_for_export, is_long, note_names, streamed
 from pos.exports.issuing import ExportFile, export_file, keep, proof_of
+from pos.exports.streaming import stream
 from pos.exports.wanted import Detail, Version, Wanted, detail_for
 from sites.access import Permission, scope_for
 from sites.db import attempt, reading, transaction
@@ -57,7 +58,7 @@ def exports() -> Any:
 @guarded(Permission.EXPORT)
 def export(name: str, wanted: str) -> Response:
     """A month of a scope as a file, or, when it is long, a job to poll. An open month's is marked 미확정; a closed month's is made once,
-    signed, and the same bytes ever after.
+    signed, and the same bytes ever after. On PostgreSQL an open month's long ledger comes as csv while it is written, without a job.
 
     Those who work there get single rows, by codes and with approval numbers masked; those who look on get totals.
     """
@@ -66,6 +67,9 @@ def export(name: str, wanted: str) -> Response:
     query, actor = read_query(shapes.ExportQuery()), current_actor()
     with reading() as session:
         wish, version = _wish(session, of, query)
+        names = streamed(session, of, wanted, wish, query["encoding"], version)
+        if names is not None:
+            return _named(Response(stream_with_context(stream(of, wish)), content_type=names[2]), *names[:2])
         rows = is_long(session, of, wanted, wish, query["encoding"], version)
         made = export_file(session, of, wanted, wish, query["encoding"], version) if rows is None else None
     if made is not None:
@@ -146,6 +150,9 @@ def _with_names(session: Session, of: Export, face: str, month: int, body: dict[
 
 
 def _handed_over(made: ExportFile) -> Response:
-    answer = Response(made.content, content_type=made.media_type)
-    answer.headers["Content-Disposition"] = f"attachment; filename=\"{made.plain_name}\"; filename*=UTF-8''{quote(made.name)}"
+    return _named(Response(made.content, content_type=made.media_type), made.name, made.plain_name)
+
+
+def _named(answer: Response, name: str, plain_name: str) -> Response:
+    answer.headers["Content-Disposition"] = f"attachment; filename=\"{plain_name}\"; filename*=UTF-8''{quote(name)}"
     return answer

@@ -11,10 +11,10 @@ from hashlib import sha256
 from typing import Any
 
 from pos.exports.table import ROW, WON, Column, Row, Table, Value, plain
+from pos.exports.table_text import DANGEROUS
 
 # Digits of a mark. It tells which row differs; that rows differ at all is told by the whole hash, which is signed.
 MARK = 12
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 _WRITTEN_OUT = re.compile(r"\[U\+([0-9A-F]{4,6})\]")
 
 Plain = str | int | None
@@ -28,7 +28,7 @@ def canonical(holds: str, value: Value) -> Plain:
 
 def canonical_text(text: str) -> str | None:
     """A text without what a format does to it: the guard against formulas, letters written as their number, line ends, outer blanks."""
-    unguarded = text[1:] if text[:1] == "'" and text[1:].startswith(_DANGEROUS) else text
+    unguarded = text[1:] if text[:1] == "'" and text[1:].startswith(DANGEROUS) else text
     whole = _WRITTEN_OUT.sub(lambda found: _letter(found[1]) or found[0], unguarded)
     return unicodedata.normalize("NFC", whole.replace("\r\n", "\n").replace("\r", "\n")).strip() or None
 

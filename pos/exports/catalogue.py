@@ -12,13 +12,14 @@ from pos.exports.ledger import ledger_size, ledger_table
 from pos.exports.month_table import revenue_table
 from pos.exports.paper import write_pdf
 from pos.exports.roll_up import roll_up_table
+from pos.exports.stock_ledger import stock_ledger_size, stock_ledger_table
 from pos.exports.stock_table import stock_table
 from pos.exports.table import Table
 from pos.exports.texts import write_csv, write_json
 from pos.exports.till_table import till_table
 from pos.exports.vat import quarter_of, vat_table
 from pos.exports.wanted import Wanted
-from pos.exports.workbook import write_workbook
+from pos.exports.workbook_streamed import write_xlsx
 from sites.access import Permission
 from sites.errors import Invalid, Message, NotFound, say
 
@@ -29,7 +30,7 @@ MEDIA_TYPES = {
     PDF: "application/pdf",
 }
 WRITERS: dict[str, Callable[[Table, BinaryIO, str], None]] = {
-    XLSX: write_workbook, CSV: write_csv, JSON: write_json, PDF: write_pdf,
+    XLSX: write_xlsx, CSV: write_csv, JSON: write_json, PDF: write_pdf,
 }
 _SCREEN, _PAPER = (XLSX, CSV, JSON), (XLSX, PDF, CSV, JSON)
 
@@ -38,9 +39,9 @@ _SCREEN, _PAPER = (XLSX, CSV, JSON), (XLSX, PDF, CSV, JSON)
 class Export:
     """One export: what it is called and holds, what its files are called, its formats, and the permission that opens it.
 
-    `size` counts its rows beforehand where they may be many; `by_person` holds people, whose names have to be asked for; `by_row`
-    shows single rows only to those who work there. A `quarterly` one covers the quarter of the month that is asked for; a `live` one
-    says what came after closings too, and is never confirmed.
+    `size` counts its rows beforehand, up to a number, where they may be many; `by_person` holds people, whose names have to be asked
+    for; `by_row` shows single rows only to those who work there. A `quarterly` one covers the quarter of the month that is asked for; a
+    `live` one says what came after closings too, and is never confirmed.
     """
 
     name: str
@@ -50,7 +51,7 @@ class Export:
     formats: tuple[str, ...]
     build: Callable[[Session, Wanted], Table]
     permission: Permission = Permission.EXPORT
-    size: Callable[[Session, Wanted], int | None] | None = None
+    size: Callable[[Session, Wanted, int | None], int | None] | None = None
     by_row: bool = False
     by_person: bool = False
     quarterly: bool = False
@@ -106,6 +107,12 @@ EXPORTS: dict[str, Export] = {
             say("품목마다 한 줄. 기초, 들어오고 나간 수량, 실사 조정, 기말 재고.",
                 "A row an item: opening, what came and went, corrections, what is on hand."),
             "재고현황", _SCREEN, stock_table,
+        ),
+        Export(
+            "stock-ledger", say("재고수불부", "Stock ledger"),
+            say("움직임마다 한 줄. 들어오고 나간 수량, 센 수량, 그다음 재고와 금액.",
+                "A row a move: what came, went and was counted, what was on hand after it, its worth."),
+            "재고수불부", _SCREEN, stock_ledger_table, size=stock_ledger_size, by_row=True,
         ),
         Export(
             "attendance", say("출근부", "Attendance"),

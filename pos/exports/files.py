@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from pos.exports.catalogue import CSV, JSON, PDF, XLSX, Export, export_named
 from pos.exports.issuing import find_kept, keep_written, write_export
 from pos.exports.paper import check_pdf
+from pos.exports.streaming import streamed_as, take_time
 from pos.exports.table import Row
 from pos.exports.wanted import Detail, Version, Wanted, detail_for
 from pos.jobs.asking import ask_for
@@ -43,8 +44,17 @@ def is_long(
     if face == PDF and wanted.scope.kind == "region":
         # Setting a page takes a hundred times as long as writing its rows.
         return session.scalar(sa.select(sa.func.count()).select_from(Site))
-    size = export.size(session, wanted) if export.size else None
+    size = export.size(session, wanted, None) if export.size else None
     return size if size is not None and size > LONG_ROWS else None
+
+
+def streamed(
+    session: Session, export: Export, face: str, wanted: Wanted, encoding: str = "utf-8", version: Version | None = None
+) -> Names | None:
+    """The names of a long file that can be sent while it is written; None when it is short, or has to be made in one piece."""
+    if export.size is None or (export.size(session, wanted, LONG_ROWS + 1) or 0) <= LONG_ROWS:
+        return None
+    return streamed_as(session, export, face, wanted, encoding, version)
 
 
 def ask_for_export(session: Session, actor: Actor, export: Export, face: str, wanted: Wanted, encoding: str, rows: int) -> Job:
@@ -101,19 +111,12 @@ def run(content: dict[str, Any], progress: Progress, draft: Path) -> Names:
     month = int(content["month"].replace("-", ""))
     wanted = Wanted(parse_scope(content["scope"]), month, content["made_by"], Detail(content["detail"]))
     with reading() as session, draft.open("w+b") as target:
-        _take_time(session)
-        progress.expected = export.size(session, wanted) if export.size else None
+        take_time(session)
+        progress.expected = export.size(session, wanted, None) if export.size else None
         written = write_export(session, export, face, wanted, encoding, target, lambda rows: _counted(rows, progress))
     if written.unkept is not None:
         draft.write_bytes(attempt(lambda session: keep_written(session, written, draft.read_bytes()).content))
     return written.names
-
-
-def _take_time(session: Session) -> None:
-    """A worker may read and write for minutes, which a request may not."""
-    if session.get_bind().dialect.name == "postgresql":
-        for limit in ("statement_timeout", "idle_in_transaction_session_timeout"):
-            session.execute(sa.text(f"SET LOCAL {limit} = '30min'"))
 
 
 def _counted(rows: Iterable[Row], progress: Progress) -> Iterator[Row]:

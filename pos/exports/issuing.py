@@ -73,8 +73,9 @@ def write_export(
         return Written((kept.name, kept.plain_name, kept.media_type), kept)
     if seal is None:
         table = export.build(session, wanted)
-        WRITERS[face](replace(table, rows=passing(table.rows)), target, encoding)
-        return Written(_names(export, table, face, wanted, encoding))
+        copied = table.copied.passed(passing) if table.copied else None
+        WRITERS[face](replace(table, rows=passing(table.rows), copied=copied), target, encoding)
+        return Written(names_of(export, table, face, wanted, encoding))
     return _write_confirmed(session, export, face, wanted, encoding, target, passing, seal)
 
 
@@ -136,13 +137,18 @@ def _found(
     """What is kept of this wish, and the seal under which it may be made where nothing is."""
     if wanted.detail == Detail.NAMES or export.live:
         return None, None
-    seal = seal_of(session, wanted.scope, export.months(wanted.month))
+    seal = find_seal(session, export, wanted)
     if version is not None:
         return _of_version(session, export, face, wanted, encoding, version, seal)
     if seal is None:
         return None, None
     key = str(wanted.scope), wanted.month, export.name, face, _written_in(face, encoding), str(wanted.detail)
     return _standing(session, seal.closing.id, *key), seal
+
+
+def find_seal(session: Session, export: Export, wanted: Wanted) -> Seal | None:
+    """The closing that stands for what is wanted; None while a month of it is open, or when it is never confirmed."""
+    return None if export.live else seal_of(session, wanted.scope, export.months(wanted.month))
 
 
 def _of_version(
@@ -184,10 +190,10 @@ def _write_confirmed(
     def lines() -> Iterator[tuple[str, ...]]:
         yield from sheet_lines(signed(statement_of(source, tally), tally.marks))
 
-    table = replace(built, rows=tally.passing(passing(built.rows)), proof=lines)
+    table = replace(built, rows=tally.passing(passing(built.rows)), proof=lines, copied=None)
     WRITERS[face](table, target, encoding)
     proof = signed(statement_of(source, tally), tally.marks)
-    names = _names(export, built, face, wanted, encoding, f"{closing.version}판")
+    names = names_of(export, built, face, wanted, encoding, f"{closing.version}판")
     net = next((total for column, total in zip(built.columns, tally.sums, strict=True) if column.code == "net"), None)
     row = KeptFile(
         closing_id=closing.id, scope=str(wanted.scope), month=wanted.month, export=export.name, format=face, encoding=encoding,
@@ -200,7 +206,8 @@ def _written_in(face: str, encoding: str) -> str:
     return encoding if face == CSV else ENCODINGS[0]
 
 
-def _names(export: Export, table: Table, face: str, wanted: Wanted, encoding: str, version: str | None = None) -> Names:
+def names_of(export: Export, table: Table, face: str, wanted: Wanted, encoding: str, version: str | None = None) -> Names:
+    """What a file is called, for people and in ASCII, and its media type."""
     place = re.sub(r"[^\w.-]+", "_", table.scope_name).strip("_.")
     period = re.sub(r"\s+", "-", table.period) if table.period else month_text(wanted.month)
     state = [table.state, *([version] if version else []), *([_WITH_NAMES] if wanted.detail == Detail.NAMES else [])]

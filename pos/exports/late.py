@@ -4,7 +4,7 @@ more may come; so it is never confirmed, and beside a closed month's file it say
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from pos.exports.ledger import source_word
+from pos.exports.ledger_words import source_word
 from pos.exports.month_facts import scope_name
 from pos.exports.table import DAY, TOTAL, WON, Column, Row, Table, Value, summed
 from pos.exports.wanted import Detail, Wanted

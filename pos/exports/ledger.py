@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session, aliased
 
 from pos.cash_receipts.queries import receipt_numbers
 from pos.exports.ledger_days import days_table
+from pos.exports.ledger_sql import copied_ledger
+from pos.exports.ledger_words import LATE, METHODS, masked, source_word
 from pos.exports.month_facts import scope_name
 from pos.exports.table import DAY, QUANTITY, TOTAL, WON, Column, Row, Table, Value, add_to, summed
 from pos.exports.tax_split import OTHER, card_methods
@@ -21,13 +23,6 @@ from sites import clock
 from sites.registry import Site
 
 ROWS_AT_ONCE = 1000
-SOURCES = {"sale": "판매", "refund": "환불", "delivery": "납품", "day_total": "하루 합계", "import": "가져옴"}
-WITHDRAWN = "하루 합계 취소"
-METHOD_WORDS = {
-    "cash": "현금", "card": "카드", "incheon_eum": "인천e음", "zeropay": "제로페이", "easy_pay": "간편결제", "transfer": "계좌이체",
-    "onnuri": "온누리상품권", "local_voucher": "지역상품권", "prepaid_pass": "이용권", "deposit": "예약금", "coupon": "쿠폰",
-    "on_account": "외상", "sponsor": "후원",
-}
 COLUMNS = (
     Column("site", "사업장", width=30), Column("date", "일자", DAY, 11), Column("receipt_no", "영수번호", width=20),
     Column("source", "구분", width=9), Column("name", "품목", width=24), Column("quantity", "수량", QUANTITY, 9),
@@ -40,7 +35,6 @@ COLUMNS = (
     Column("cashier", "담당", width=9), Column("note", "비고", width=22),
 )
 _SUMMED = frozenset({"discount", "supply", "vat", "exempt", "out_of_scope", "total", "card", "cash_receipt", "cash", "other"})
-_SHOWN_OF_APPROVAL = 3
 
 
 def ledger_table(session: Session, wanted: Wanted) -> Table:
@@ -50,14 +44,16 @@ def ledger_table(session: Session, wanted: Wanted) -> Table:
     return Table(
         "ledger", "매출장", "매출장", wanted.scope, scope_name(session, wanted.scope), wanted.month, wanted.made_by, clock.now(), COLUMNS,
         _rows(session, wanted), 3, about=(("자료", "판매 한 줄씩. 승인번호는 끝 세 자리만 보입니다."),),
+        copied=copied_ledger(session, wanted, COLUMNS) if session.get_bind().dialect.name == "postgresql" else None,
     )
 
 
-def ledger_size(session: Session, wanted: Wanted) -> int | None:
-    """How many lines the ledger has; None where it holds days, which are never many."""
+def ledger_size(session: Session, wanted: Wanted, most: int | None = None) -> int | None:
+    """How many lines the ledger has, counted up to `most`; None where it holds days, which are never many."""
     if wanted.detail == Detail.TOTALS:
         return None
-    return session.scalar(sa.select(sa.func.count()).select_from(_from(wanted)).where(*_within(wanted))) or 0
+    lines = sa.select(sa.literal(1)).select_from(_from(wanted)).where(*_within(wanted)).limit(most).subquery()
+    return session.scalar(sa.select(sa.func.count()).select_from(lines)) or 0
 
 
 def _from(wanted: Wanted) -> sa.FromClause:
@@ -115,7 +111,7 @@ def _row(line: Any, payments: Any, receipts: Sequence[str]) -> Row:
     for payment in payments:
         kind = _kind(payment)
         kinds[kind] = int(kinds[kind] or 0) + payment.amount  # type: ignore[arg-type]  # these are won
-    approvals = " ".join(_masked(payment.approval_no) for payment in payments if payment.approval_no)
+    approvals = " ".join(masked(payment.approval_no) for payment in payments if payment.approval_no)
     taxable = line.tax_class == TAXABLE
     return Row(
         (
@@ -123,7 +119,7 @@ def _row(line: Any, payments: Any, receipts: Sequence[str]) -> Row:
             line.quantity_milli, line.unit_price + line.options_price, line.discount + line.share,
             line.supply if taxable else 0, line.vat if taxable else 0, line.net if line.tax_class == EXEMPT else 0,
             line.net if line.tax_class == OUT_OF_SCOPE else 0, line.net, *kinds.values(), _methods(payments), approvals or None,
-            " ".join(_masked(number) for number in receipts) or None, line.counterparty, line.cashier, _note(line),
+            " ".join(masked(number) for number in receipts) or None, line.counterparty, line.cashier, _note(line),
         ),
         codes={"site_code": line.code, "document": str(line.id), "line": line.line_no},
     )
@@ -135,18 +131,8 @@ def _kind(payment: Any) -> str:
 
 
 def _methods(payments: Any) -> str | None:
-    return ", ".join(dict.fromkeys(METHOD_WORDS.get(payment.method, payment.method) for payment in payments)) or None
-
-
-def _masked(approval_no: str) -> str:
-    shown = approval_no[-_SHOWN_OF_APPROVAL:]
-    return "*" * (len(approval_no) - len(shown)) + shown
-
-
-def source_word(source: str, names_another: bool) -> str:
-    """What a document is called, by its source and whether it withdraws or refunds another."""
-    return WITHDRAWN if source == "day_total" and names_another else SOURCES[source]
+    return ", ".join(dict.fromkeys(METHODS.get(payment.method, payment.method) for payment in payments)) or None
 
 
 def _note(line: Any) -> str | None:
-    return None if line.business_date == line.book_date else f"{line.business_date.isoformat()} 영업분"
+    return None if line.business_date == line.book_date else f"{line.business_date.isoformat()} {LATE}"

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 BOM = "\ufeff"
 # A spreadsheet takes a text that begins so for a formula. Numbers are never touched: a minus stays a minus.
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 Value = str | int | Decimal | None
 
@@ -46,6 +46,6 @@ def _fits(text: str, encoding: str) -> bool:
 def _cell(value: Value) -> str | int | Decimal:
     if value is None:
         return ""
-    if isinstance(value, str) and value.startswith(_DANGEROUS):
+    if isinstance(value, str) and value.startswith(DANGEROUS):
         return f"'{value}"
     return value

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import BinaryIO
 
+from pos.exports.copied import in_pieces
 from pos.exports.table import MINUTES, QUANTITY, TENTHS, TOTAL, Row, Table, Value, hours_text, plain
 from pos.exports.table_text import BOM, csv_text, visible_in
 from pos.exports.table_text import Value as CsvValue
@@ -19,11 +20,22 @@ def write_csv(table: Table, target: BinaryIO, encoding: str = "utf-8") -> None:
     UTF-8 with a byte order mark, without which Korean spreadsheets read it as CP949; or CP949, in which a letter that it lacks is
     written as its number, [U+00E9], so that nothing is lost unseen.
     """
+    for piece in csv_pieces(table, encoding):
+        target.write(piece)
+
+
+def csv_pieces(table: Table, encoding: str = "utf-8") -> Iterator[bytes]:
+    """The same piece by piece; the headings come before anything is asked for."""
     headings = [*(column.heading for column in table.columns), STATE]
-    target.write(_encoded(("" if encoding == "cp949" else BOM) + csv_text(headings, ()), encoding))
-    for row in table.rows:
+    yield _encoded(("" if encoding == "cp949" else BOM) + csv_text(headings, ()), encoding)
+    rows = table.rows
+    if table.copied is not None and encoding == "utf-8":
+        # No cell holds a line's end: texts are free of them.
+        yield from (piece.replace(b"\n", b"\r\n") for piece in in_pieces(table.copied.csv_lines(table.state)))
+        rows = [table.copied.total()]
+    for row in rows:
         values = [_csv_value(column.holds, value) for column, value in zip(table.columns, row.values, strict=True)]
-        target.write(_encoded(csv_text([*values, table.state]), encoding))
+        yield _encoded(csv_text([*values, table.state]), encoding)
 
 
 def _csv_value(holds: str, value: Value) -> CsvValue:

@@ -1,7 +1,8 @@
 """A table as a workbook: a summary first, then the rows. Amounts are numbers in won; the summary's switch shows them in won or in
 thousands, by number format alone, so that no figure is ever rounded."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import BinaryIO
@@ -21,13 +22,30 @@ _DAY_MINUTES = 24 * 60
 
 def write_workbook(table: Table, target: BinaryIO, _encoding: str = "utf-8") -> None:
     """Writes the file. The same object makes the same bytes."""
+    with _book(table, target) as (book, formats):
+        _write_rows(book, formats, table)
+        if table.proof is not None:
+            _write_proof(book.add_worksheet(PROOF), formats, table)
+
+
+def write_frame(table: Table, target: BinaryIO, sizes: Sequence[int], sample: Sequence[Row]) -> None:
+    """The same book around rows that are not there: a sheet for each of `sizes`, made up for so many of them, with `sample` in it."""
+    with _book(table, target) as (book, formats):
+        for number, size in enumerate(sizes, 1):
+            sheet = _sheet(book, formats, table, number)
+            for row, line in enumerate(sample, 1):
+                _write_line(sheet, formats, row, table.columns, line)
+            _finish(sheet, formats, table, size)
+
+
+@contextmanager
+def _book(table: Table, target: BinaryIO) -> Iterator[tuple[Workbook, Formats]]:
+    """A book with its summary, closed when the block ends."""
     book = Workbook(target, {"constant_memory": True})
     book.set_properties({"created": table.as_of.astimezone(UTC).replace(tzinfo=None), "title": table.heading})
     formats = make_formats(book)
     _write_summary(book, book.add_worksheet(SUMMARY), formats, table)
-    _write_rows(book, formats, table)
-    if table.proof is not None:
-        _write_proof(book.add_worksheet(PROOF), formats, table)
+    yield book, formats
     book.close()
 
 
@@ -56,12 +74,12 @@ def _write_summary(book: Workbook, sheet: Worksheet, formats: Formats, table: Ta
 
 def _write_rows(book: Workbook, formats: Formats, table: Table) -> None:
     """The rows, over as many sheets as they need."""
-    number, row, sheet = 1, 0, _sheet(book, formats, table, table.sheet)
+    number, row, sheet = 1, 0, _sheet(book, formats, table, 1)
     for line in table.rows:
         if row == MOST_ROWS:
             _finish(sheet, formats, table, row)
             number, row = number + 1, 0
-            sheet = _sheet(book, formats, table, f"{table.sheet} ({number})")
+            sheet = _sheet(book, formats, table, number)
         row += 1
         _write_line(sheet, formats, row, table.columns, line)
     _finish(sheet, formats, table, row)
@@ -78,8 +96,8 @@ def _write_proof(sheet: Worksheet, formats: Formats, table: Table) -> None:
     sheet.protect(options={"select_locked_cells": True})
 
 
-def _sheet(book: Workbook, formats: Formats, table: Table, name: str) -> Worksheet:
-    sheet = book.add_worksheet(name)
+def _sheet(book: Workbook, formats: Formats, table: Table, number: int) -> Worksheet:
+    sheet = book.add_worksheet(table.sheet if number == 1 else f"{table.sheet} ({number})")
     for place, column in enumerate(table.columns):
         sheet.set_column(place, place, column.width)
     _write_headings(sheet, formats, 0, table.columns)

@@ -7,10 +7,11 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, expect
 
 from pos.config import Settings
-from tests.support.checkout_page import PATIENCE_MS, Checkout, tablet
+from tests.support.checkout_page import Checkout, tablet
 from tests.support.databases import Database
 from tests.support.server import Server, StandingServer
 from tests.support.shop import Shop, open_shop
+from tests.support.waiting import PATIENCE_MS
 
 # Whoever waits for what comes loses nothing by waiting longer: a machine may be slow.
 expect.set_options(timeout=PATIENCE_MS)

@@ -12,9 +12,10 @@ from pos.terminals.simulator import Simulator, simulator
 from tests.browser.test_checkout_practice import begin
 from tests.support.after_selling import give_back, go_on, open_sale
 from tests.support.checkout_page import Checkout
-from tests.support.errands import errands, settled, until
+from tests.support.errands import errands, settled
 from tests.support.server import Server, StandingServer
 from tests.support.shop import SITE, Shop
+from tests.support.waiting import until
 
 # The page is the same on both databases; tests/pos/terminals judges the server on both.
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True, scope="module")

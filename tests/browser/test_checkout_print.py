@@ -13,11 +13,12 @@ from pos.printing.wire import Patience
 from tests.browser.test_checkout_practice import begin
 from tests.support.after_selling import menu, open_sale
 from tests.support.checkout_page import Checkout
-from tests.support.errands import settled, until
+from tests.support.errands import settled
 from tests.support.printer import SimulatedPrinter
 from tests.support.server import Server
 from tests.support.shop import Shop
 from tests.support.till_day import count_pieces, hand_in, kept_value, open_with, opening_asked, to_counting, to_menu
+from tests.support.waiting import until
 
 # The page is the same on both databases; tests/pos/printing judges the server on both.
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True, scope="module")

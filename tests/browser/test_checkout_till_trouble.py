@@ -20,6 +20,7 @@ from tests.support.till_day import (
     to_counting,
     to_menu,
 )
+from tests.support.waiting import until
 
 # The page is the same on both databases; tests/pos/tills judge the server on both.
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True, scope="module")
@@ -108,7 +109,7 @@ def test_a_browser_that_lost_its_memory_goes_on_with_the_till_and_hears_from_the
     }""")
     page.reload()
     expect(page.locator(".who .people")).to_be_visible()
-    page.wait_for_function("async () => (await import('/checkout/static/js/device/till.js')).openTill() !== null")
+    until(page, lambda: page.evaluate("async () => (await import('/checkout/static/js/device/till.js')).openTill() !== null"))
     till.press("참여자 03")
     expect(page.locator("#till-state")).to_have_text("영업 중")
     to_menu(till, "till")

@@ -6,8 +6,8 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.support.server import Server
+from tests.support.waiting import PATIENCE_MS, until
 
-PATIENCE_MS = 15_000
 TABLET = {"width": 1280, "height": 800}
 DOUBLE = {"standard": 32, "fixed": 26}
 IS_PAYING_HERE = "async () => (await import('/checkout/static/js/flow.js')).isPayingHere()"
@@ -91,7 +91,7 @@ class Checkout:
     def ready_to_pay(self) -> None:
         """Waits until there is something to sell, and the screens of paying are here."""
         expect(self.page.locator(".tile.product").first).to_be_visible()
-        self.page.wait_for_function(IS_PAYING_HERE)
+        until(self.page, lambda: self.page.evaluate(IS_PAYING_HERE))
 
     def ready_for_offline(self) -> None:
         """Waits until the service worker keeps the page."""

@@ -169,8 +169,9 @@ class PostgresDatabase(Database):
 
     def _put_back(self) -> None:
         with self._connection.transaction(), self._connection.cursor() as cursor:
-            # As on a replica, neither foreign keys nor append-only triggers look on.
-            cursor.execute("SET LOCAL session_replication_role = replica; SET LOCAL lock_timeout = '10s'")
+            # As on a replica, neither foreign keys nor append-only triggers look on. Nobody waits for the disk.
+            for setting in ("session_replication_role = replica", "lock_timeout = '10s'", "synchronous_commit = off"):
+                cursor.execute(f"SET LOCAL {setting}")
             cursor.execute("".join(f"DELETE FROM {table};" for table in self._tables))
             for table, data in self._frozen.items():
                 with cursor.copy(f"COPY {table} FROM STDIN (FORMAT binary)") as copy:

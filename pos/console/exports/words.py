@@ -18,6 +18,8 @@ WORDS: dict[str, Message] = {
     "no_pdf": say("PDF는 지금 만들 수 없습니다.", "PDFs cannot be made right now."),
     "gets_ledger_masked": say("승인번호는 끝 세 자리만 보입니다.", "Approval numbers show three digits."),
     "gets_ledger_totals": say("사업장의 하루 합계로 받으십니다.", "You get each workplace's days."),
+    "gets_stock-ledger_masked": say("움직임 한 줄씩 받으십니다.", "You get each move."),
+    "gets_stock-ledger_totals": say("품목별 합계로 받으십니다.", "You get sums by item."),
     "gets_late_masked": say("한 건씩 받으십니다.", "You get each document."),
     "gets_late_totals": say("달마다 합계로 받으십니다.", "You get sums by month."),
     "gets_attendance_masked": say("사람은 참여자 번호로 적힙니다.", "People stand by their codes."),

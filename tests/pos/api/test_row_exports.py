@@ -35,8 +35,8 @@ def get(ask: Asking, who: str, file: str, scope: str = HERE_SCOPE, more: str = "
     return answer
 
 
-def rows_of(answer: Any) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"), newline="")))
+def rows_of(answer: Any, encoding: str = "utf-8-sig") -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(answer.data.decode(encoding), newline="")))
 
 
 def total(rows: list[dict[str, str]], column: str) -> int:
@@ -115,6 +115,13 @@ def test_stock_is_what_it_was_at_the_end_of_the_month(ask: Asking, at_noon: Any)
     ]  # fmt: skip
     kept = ask("supervisor", "GET", f"/stock?site={HERE}").json["data"][0]
     assert kept["on_hand"] == row["기말 재고"]
+    *moves, whole = rows_of(get(ask, "supervisor", "stock-ledger.csv"))
+    assert [(each["일자"][-2:], each["구분"], each["입고 수량"], each["출고 수량"], each["센 수량"], each["재고"]) for each in moves] == [
+        ("02", "폐기", "", "0.250", "", "9.250"), ("03", "입고", "3.000", "", "", "12.250"), ("10", "실사", "", "", "4.000", "4.000"),
+        ("11", "폐기", "", "1.000", "", "3.000"),
+    ]
+    assert int(whole["금액 변동"]) == sum(int(each["금액 변동"] or 0) for each in moves)
+    assert rows_of(get(ask, "viewer", "stock-ledger.csv", ALL)) == rows_of(get(ask, "viewer", "stock.csv", ALL))
     at_noon.move_to("2020-12-20T03:00:00+00:00")
     move("receive", "100", "2020-12-01T10:00:00+09:00")
     assert rows_of(get(ask, "supervisor", "stock.csv")) == [row]
@@ -174,7 +181,7 @@ def test_a_long_one_is_a_job_of_its_maker_alone(
     ask: Asking, client: FlaskClient, sold: Any, worked: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(files, "LONG_ROWS", 2)
-    address = f"/exports/ledger.csv?month=2020-11&scope=centre:{CENTRE_HERE}"
+    address = f"/exports/ledger.csv?month=2020-11&scope=centre:{CENTRE_HERE}&encoding=cp949"
     asked = ask("manager", "GET", address)
     assert (asked.status_code, asked.json["state"], asked.json["expected"], asked.json["file"]) == (202, "waiting", 3, None)
     place = asked.headers["Location"].removeprefix("/api/v1")
@@ -188,7 +195,7 @@ def test_a_long_one_is_a_job_of_its_maker_alone(
     file = ask("manager", "GET", done["file"].removeprefix("/api/v1"))
     assert (file.status_code, len(file.data)) == (200, done["size"])
     assert "filename*=UTF-8''" in file.headers["Content-Disposition"]
-    assert total(rows_of(file), "합계") == 11_500
+    assert total(rows_of(file, "cp949"), "합계") == 11_500
     file.close()
     for who in ("supervisor", "manager_elsewhere", "admin"):
         assert [ask(who, "GET", path).status_code for path in (place, f"{place}/file")] == [404, 404]
