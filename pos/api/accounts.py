@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import Response, current_app, jsonify, request
+from flask import Response, jsonify, request
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import PreconditionRequired
 
@@ -23,6 +23,7 @@ from pos.api.schemas.accounts import (
     LinkOut,
     NameIn,
 )
+from pos.entrance.links import address_of
 from sites import clock
 from sites.access import Actor, Permission
 from sites.db import attempt, reading
@@ -207,12 +208,6 @@ def post_withdrawal(invitation_id: UUID) -> Response:
         return _invitation(found)
 
     return jsonify(attempt(withdraw))
-
-
-def address_of(page: str, token: str) -> str:
-    """The link that a one-time token stands for, as it is handed over."""
-    base_url: str = current_app.extensions["pos-settings"].base_url
-    return f"{base_url}/console/{page}/{token}"
 
 
 def _changed(code: str, act: Callable[[Session, Actor], object]) -> Response:

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from flask import Response, jsonify, request
+from flask import Response, jsonify
 from flask import session as cookie
 
 from pos.api.blueprint import make_blueprint, problems, read_body, shows, takes
 from pos.api.credentials import current_actor, of_own_account, signed_in
 from pos.api.schemas.accounts import NameIn
 from pos.api.schemas.me import MeOut, OwnPinIn, OwnSessionsOut, PasswordIn
+from pos.entrance.whence import whence
 from sites import clock, journal
 from sites.db import db, reading, transaction
 from sites.errors import NotFound
@@ -123,11 +124,6 @@ def delete_other_sessions() -> tuple[str, int]:
 def own_account() -> Account:
     """The account, for a check before the transaction: a wrong try counts although the request is refused."""
     return db.session().get_one(Account, signed_in().account_id)
-
-
-def whence() -> tuple[str, ...]:
-    """By what wrong tries are counted beside the account."""
-    return (f"address:{request.remote_addr or ''}",)
 
 
 def renew() -> None:

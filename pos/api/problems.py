@@ -1,4 +1,4 @@
-"""Refusals as RFC 9457 problem documents, in the caller's language. The one place that knows which error has which status."""
+"""Refusals as RFC 9457 problem documents, in the caller's language."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -7,19 +7,8 @@ from typing import Any
 from flask import Response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from sites.errors import (
-    Conflict,
-    DomainError,
-    Forbidden,
-    Invalid,
-    Message,
-    NotFound,
-    Stale,
-    TooLarge,
-    Unauthenticated,
-    Unavailable,
-    say,
-)
+from pos.entrance.statuses import STATUS as OF_THE_DOMAIN
+from sites.errors import DomainError, Message, say
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_SECONDS = 2
@@ -36,10 +25,8 @@ class WrongType(DomainError):
     """The body is of a type that this operation does not take."""
 
 
-STATUS: dict[type[DomainError], int] = {
-    Unreadable: 400, Invalid: 422, Conflict: 409, Forbidden: 403, NotFound: 404, Unauthenticated: 401, TooLarge: 413, Unavailable: 503,
-    Stale: 412, WrongType: 415,
-}
+# Beside the domain's refusals, what only this door refuses.
+STATUS: dict[type[DomainError], int] = OF_THE_DOMAIN | {Unreadable: 400, WrongType: 415}
 TITLES: dict[int, Message] = {
     400: say("요청을 읽을 수 없습니다.", "The request cannot be read."),
     401: say("로그인이 필요합니다.", "Please sign in."),

@@ -4,8 +4,9 @@ from flask import Response, jsonify
 
 from pos.api.blueprint import make_blueprint, problems, read_body, shows, takes
 from pos.api.credentials import current_actor, of_own_account, signed_in
-from pos.api.me import DONE, own_account, renew, whence
+from pos.api.me import DONE, own_account, renew
 from pos.api.schemas.me import BegunOut, ConfirmationIn, RecoveryCodesOut, SecondFactorCodeIn
+from pos.entrance.whence import whence
 from sites.db import transaction
 from sites.errors import Forbidden, say
 from sites.people.accounts import sign_out_everywhere

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, current_app, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
-from pos.console.whence import mark_browser
+from pos.entrance.whence import mark_browser
 from sites.access import Permission, require
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})

@@ -7,11 +7,11 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from pos.console.language import Speaker, language, page
 from pos.console.texts import FRAME, REFUSALS
 from pos.console.visitor import Visitor, current_visitor
-from sites.errors import DomainError, Forbidden, Invalid, NotFound, Unauthenticated, Unavailable
+from pos.entrance.statuses import STATUS
+from sites.errors import DomainError, Stale, TooLarge, Unauthenticated
 
-_STATUS: tuple[tuple[type[DomainError], int], ...] = (
-    (NotFound, 404), (Forbidden, 403), (Unauthenticated, 403), (Unavailable, 503), (Invalid, 422),
-)
+# Whoever reads a page is signed in, or led to where that is done; what changed meanwhile is a conflict to a person.
+_STATUS: dict[type[DomainError], int] = STATUS | {Unauthenticated: 403, Stale: 409, TooLarge: 409}
 
 
 def answer_http_error(error: HTTPException) -> Response:
@@ -25,7 +25,7 @@ def answer_http_error(error: HTTPException) -> Response:
 
 def answer_domain_error(error: DomainError) -> Response:
     """The page for a refusal of the domain. Only what the visitor chose is explained by its own sentences."""
-    status = next((status for kind, status in _STATUS if isinstance(error, kind)), 409)
+    status = next((status for kind, status in _STATUS.items() if isinstance(error, kind)), 409)
     if status in (403, 404, 503):
         return _page(status)
     spoken = language()

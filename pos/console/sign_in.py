@@ -10,7 +10,7 @@ from pos.console.blueprint import console, open_to_all
 from pos.console.language import Speaker, language, page, remember_language
 from pos.console.texts import ENTRANCE, FRAME
 from pos.console.visitor import await_code, awaited, enter, leave
-from pos.console.whence import whence
+from pos.entrance.whence import whence
 from sites.db import db
 from sites.errors import DomainError, Forbidden, Invalid, Message, Unauthenticated
 from sites.people.accounts import account_of_link

@@ -11,7 +11,7 @@ from flask_login import UserMixin, current_user, login_user, logout_user
 from sqlalchemy.orm import Session
 
 from pos.console.language import language, remember_language
-from pos.console.whence import browser
+from pos.entrance.whence import browser
 from sites.access import Actor, Grant, Role
 from sites.db import db, transaction
 from sites.people.models import Account

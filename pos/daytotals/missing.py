@@ -3,7 +3,7 @@
 A site that is paid by contract owes an invoice a month instead; it owes days only in a month in which it stated one.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -15,7 +15,7 @@ from pos.daytotals.queries import standing
 from pos.daytotals.stating import CONTRACT, DAY
 from pos.revenue import incomplete
 from pos.revenue.dated import sites_during
-from pos.revenue.incomplete import Missing
+from pos.revenue.incomplete import Missing, Span
 from sites import clock
 from sites.access import Scope
 from sites.errors import Message, say
@@ -42,13 +42,25 @@ class Gap:
 
 def register() -> None:
     """Tells revenue what may be missing of day totals."""
-    incomplete.register_reason(missing_of_day_totals)
+    incomplete.register_reason(missing_of_day_totals, missing_over)
 
 
 def missing_of_day_totals(session: Session, scope: Scope, first: date, last: date) -> list[Missing]:
     """The reason for figures to be incomplete that day totals give: one for each site, naming the first of its gaps."""
+    return _reasons(gaps(session, scope, first, last))
+
+
+def missing_over(session: Session, scope: Scope, spans: Sequence[Span]) -> list[list[Missing]]:
+    """The same for several spans, read once."""
+    first, last = min(span.first for span in spans), max(span.last for span in spans)
+    known = _sites(session, scope, first, last)
+    stated = _stated(session, sites_during(scope, first, last), first, last) if known else {}
+    return [_reasons(_gaps([one for one in known if one.site.id in span.held], stated, span.first, span.last)) for span in spans]
+
+
+def _reasons(gaps: Iterable[Gap]) -> list[Missing]:
     by_site: dict[str, list[Gap]] = {}
-    for gap in gaps(session, scope, first, last):
+    for gap in gaps:
         by_site.setdefault(gap.site, []).append(gap)
     return [
         Missing(site, None, _why(found), "invoices" if all(gap.of_contract for gap in found) else "days") for site, found in by_site.items()
@@ -57,11 +69,18 @@ def missing_of_day_totals(session: Session, scope: Scope, first: date, last: dat
 
 def gaps(session: Session, scope: Scope, first: date, last: date) -> list[Gap]:
     """Every gap of the scope's sites between two days, in order of site and day. Days to come and today are never missing."""
-    owing = [(known, days) for known in _sites(session, scope, first, last) if (days := known.owing(first, last)) is not None]
+    owing = [known for known in _sites(session, scope, first, last) if known.owing(first, last) is not None]
     stated = _stated(session, sites_during(scope, first, last), first, last) if owing else {}
+    return _gaps(owing, stated, first, last)
+
+
+def _gaps(sites: "Sequence[_Known]", stated: Mapping[tuple[int, str], frozenset[date]], first: date, last: date) -> list[Gap]:
     found: list[Gap] = []
-    for known, (start, end) in owing:
-        site = known.site
+    for known in sites:
+        days, site = known.owing(first, last), known.site
+        if days is None:
+            continue
+        start, end = days
         owed = _Owed(site.code, start, end, stated.get((site.id, DAY), frozenset()), known.closures)
         invoiced = stated.get((site.id, CONTRACT), frozenset())
         found += owed.by_month(invoiced, last) if site.offers("contracts") else owed.by_day(start, end)

@@ -1,6 +1,6 @@
 """Who ran a site on a day: the joins by date from a site and a day to its project and centre, and what a scope holds when."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -53,6 +53,18 @@ def internal(scope: Scope, party: Day) -> sa.ColumnElement[bool] | None:
 def party_of(seller_centre: int | None, buyer_centre: int | None) -> int:
     """The party of a document between two workplaces, by the centres that they had that day: whose operator is unknown, is another's."""
     return SAME_CENTRE if seller_centre is not None and seller_centre == buyer_centre else OTHER_CENTRE
+
+
+def held_during(session: Session, scope: Scope, spans: Sequence[tuple[date, date]]) -> list[frozenset[int]]:
+    """The ids of the sites that the scope held in each of several spans, in one query."""
+    held: list[set[int]] = [set() for _ in spans]
+    query = sa.union_all(*(
+        sa.select(sa.literal(place).label("place"), Site.id).where(Site.id.in_(sites_during(scope, first, last)))
+        for place, (first, last) in enumerate(spans)
+    ))
+    for place, site_id in session.execute(query):
+        held[place].add(site_id)
+    return [frozenset(ids) for ids in held]
 
 
 def sites_during(scope: Scope, first: date, last: date) -> sa.Select[int]:

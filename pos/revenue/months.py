@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from pos.revenue.cells import Facet
 from pos.revenue.closing import missing_at_closing
 from pos.revenue.dated import sites_during
-from pos.revenue.incomplete import incomplete
+from pos.revenue.incomplete import incomplete_by_span
 from pos.revenue.models import MonthClosing, MonthReopening, RevenueCell
 from pos.revenue.report import nets
 from sites import clock
@@ -57,8 +57,7 @@ class SiteMonth:
 def months_of(session: Session, scope: Scope, year: int) -> list[MonthState]:
     """The months of a year that have begun, the newest first, from the first in which the scope booked or closed anything.
 
-    What an open month lacks is looked for month by month, at most twelve times; all else is read for the year at once. The
-    caller has checked who may see the scope.
+    Everything is read for the year at once. The caller has checked who may see the scope.
     """
     today = clock.business_day(clock.now())
     months = [month for month in range(year * 100 + 1, year * 100 + 13) if month <= clock.month_number(today)]
@@ -70,10 +69,11 @@ def months_of(session: Session, scope: Scope, year: int) -> list[MonthState]:
     booked = booked_months(session, scope)
     begun = min([*filter(None, earned), *versions, *(booked or [])], default=_never())
     locks = _locks(session, scope, months)
-    return [
-        _state(session, scope, month, month < clock.month_number(today), locks[month], versions[month], earned.get(month, 0))
-        for month in reversed(months) if month >= begun
-    ]
+    this, shown = clock.month_number(today), [month for month in reversed(months) if month >= begun]
+    lacking = [month for month in shown if month < this and not (locks[month] and all(locks[month])) and _standing(versions[month]) is None]
+    found = incomplete_by_span(session, scope, [clock.month_bounds(month) for month in lacking])
+    lacks = {month: len(missing) for month, missing in zip(lacking, found, strict=True)}
+    return [_state(month, month < this, locks[month], versions[month], earned.get(month, 0), lacks.get(month)) for month in shown]
 
 
 def sites_of_month(session: Session, scope: Scope, month: int) -> list[SiteMonth]:
@@ -124,15 +124,13 @@ def booked_months(session: Session, scope: Scope) -> tuple[int, int] | None:
     return (clock.month_number(first), clock.month_number(last)) if first and last else None
 
 
-def _state(
-    session: Session, scope: Scope, month: int, is_over: bool, locks: list[bool], versions: list[MonthClosing], net: int
-) -> MonthState:
-    standing = next((closing for closing in versions if closing.reopened_at is None), None)
-    missing: int | None = None
-    if standing is not None:
-        missing = len(missing_at_closing(standing))
-    elif is_over and not (locks and all(locks)):
-        missing = len(incomplete(session, scope, *clock.month_bounds(month)))
+def _standing(versions: list[MonthClosing]) -> MonthClosing | None:
+    return next((closing for closing in versions if closing.reopened_at is None), None)
+
+
+def _state(month: int, is_over: bool, locks: list[bool], versions: list[MonthClosing], net: int, lacks: int | None) -> MonthState:
+    standing = _standing(versions)
+    missing = lacks if standing is None else len(missing_at_closing(standing))
     return MonthState(month, is_over, len(locks), sum(locks), len(versions), standing, net, missing)
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from pos.revenue import incomplete, sealing, sources
 from pos.revenue.cells import Counted, CountedLine, CountedPayment
 from pos.revenue.sources import Difference, Source
-from pos.sales.missing import missing_of_tablets, open_tills
+from pos.sales.missing import missing_of_tablets, missing_of_tablets_over, open_tills, open_tills_over
 from pos.sales.models import Document, DocumentLine, DocumentPayment
 from pos.sales.pass_proof import check_promotions
 from pos.sales.refund_proof import check_refunds
@@ -35,8 +35,8 @@ ROWS_AT_ONCE = 2000
 def register() -> None:
     """Tells revenue of documents, of what may be missing of them, and of their tills."""
     sources.register(Source("documents", counted, SPANS, LATE, MONEY, _check, rebuild_sums))
-    incomplete.register_reason(missing_of_tablets)
-    incomplete.register_reason(open_tills)
+    incomplete.register_reason(missing_of_tablets, missing_of_tablets_over)
+    incomplete.register_reason(open_tills, open_tills_over)
     sealing.register_day_seals(day_seals)
 
 

@@ -1,12 +1,12 @@
 /*
  * What a supervisor sees of a page, measured: targets and words that are too small, and a page that scrolls sideways.
- * A link in a table is small, so its whole row answers and is measured in its place.
+ * A link in a table is small, so its whole row answers and is measured in its place; so does the label around a box.
  */
 ([smallestTarget, smallestWord]) => {
   const found = [];
   for (const element of document.querySelectorAll('button, select, summary, input:not([type=hidden]), a[href]:not(.skip)')) {
     if (!isShown(element)) continue;
-    const target = element.matches('.table a') ? element.closest('tr') : element;
+    const target = targetOf(element);
     const box = target.getBoundingClientRect();
     if (Math.min(box.width, box.height) < smallestTarget - 0.5) found.push(`small ${box.width} × ${box.height}: ${named(element)}`);
   }
@@ -18,6 +18,11 @@
   }
   if (document.documentElement.scrollWidth > innerWidth) found.push(`scrolls sideways: ${document.documentElement.scrollWidth}`);
   return found;
+
+  function targetOf(element) {
+    if (element.matches('.table a')) return element.closest('tr');
+    return element.matches('[type=checkbox], [type=radio]') && element.closest('label') || element;
+  }
 
   // The words of a drawing shrink with it.
   function sizeOf(element) {

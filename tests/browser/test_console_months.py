@@ -10,7 +10,7 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
 from pos.console.rail import PLACES
-from tests.browser.test_console import MEASURE, SIZES, SMALLEST_TARGET, SMALLEST_WORD, Desk, won
+from tests.browser.test_console import MEASURE, SIZES, SMALLEST_TARGET, SMALLEST_WORD, Desk, looked_at, won
 from tests.pos.console.november import PASSWORD, arrive_with_november, code_now, email_of
 from tests.support.axe import minded_by_axe
 from tests.support.cast import CENTRE_HERE, Cast
@@ -116,9 +116,7 @@ def test_every_place_and_the_way_out_are_in_reach(chromium: Browser, server: Ser
     desk.context.close()
 
 
-@pytest.mark.parametrize(
-    ("size", "language", "scheme"), [(SIZES[0], "en", "dark"), (SIZES[1], "ko", "light")], ids=["wide-en-dark", "narrow-ko-light"]
-)
+@looked_at
 def test_every_page_of_a_months_end_can_be_read_and_hit(
     chromium: Browser, server: Server, cast: Cast, size: dict[str, int], language: str, scheme: str
 ) -> None:

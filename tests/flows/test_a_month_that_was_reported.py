@@ -16,6 +16,7 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
+from pos.cli import exporting, worker
 from pos.config import Settings
 from pos.exports.models import KeptFile
 from pos.signing import PublicKeys
@@ -24,8 +25,8 @@ from tests.pos.api.asking import Asking
 from tests.pos.api.test_months import close, reopen
 from tests.pos.api.test_revenue import ask, sell
 from tests.pos.api.test_tills import closed, opened
-from tests.pos.cli.test_exporting import Command
 from tests.support.cast import CENTRE_HERE, HERE, Cast
+from tests.support.command import Command
 
 CENTRE, NOVEMBER = f"centre:{CENTRE_HERE}", "2020-11"
 NET = "순매출(공급대가)"
@@ -33,7 +34,7 @@ NET = "순매출(공급대가)"
 
 @pytest.fixture
 def pos(app: Flask, settings: Settings) -> Command:
-    return Command(app, settings)
+    return Command(app, settings, exporting, worker)
 
 
 @pytest.fixture

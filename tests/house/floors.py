@@ -45,13 +45,15 @@ FLOORS: tuple[tuple[str, ...], ...] = (
      "pos.keys"),
     # doctor looks at backups and keys, and is no door.
     ("pos.doctor",),
+    # entrance is what the doors share of a request; whatever is below knows none.
+    ("pos.entrance",),
     ("pos.api", "pos.console", "pos.checkout", "pos.cli"),
     # watching sees every door's answers, and belongs to none of them.
     ("pos.tables", "pos.watching"),
     ("pos.app",),
     ("pos.__main__",),
 )
-DOORS = next(floor for floor, entries in enumerate(FLOORS) if "pos.api" in entries)
+DOORS = next(floor for floor, entries in enumerate(FLOORS) if "pos.entrance" in entries)
 FLOOR_OF = {entry: floor for floor, entries in enumerate(FLOORS) for entry in entries}
 
 # What belongs to a channel. flask_sqlalchemy is not among them: sites.db holds its handle, and no request.

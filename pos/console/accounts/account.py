@@ -13,9 +13,9 @@ from pos.console.accounts.words import WORDS
 from pos.console.blueprint import console, needs
 from pos.console.language import Speaker, language
 from pos.console.language import page as rendered
-from pos.console.links import address_of
 from pos.console.texts import FRAME
 from pos.console.visitor import current_visitor
+from pos.entrance.links import address_of
 from sites import clock
 from sites.access import Actor, Grant, Permission
 from sites.db import attempt, reading

@@ -12,11 +12,11 @@ from pos.console.accounts.rows import invitation_rows, places_to_give, roles_to_
 from pos.console.accounts.words import WORDS
 from pos.console.blueprint import console, needs, open_to_all
 from pos.console.language import Speaker, language, page
-from pos.console.links import address_of
 from pos.console.sign_in import first_sentence, new_password
 from pos.console.texts import ENTRANCE, FRAME
 from pos.console.visitor import current_visitor, forget, leave
-from pos.console.whence import whence
+from pos.entrance.links import address_of
+from pos.entrance.whence import whence
 from sites.access import Permission
 from sites.db import attempt, db, reading, transaction
 from sites.errors import Conflict, DomainError, Forbidden, Invalid, NotFound

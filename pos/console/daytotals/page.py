@@ -101,7 +101,7 @@ def _of_scope(session: Session, say: Speaker, asked: Asked, scopes: Scopes) -> d
         title = say("title_all", month=month, count=count) if count else say("title_all_full", month=month)
     total = figures.won(sum(each.total for each in sums.values()), say.language)
     return {
-        "title": title, "lead": say("lead_all", total=total, count=len(sites)) if sites else "", "site": None,
+        "title": title, "lead": say("lead_all", total=total, count=len(sites)) if sites else "", "site": None, "empty": not sites,
         "table": sites_table(say, asked.month, sites, sums, lacking, shut, scopes.current) if sites else None,
     }
 

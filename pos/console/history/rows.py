@@ -1,6 +1,7 @@
 """Entries of a book as finished texts: who, what, of what. Codes only; an account's address where the visitor may know it."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -16,6 +17,7 @@ from sites.journal import JournalEntry
 from sites.pins.accounts import Wanted, accounts_in_reach
 
 SHORT = 12
+NUMBER = re.compile(r"([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f-]{22}")
 LONGEST_CONTENT = 160
 # What the row says already, or no person reads.
 LEFT_OUT = frozenset({"id", "site", "body", "body_sha256"})
@@ -70,7 +72,7 @@ def who(say: Speaker, code: str, addresses: Mapping[str, str]) -> str:
 def _subject(say: Speaker, entry: JournalEntry) -> str:
     if entry.act in OF_A_DOCUMENT:
         return say("doc")
-    return f"{entry.subject[:8]}…" if len(entry.subject) == 36 else entry.subject
+    return NUMBER.sub(r"\1…", entry.subject)
 
 
 def _href(actor: Actor, entry: JournalEntry) -> str | None:

@@ -12,7 +12,7 @@ from pos.console.me.qr import square_code
 from pos.console.me.words import WORDS
 from pos.console.sign_in import LONGEST_CODE, first_sentence, given_password
 from pos.console.visitor import current_visitor, renew
-from pos.console.whence import whence
+from pos.entrance.whence import whence
 from sites.db import db, transaction
 from sites.errors import Forbidden, Message
 from sites.people.accounts import sign_out_everywhere

@@ -7,7 +7,7 @@ from pos.console.blueprint import console, of_own_account
 from pos.console.me.page import shown, speaker
 from pos.console.sign_in import first_sentence, given_password, new_password
 from pos.console.visitor import current_visitor, renew
-from pos.console.whence import whence
+from pos.entrance.whence import whence
 from sites.db import db, transaction
 from sites.errors import Forbidden, Invalid, Message
 from sites.people.accounts import change_password, set_account_pin

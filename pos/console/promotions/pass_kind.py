@@ -2,12 +2,10 @@
 
 from typing import Any
 
-import sqlalchemy as sa
 from flask import Response, flash, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from pos.catalogue.models import Product
-from pos.catalogue.ownership import in_sight
+from pos.catalogue.queries import visible_product
 from pos.console.blueprint import console, needs
 from pos.console.forms import Form, sentences_of, typed_in
 from pos.console.language import Speaker
@@ -16,6 +14,7 @@ from pos.console.promotions.page import speaker
 from pos.console.visitor import current_visitor
 from pos.promotions.models import VALID_AT
 from pos.promotions.pass_kinds import KindView, WantedKind, kind_of, put_kind
+from sites import clock
 from sites.access import Permission
 from sites.db import attempt, reading
 from sites.errors import Conflict, DomainError, Invalid, NotFound, Stale
@@ -43,12 +42,12 @@ def pass_kind_choice() -> AnyResponse:
 @needs(Permission.CENTRE_WORK)
 def pass_kind_answer(sku: str) -> Response | AnyResponse:
     """Shows what would change, and changes it once that was confirmed."""
-    actor, form, standing = current_visitor().actor, typed_in(request.form), _standing(sku)
+    actor, form, (name, standing) = current_visitor().actor, typed_in(request.form), _standing(sku)
     wanted, seen = _wanted(form), form.version() or 0
     if wanted is None or form.typed.get("again"):
         return _form(sku, form, status=200 if wanted else 422)
     if form.typed.get("sure") != "yes" and seen == (standing.version if standing else 0):
-        return _look(sku, form, standing, wanted)
+        return _look(name, form, standing, wanted)
     try:
         attempt(lambda session: put_kind(session, actor, sku, wanted, seen))
     except (Invalid, Conflict, Stale) as refused:
@@ -57,15 +56,15 @@ def pass_kind_answer(sku: str) -> Response | AnyResponse:
     return redirect(url_for("console.passes"))
 
 
-def _standing(sku: str) -> KindView | None:
+def _standing(sku: str) -> tuple[str, KindView | None]:
+    """The product's name, and what stands of its pass; NotFound for a product out of sight."""
     actor = current_visitor().actor
     with reading() as session:
-        if session.scalar(sa.select(Product.id).where(Product.sku == sku, in_sight(actor, Product.centre_id))) is None:
-            raise NotFound("product_not_found")
+        product = visible_product(session, actor, sku, clock.now())
         try:
-            return kind_of(session, actor, sku)
+            return product.revision.name, kind_of(session, actor, sku)
         except NotFound:
-            return None
+            return product.revision.name, None
 
 
 def _wanted(form: Form) -> WantedKind | None:
@@ -91,15 +90,15 @@ def _count(form: Form, name: str) -> int | None:
     return int(text)
 
 
-def _look(sku: str, form: Form, standing: KindView | None, wanted: WantedKind) -> Response:
+def _look(name: str, form: Form, standing: KindView | None, wanted: WantedKind) -> Response:
     say, visitor = speaker(), current_visitor()
     will = _said(say, wanted)
     was = _said(say, standing.kind) if standing else dict.fromkeys(will, "–")
     rows = [(what, was[what], will[what]) for what in will if was[what] != will[what]]
     return make_response(rendered(
         "console/promotions/sure.html", say, here="discounts", tab="passes", visitor=visitor, rows=rows,
-        title=say("kind_sure", name=standing.name if standing else sku) if rows else say("nothing_changes"),
-        hidden=[(name, value) for name, value in form.typed.items() if name not in ("sure", "again")], back=url_for("console.passes"),
+        title=say("kind_sure", name=name) if rows else say("nothing_changes"),
+        hidden=[(field, value) for field, value in form.typed.items() if field not in ("sure", "again")], back=url_for("console.passes"),
     ))
 
 
@@ -125,10 +124,10 @@ def _typed(view: KindView | None) -> dict[str, str]:
 
 
 def _form(sku: str, form: Form | None, refused: DomainError | None = None, status: int = 200) -> Response:
-    say, visitor, standing = speaker(), current_visitor(), _standing(sku)
+    say, visitor, (name, standing) = speaker(), current_visitor(), _standing(sku)
     return make_response(rendered(
         "console/promotions/pass_kind.html", say, here="discounts", tab="passes", visitor=visitor,
-        title=say("kind_title", name=standing.name if standing else sku), form=form or Form(_typed(standing)),
+        title=say("kind_title", name=name), form=form or Form(_typed(standing)),
         places=[(place, say(f"valid_{place}")) for place in VALID_AT], actives=[("yes", say("yes")), ("no", say("no"))],
         problems=[] if refused is None else sentences_of(refused, say.language),
     ), status)

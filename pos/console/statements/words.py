@@ -40,6 +40,8 @@ WORDS: dict[str, Message] = {
     "seen_by": say("{who} · {at}", "{who} · {at}"), "to_document": say("판매 보기", "See the sale"),
     "bring": say("내역 파일 가져오기", "Bring a file"), "again": say("다시 맞춰 보기", "Compare again"),
     "again_note": say("늦게 온 판매나 뒤에 적은 승인번호가 있을 때 누르세요.", "After a late sale or a number typed in later."),
+    "none_elsewhere": say("내역 파일은 사업장이나 센터에서 받아 올립니다. 올리면 여기에서 맞춰 볼 수 있습니다.",
+                          "The workplace or its centre brings the file; once it is here, both sides stand beside each other."),
     "none_body": say("카드사 홈페이지나 여신금융협회, 홈택스에서 한 달 내역을 엑셀이나 csv로 받아 그대로 올려 주세요.",
                      "Take the month's list as xlsx or csv from the card association or from Hometax, and upload it as it is."),
     "all_even": say("다른 것이 없습니다.", "Nothing differs."), "done_seen": say("본 것으로 적었습니다.", "Noted as seen."),

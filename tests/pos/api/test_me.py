@@ -10,6 +10,9 @@ from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 
 from sites import clock
+from sites.db import db
+from sites.pins.throttle import Throttle
+from sites.vault import vault
 from tests.pos.console.november import PASSWORD, arrive_with_november, email_of, sign_in
 from tests.support.cast import HERE, Cast
 from tests.support.databases import Database
@@ -70,6 +73,15 @@ def test_a_password_is_changed_with_the_one_in_use_and_other_browsers_are_out(ap
     assert browser("PUT", "/me/password", {"current": PASSWORD, "password": ANOTHER}).status_code == 204
     assert (browser("GET", "/me").status_code, other("GET", "/me").status_code) == (200, 401)
     assert sign_in(app.test_client(), "supervisor", ANOTHER).status_code == 302
+
+
+def test_a_wrong_try_is_counted_by_the_browser_too(app: Flask, cast: Cast) -> None:
+    browser = Browser(app)
+    assert browser("PUT", "/me/pin", {"current": "nothing of the kind", "pin": None}).status_code == 403
+    number = browser.client.get_cookie("pos_browser", path="/")
+    assert number is not None
+    with app.app_context():
+        assert db.session().get(Throttle, vault.keyed_hash(f"try from browser:{number.value}")) is not None
 
 
 def test_a_pin_is_set_and_taken_away(app: Flask, cast: Cast) -> None:

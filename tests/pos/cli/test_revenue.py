@@ -4,14 +4,11 @@ import csv
 import io
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
-import click
 import pytest
 import sqlalchemy as sa
 import time_machine
-from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -20,38 +17,14 @@ from pos.config import Settings
 from sites.db import db, transaction
 from tests.pos.api.test_revenue import ask, sell
 from tests.support.cast import HERE, Cast
-from tests.support.settings import as_environment
+from tests.support.command import Command
 
 NOVEMBER = ("2020-11", "--scope", "region")
 
 
-@dataclass
-class Answer:
-    """How a command ended and what it said, on both streams."""
-
-    code: int
-    out: str
-    err: str
-
-
-class Command:
-    """The command line over the app of the test."""
-
-    def __init__(self, app: Flask, settings: Settings) -> None:
-        self.app, self.environment = app, as_environment(settings)
-        self.group = click.Group()
-        revenue.register(self.group)
-
-    def __call__(self, *arguments: str) -> Answer:
-        result = CliRunner().invoke(self.group, arguments, None, self.environment, obj=lambda _settings: self.app)
-        if result.exception is not None and not isinstance(result.exception, SystemExit):
-            raise result.exception
-        return Answer(result.exit_code, result.stdout, result.stderr)
-
-
 @pytest.fixture
 def pos(app: Flask, settings: Settings) -> Command:
-    return Command(app, settings)
+    return Command(app, settings, revenue)
 
 
 @pytest.fixture(autouse=True)

@@ -21,7 +21,7 @@ SignIn = Callable[[str], FlaskClient]
 OURS, WHOLE = f"centre:{CENTRE_HERE}", "region"
 IN_DECEMBER = datetime(2020, 12, 3, 3, 0, tzinfo=UTC)
 REASON = "하루 합계를 다시 적음"
-MOST_QUERIES = {"list": 22, "month": 40}
+MOST_QUERIES = {"list": 24, "month": 40}
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,7 @@
 """Where a request comes from, for counting tries and for the list of sessions: the address, and the browser by a cookie of its own.
 
-The cookie is a random number that tells nothing; it only lets one browser's tries be counted apart from those of its office.
+The cookie is a random number that tells nothing; it only lets one browser's tries be counted apart from those of its office, at whichever
+door they are made.
 """
 
 import ipaddress
@@ -31,7 +32,7 @@ def mark_browser(response: Response) -> None:
     """Gives a browser that has none its number."""
     if _known() is None:
         response.set_cookie(
-            BROWSER_COOKIE, secrets.token_urlsafe(16), max_age=COOKIE_SECONDS, httponly=True, samesite="Lax", path="/console/",
+            BROWSER_COOKIE, secrets.token_urlsafe(16), max_age=COOKIE_SECONDS, httponly=True, samesite="Lax",
             secure=current_app.config["SESSION_COOKIE_SECURE"],
         )
 
