@@ -24,6 +24,7 @@ from sites.people.accounts import account_by_email
 from sites.pins.grants import actor_of_account
 from tests.pos.api.asking import Asking
 from tests.pos.api.places import Place, here
+from tests.pos.console.every_workplace import FARM, LOT, SHOES, SHOW, Work, furnish_work
 from tests.pos.console.november import email_of, form_token, sign_in
 from tests.support.cast import CENTRE_HERE, HERE, Cast
 
@@ -38,6 +39,7 @@ class Furnished:
     """The place, and what only the console's pages ask for beside it."""
 
     place: Place
+    work: Work
     campaign: str
     invoice: str
     pass_code: str
@@ -71,7 +73,7 @@ def furnish(app: Flask, cast: Cast) -> Furnished:
     _done(ask("manager", "POST", "/stock-moves", came))
     asked = {"id": invoice, "site": BUILDING, "month": "2020-10", "counterparty": "우리끼리 기관", "amount": 1000}
     _done(ask("manager", "POST", "/contract-invoices", asked))
-    return Furnished(place, campaign, invoice, *_of_the_office(app))
+    return Furnished(place, furnish_work(app, ask), campaign, invoice, *_of_the_office(app))
 
 
 def _of_the_office(app: Flask) -> tuple[str, ...]:
@@ -116,6 +118,18 @@ ADDRESSES: dict[str, str] = {
     "/catalogue/products/<sku>/sites/<site>": "/catalogue/products/{sku}/sites/{site}",
     "/catalogue/products/<sku>/sites/<site>/prices/<day>/withdrawal": "/catalogue/products/{sku}/sites/{site}/prices/2099-01-01/withdrawal",
     "/catalogue/products/<sku>/withdrawal": "/catalogue/products/{sku}/withdrawal",
+    "/consignment/settlements/<uuid:settlement_id>": "/consignment/settlements/{settlement}",
+    "/consignment/sites/<site>/agreements/<code>": f"/consignment/sites/{SHOW}/agreements/{{agreement}}",
+    "/consignment/sites/<site>/goods": f"/consignment/sites/{SHOW}/goods",
+    "/consignment/sites/<site>/settlement": f"/consignment/sites/{SHOW}/settlement?centre=bupyeong&month=2020-10",
+    "/donations/sites/<site>/campaigns/<code>": f"/donations/sites/{FARM}/campaigns/{{giving}}",
+    "/donations/sites/<site>/handovers/<uuid:handover_id>/cancellation": f"/donations/sites/{FARM}/handovers/{{handover}}/cancellation",
+    "/farm/sites/<site>/lot": f"/farm/sites/{FARM}/lot?item={{boxed}}&lot={LOT}",
+    "/internal-trade/<uuid:delivery_id>": "/internal-trade/{delivery}",
+    "/internal-trade/<uuid:delivery_id>/return": "/internal-trade/{delivery}/return",
+    "/tickets/<uuid:ticket_id>": "/tickets/{ticket}", "/tickets/<uuid:ticket_id>/acts/<kind>": "/tickets/{ticket}/acts/ready",
+    "/tickets/terms/<site>": f"/tickets/terms/{SHOES}",
+    "/trade/customers/<code>": "/trade/customers/{customer}", "/trade/customers/<code>/change": "/trade/customers/{customer}/change",
     "/day-totals/": "?month=2020-11&scope=site:gs25-01", "/day-totals/invoices/<series>": "/day-totals/invoices/{invoice}",
     "/day-totals/invoices/<series>/withdrawal": "/day-totals/invoices/{invoice}/withdrawal",
     "/day-totals/sites/<site>/closures": "/day-totals/sites/gs25-01/closures",
@@ -184,5 +198,5 @@ def rules_of(app: Flask) -> list[str]:
 def address(rule: str, of: Furnished) -> str:
     """The page's address at the furnished place."""
     given = ADDRESSES.get(rule, "")
-    values = asdict(of.place) | {name: value for name, value in asdict(of).items() if name != "place"}
+    values = {**asdict(of.work), **asdict(of.place), **asdict(of)}
     return "/console" + (given if given.startswith("/") else rule + given).format(**values)
