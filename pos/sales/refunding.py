@@ -26,7 +26,7 @@ from pos.sales.replaying import replay, stored
 from pos.sales.rows import Rows
 from pos.sales.showing import shown
 from pos.sales.store import store_of
-from pos.sales.wanted import DAY_TOTAL, IMPORT, MONTH_SKU, WantedRefund
+from pos.sales.wanted import DAY_TOTAL, DELIVERY, IMPORT, MONTH_SKU, WantedRefund
 from sites import clock
 from sites.access import Actor, Permission
 from sites.errors import Conflict, Forbidden, Invalid, invalid_at, say
@@ -55,7 +55,7 @@ def record_refund(session: Session, by: Actor, site_id: int, wanted: WantedRefun
     if wanted.id in found.documents:
         return Outcome("replayed", replay(session, content, wanted, found.documents[wanted.id], site_id))
     original = _original(session, wanted.original_id, site_id)
-    if original.document.counterparty_site_id is not None and not wanted.internal:
+    if original.document.source == DELIVERY and not wanted.internal:
         raise _half_a_return()
     draft = _draft(counter, wanted, original, by, content)
     _check_approval(counter, wanted, original, by, draft)

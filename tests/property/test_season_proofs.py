@@ -10,12 +10,11 @@ from sqlalchemy.orm import Session
 from pos.inventory.ledger import verify_stock, wrong_worths
 from pos.revenue.rebuilding import parts, rebuild
 from pos.revenue.verifying import verify
-from pos.sales.proving import breaks
 from sites.db import transaction
 from tests.pos.revenue.market import SITES, operator
 from tests.property.drawing import Sold, recipe_of
 from tests.property.region import RECEIVED, WARES
-from tests.property.trading import Season
+from tests.property.trading import Season, first_breaks
 
 
 def test_cells_are_what_the_documents_say(snapshot: Session) -> None:
@@ -24,7 +23,7 @@ def test_cells_are_what_the_documents_say(snapshot: Session) -> None:
 
 
 def test_every_chain_holds_and_agrees_with_the_documents(snapshot: Session, season: Season) -> None:
-    found = dict(breaks(snapshot))
+    found = first_breaks(snapshot)
     assert found.keys() >= {f"site:{code}" for code in SITES.values()} | {"region", "centre:yeonsu"}
     assert set(found.values()) == {None}
 
