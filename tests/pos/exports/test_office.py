@@ -4,8 +4,10 @@ to what the report says."""
 import json
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import count
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -13,8 +15,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from pos.exports.catalogue import EXPORTS
+from tests.pos.api.asking import Asking, plain
 from tests.pos.console.november import sell_november
-from tests.support.cast import CENTRE_HERE, Cast, arrive
+from tests.support.cast import CENTRE_HERE, HERE, Cast, arrive
 from tests.support.databases import Database
 from tests.support.office import pages_of, sheets_of
 
@@ -31,8 +34,35 @@ def cast(app: Flask, database: Database) -> Cast:
     """Everyone of the cast, and what they sold."""
     cast = arrive(app, database)
     with time_machine.travel(NOON, tick=False):
-        database.furnish("sold in november", lambda: sell_november(app.test_client(), cast))
+        database.furnish("worked in november", lambda: work_november(app, cast))
     return cast
+
+
+def work_november(app: Flask, cast: Cast) -> None:
+    """What was sold, a till, two shifts and stock; and a sale of October that came after October was closed."""
+    ask = Asking(app.test_client(), cast)
+    sell_november(ask.client, cast)
+
+    def noted(who: str, method: str, path: str, body: dict[str, Any]) -> None:
+        answer = ask(who, method, path, body)
+        assert answer.status_code in (200, 201), answer.get_data(as_text=True)
+
+    till, number = str(uuid4()), count(10)
+    opening = {"id": till, "device_seq": next(number), "opened_at": "2020-11-23T09:00:00+09:00", "opening_float": 50_000}
+    noted("tablet", "POST", "/tills", opening)
+    noted("tablet", "POST", "/sales", plain(7_000, till=till, device_seq=next(number), sold_at="2020-11-23T10:00:00+09:00"))
+    for day in ("23", "24"):
+        for kind, hour in (("in", "09"), ("out", "18")):
+            event = {"participant": cast.participant, "kind": kind, "at": f"2020-11-{day}T{hour}:00:00+09:00"}
+            noted("tablet", "POST", "/clock-events", {"id": str(uuid4()), "device_seq": next(number), **event})
+    closing = {"id": str(uuid4()), "device_seq": next(number), "closed_at": "2020-11-23T18:00:00+09:00", "counted": {"10000": 5, "1000": 6}}
+    noted("tablet", "POST", f"/tills/{till}/closing", closing)
+    noted("manager", "PUT", "/stock-items/beans", {"name": "원두", "unit": "kg", "owner": f"centre:{CENTRE_HERE}"})
+    for kind, quantity, cost in (("receive", "10", {"unit_cost": 20_000}), ("waste", "0.5", {}), ("count", "9", {})):
+        move = {"site": HERE, "item": "beans", "kind": kind, "quantity": quantity, "at": "2020-11-23T12:00:00+09:00", **cost}
+        noted("manager", "POST", "/stock-moves", {"id": str(uuid4()), **move})
+    noted("manager", "POST", "/months/2020-10/closing", {"scope": f"centre:{CENTRE_HERE}"})
+    noted("tablet", "POST", "/sales", plain(3_000, device_seq=next(number), sold_at="2020-10-30T10:00:00+09:00"))
 
 
 @pytest.fixture(autouse=True)
@@ -66,6 +96,7 @@ def test_libreoffice_adds_a_workbook_up_to_the_report(client: FlaskClient, cast:
     sheets = sheets_of(workbook, tmp_path)
     assert any(row[:1] == ["확정 여부"] and "미확정" in row for row in sheets.pop("요약"))
     (rows,) = sheets.values()
+    assert len(told["lines"]) > 0
     assert len(rows) == 1 + len(told["lines"]) + (told["total"] is not None)
     columns = [column for column in told["columns"] if column["holds"] in ("won", "count")]
     for column in columns:
