@@ -11,6 +11,7 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
+from pos.cli import exporting
 from pos.config import Settings
 from pos.sales.proving import breaks
 from pos.signing import signer
@@ -21,8 +22,8 @@ from tests.pos.api.asking import Asking
 from tests.pos.api.test_months import close, reopen
 from tests.pos.api.test_revenue import sell
 from tests.pos.api.test_tills import closed, opened
-from tests.pos.cli.test_exporting import Command
 from tests.support.cast import HERE, Cast
+from tests.support.command import Command
 
 NEXT = ("test-2", bytes(range(64, 96)))
 
@@ -49,7 +50,7 @@ def taken(client: FlaskClient, cast: Cast, face: str, export: str = "revenue", *
 def test_no_month_and_no_file_breaks_when_a_key_is_added_and_when_it_is_dropped(
     app: Flask, client: FlaskClient, cast: Cast, settings: Settings, tmp_path: Path, first_key: tuple[str, bytes]
 ) -> None:
-    pos = Command(app, settings)
+    pos = Command(app, settings, exporting)
 
     def valid(held: tuple[bytes, bytes], face: str, keys: str) -> bool:
         answer = pos("export", "verify", str(laid_down(tmp_path, f"taken.{face}", *held)), "--keys", keys)

@@ -30,7 +30,7 @@ __all__ = ["ask", "moment", "shop"]
 
 NAME, DIGITS = "예시 손님 하나", PHONE.replace("-", "")
 # People who stand in the books with their consent, for as long as they do: no guests.
-STANDING = {"supplier.contact_sealed", "second_factor.secret_sealed", "participant.legal_name_sealed"}
+STANDING = {"supplier.contact_sealed", "customer.contact_sealed", "second_factor.secret_sealed", "participant.legal_name_sealed"}
 WALKED = {
     "document_secret.sealed", "quarantine_item.body_sealed", "pass_holder.sealed", "ticket.phone", "ticket.customer", "ticket.note",
     "ticket_photo.sealed", "till_text.sealed",
