@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, render_template, request, url_for
 
 from pos.checkout.display import page as display_page
 from pos.checkout.drawings import drawings
-from pos.checkout.modules import needed_at_once
+from pos.checkout.modules import needed_at_once, needed_by_offer
 from pos.checkout.scripts import scripts
 from pos.checkout.styles import PARTS, sheet
 
@@ -67,13 +67,18 @@ def manifest() -> Response:
 
 @blueprint.get("/sw.js")
 def service_worker() -> Response:
-    """The service worker, headed by the digest of each of the page's files and their common version.
+    """The service worker, headed by the digest of each of the page's files, their common version, and which of them only sites keep that
+    offer something.
 
     The version is a digest of the files, so that a tablet takes over a new page exactly when one of them changed.
     """
     version, digests = _page_files()
     script = _static().joinpath("sw.js").read_text(encoding="utf-8")
-    head = f"const VERSION = {json.dumps(version)};\nconst FILES = {json.dumps(digests)};\n"
+    offered = {
+        offer: sorted(url_for("checkout.static", filename=name) for name in names) for offer, names in needed_by_offer().items()
+    }
+    known = {"VERSION": version, "FILES": digests, "OFFERED": offered}
+    head = "".join(f"const {name} = {json.dumps(value)};\n" for name, value in known.items())
     response = Response(head + script, mimetype="text/javascript")
     response.headers["Cache-Control"] = "no-cache"
     response.headers["Service-Worker-Allowed"] = url_for("checkout.page")

@@ -14,6 +14,7 @@ from statistics import median
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
+from sites.registry import KINDS
 from tests.support.checkout_page import Checkout
 from tests.support.server import Server
 from tests.support.shop import Shop
@@ -154,9 +155,12 @@ def test_all_that_a_tablet_keeps_of_the_page_weighs_little(server: Server, shop:
         return content
 
     worker = fetched("/checkout/sw.js").decode()
-    found = re.search(r"^const FILES = (.*);$", worker, re.MULTILINE)
-    assert found
-    files = json.loads(found[1])
+    files, offered = (json.loads(re.search(rf"^const {name} = (.*);$", worker, re.MULTILINE)[1]) for name in ("FILES", "OFFERED"))
     assert "/checkout/static/js/main.js" in files
+    of_some = {address for addresses in offered.values() for address in addresses}
+    assert of_some < set(files)
     weights = {address: len(gzip.compress(fetched(address))) for address in files}
-    assert sum(weights.values()) < MOST_BYTES, sorted(weights.items(), key=lambda weight: -weight[1])[:10]
+    for kind in KINDS.values():
+        kept = (set(files) - of_some).union(*(offered.get(offer, ()) for offer in kind.offers))
+        weight = sum(weights[address] for address in kept)
+        assert weight < MOST_BYTES, (kind.code, weight, sorted(weights.items(), key=lambda weight: -weight[1])[:10])

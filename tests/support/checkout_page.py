@@ -10,6 +10,10 @@ from tests.support.waiting import PATIENCE_MS, until
 
 TABLET = {"width": 1280, "height": 800}
 DOUBLE = {"standard": 32, "fixed": 26}
+IS_KEPT_FOR_THE_SITE = """async () => {
+  const { pairing } = await import('/checkout/static/js/device/pairing.js');
+  return !pairing() || Boolean(await caches.match('/checkout/-/kept-for'));
+}"""
 IS_PAYING_HERE = "async () => (await import('/checkout/static/js/flow.js')).isPayingHere()"
 
 
@@ -101,6 +105,7 @@ class Checkout:
           if (navigator.serviceWorker.controller) return;
           await new Promise((resolve) => navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true }));
         }""")
+        until(self.page, lambda: self.page.evaluate(IS_KEPT_FOR_THE_SITE))
 
     def lose_network(self) -> None:
         """Goes offline as a tablet of yesterday does: with every screen kept. See test_checkout_first_minute.py for one that is not."""

@@ -3,12 +3,20 @@
  * without a network opens the same page. It never touches the API, and it never takes over while a page is in use unless that page
  * says so.
  */
-/* global VERSION, FILES */
+/* global VERSION, FILES, OFFERED */
 
 const CACHE = `checkout-${VERSION}`;
+// Says what the site offers for which the files are kept, to the next version too.
+const KEPT_FOR = '/checkout/-/kept-for';
+const OF_SOME = new Set(Object.values(OFFERED).flat());
 
 self.addEventListener('install', (event) => {
-  event.waitUntil(caches.open(CACHE).then((cache) => Promise.all(Object.keys(FILES).map((address) => keep(cache, address)))));
+  event.waitUntil((async () => {
+    const cache = await caches.open(CACHE);
+    await Promise.all(Object.keys(FILES).filter((address) => !OF_SOME.has(address)).map((address) => keep(cache, address)));
+    const before = await caches.match(KEPT_FOR);
+    if (before) await keepFor(await before.json());
+  })());
 });
 
 self.addEventListener('activate', (event) => {
@@ -22,6 +30,7 @@ self.addEventListener('activate', (event) => {
 
 self.addEventListener('message', (event) => {
   if (event.data === 'take-over') self.skipWaiting();
+  if (event.data?.offers) event.waitUntil(keepFor(event.data.offers));
 });
 
 self.addEventListener('fetch', (event) => {
@@ -29,6 +38,14 @@ self.addEventListener('fetch', (event) => {
   const isOurs = event.request.method === 'GET' && address.origin === self.location.origin;
   if (isOurs && Object.hasOwn(FILES, address.pathname)) event.respondWith(kept(event.request, address.pathname));
 });
+
+/** Keeps what only sites need that offer these. */
+async function keepFor(offers) {
+  const cache = await caches.open(CACHE);
+  const addresses = [...new Set(offers.flatMap((offer) => OFFERED[offer] ?? []))];
+  await Promise.all(addresses.map(async (address) => (await cache.match(address)) ?? keep(cache, address)));
+  await cache.put(KEPT_FOR, new Response(JSON.stringify(offers)));
+}
 
 /** Keeps a file, unless a captive portal or a server on its way to another version answered with something else. */
 async function keep(cache, address) {

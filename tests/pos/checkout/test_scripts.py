@@ -35,7 +35,7 @@ return '/* no comment */'; /* after code */
 
 def test_lines_of_comment_are_left_empty() -> None:
     assert lean(WRITTEN) == SENT
-    assert lean_sheet("/* a\n b */p { color: red; }/* c */") == "p { color: red; }"
+    assert lean_sheet("/* a\n b */p { color: red; }/* c */") == "p{color: red;}"
 
 
 def test_no_text_of_a_module_goes_over_lines() -> None:

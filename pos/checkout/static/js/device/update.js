@@ -46,6 +46,13 @@ async function register(ready) {
   }
 }
 
+/** Has what only sites need that offer these kept too. */
+export async function keepForOffers(offers) {
+  if (!('serviceWorker' in navigator)) return;
+  const { active } = await navigator.serviceWorker.ready;
+  active.postMessage({ offers });
+}
+
 /** Whether another tab has taken over a newer version: what this one fetches from now on may not fit what it already runs. */
 export function isOvertaken() {
   return overtaken;

@@ -1,6 +1,7 @@
 /* What a kind of site offers beyond selling, each with its entry in the menu and its screen, fetched when somebody asks for it. */
 
 import { pairing } from '../device/pairing.js';
+import { keepForOffers } from '../device/update.js';
 
 /** A panel stands here: what the site has to offer for it, its screen's name, its icon and word, whether it can be practised, where it
  * lives, its further screens, and how what it has to know is fetched before somebody asks. */
@@ -22,8 +23,9 @@ export function panels() {
   return PANELS.filter((panel) => offered.includes(panel.offer));
 }
 
-/** Fetches what the panels of this site know, so that each can be worked with when there is no network. */
+/** Fetches what the panels of this site are and know, so that each can be worked with when there is no network. */
 export async function preparePanels() {
+  void keepForOffers(pairing()?.offers ?? []);
   for (const { prepare } of panels()) {
     try {
       await prepare?.();

@@ -18,8 +18,7 @@ import proof from './words/proof.js';
 import print from './words/print.js';
 import card from './words/card.js';
 import tickets from './words/tickets.js';
-import farm from './words/farm.js';
-import giving from './words/giving.js';
+import lots from './words/lots.js';
 
 const SHARED = {
   title: ['꿈이든 POS · 판매', 'Kkumideun POS · Checkout'],
@@ -35,5 +34,10 @@ const SHARED = {
 
 export const WORDS = Object.assign(
   {}, SHARED, bar, pair, sell, pay, unsent, menu, gifts, discount, receipt, after, stock, board, till, practice, proof, print, card, tickets,
-  farm, giving,
+  lots,
 );
+
+/** What only some sites say comes with the screens that say it. */
+export function addWords(words) {
+  Object.assign(WORDS, words);
+}

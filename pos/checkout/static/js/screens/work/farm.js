@@ -14,6 +14,7 @@ import { stateBadge } from '../after/show.js';
 import { askReason } from '../after/stock.js';
 import { choose, chooseItem } from './choosing.js';
 import { packLot } from './packing.js';
+import './words.js';
 
 const ACTS = [['harvest', 'basket'], ['packing', 'box'], ['waste', 'trash'], ['batches', 'sprout']];
 const NOTED = ['farm_batch', 'farm_end', 'harvest', 'packing', 'stock'];

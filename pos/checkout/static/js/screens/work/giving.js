@@ -13,6 +13,7 @@ import { stateBadge } from '../after/show.js';
 import { choose, chooseItem } from './choosing.js';
 import { askFigures } from './figures.js';
 import { askRecipient } from './recipient.js';
+import './words.js';
 
 const NOTED = ['gift', 'handover'];
 const WHOLE = 1000;

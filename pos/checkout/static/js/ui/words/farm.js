@@ -43,8 +43,6 @@ export default {
   farm_no_grade: ['등급 없이', 'Without a grade'],
   farm_how_much: ['얼마나 따셨나요? 저울에 달아 적어 주세요.', 'How much? Weigh it.'],
   farm_harvested: ['{quantity} 수확을 적었습니다. 상자에 로트 {lot}라고 적어 주세요.', '{quantity} harvested. Write lot {lot} on the box.'],
-  farm_lot: ['로트 {lot}', 'Lot {lot}'],
-  farm_until: ['{day}까지', 'until {day}'],
   farm_until_today: ['오늘({day})까지', 'until today ({day})'],
   farm_over: ['{day}에 지남', 'past since {day}'],
   farm_which_pack: ['어떤 포장인가요?', 'Which pack?'],
@@ -63,13 +61,5 @@ export default {
   farm_line_harvest: ['수확', 'harvest'],
   farm_line_packing: ['포장', 'packed'],
   farm_line_stock: ['버림', 'waste'],
-  choose_others: ['다른 품목', 'Another item'],
   figures_optional: ['없으면 비워 두세요', 'if any'],
-  // the lot of a line that is sold
-  line_lot: ['로트', 'Lot'],
-  lot_which: ['어느 로트에서 나가나요?', 'Which lot does it leave?'],
-  lot_first: ['먼저 나갈 것에서', 'The one that should leave first'],
-  lot_none: ['이 상품의 로트를 아직 모릅니다. 그대로 팔면 먼저 나갈 것에서 빠집니다.',
-    'Its lots are not known here. Sold as it is, it leaves the one that should leave first.'],
-  lot_left: ['{left} 남음', '{left} left'],
 };
