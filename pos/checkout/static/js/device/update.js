@@ -46,11 +46,12 @@ async function register(ready) {
   }
 }
 
-/** Has what only sites need that offer these kept too. */
+/** Has what only sites need that offer these kept too. A worker that has done so is left in peace: one at work gives way to no newer. */
 export async function keepForOffers(offers) {
   if (!('serviceWorker' in navigator)) return;
   const { active } = await navigator.serviceWorker.ready;
-  active.postMessage({ offers });
+  const kept = await caches.match('/checkout/-/kept-for');
+  if ((await kept?.text()) !== JSON.stringify(offers)) active.postMessage({ offers });
 }
 
 /** Whether another tab has taken over a newer version: what this one fetches from now on may not fit what it already runs. */
