@@ -15,7 +15,10 @@ self.addEventListener('install', (event) => {
     const cache = await caches.open(CACHE);
     await Promise.all(Object.keys(FILES).filter((address) => !OF_SOME.has(address)).map((address) => keep(cache, address)));
     const before = await caches.match(KEPT_FOR);
-    if (before) await keepFor(await before.json());
+    if (before) return keepFor(await before.json());
+    // A version from before there was a mark kept everything: nothing that it had may be missing without a network.
+    const older = (await caches.keys()).some((name) => name.startsWith('checkout-') && name !== CACHE);
+    return older ? keepFor(Object.keys(OFFERED)) : null;
   })());
 });
 
