@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from pos.config import Settings
 from sites.db import db
+from tests.support import light_hashing
 from tests.support.browser import running_chromium
 from tests.support.cast import Cast, arrive
 from tests.support.databases import ENGINES, Database, PostgresDatabase, SqliteDatabase, migrate
@@ -40,6 +41,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Sharing:
     """Whom they are given to."""
     return Sharing(config, log)
+
+
+@pytest.fixture
+def real_hashing() -> Iterator[None]:
+    """PINs and passwords cost here what they cost where people use them."""
+    light_hashing.use(light_hashing.REAL)
+    yield
+    light_hashing.use(light_hashing.LIGHT)
 
 
 @pytest.fixture(scope="session")

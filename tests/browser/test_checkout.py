@@ -23,7 +23,7 @@ def test_a_sale_in_cash_is_stored_as_it_was_shown(till: Checkout, server: Server
     page.get_by_role("tab", name="디저트").click()
     till.add("cookie")
     page.get_by_role("button", name="매장").click()
-    assert till.total() == "7,500원"
+    till.shows("7,500원")
 
     till.pay()
     finish = page.get_by_role("button", name="결제 마치기")

@@ -1,17 +1,23 @@
 """Two windows of one tablet, one of which closes the day: what the other sells names the till that is open, and it is told."""
 
 import pytest
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.support.checkout_page import Checkout
 from tests.support.server import Server
 from tests.support.shop import Shop
 from tests.support.till_day import count_pieces, hand_in, kept_value, open_with, opening_asked, settled, to_counting
+from tests.support.waiting import becomes, until
 
 # The page is the same on both databases; tests/pos/tills judge the server on both.
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True, scope="module")
 
 CLOSED = "오늘은 이미 마감했습니다"
+
+
+def no_toast(page: Page) -> None:
+    """A message is gone with its screen: sooner than it would go by itself, which takes it six seconds."""
+    expect(page.locator(".toast")).to_have_count(0, timeout=2_000)
 
 
 def test_a_window_in_which_the_day_was_closed_elsewhere_is_told_before_anybody_pays(
@@ -21,7 +27,7 @@ def test_a_window_in_which_the_day_was_closed_elsewhere_is_told_before_anybody_p
     open_with(till, "10000")
     first = kept_value(till.page, "till")["id"]
     to_counting(till)
-    assert till.page.locator(".toast").count() == 0
+    no_toast(till.page)
     other = Checkout.open(asking)
     other.choose("참여자 01")
     other.add("latte", times=2)
@@ -62,10 +68,9 @@ def test_a_window_in_which_the_day_was_closed_elsewhere_is_told_before_anybody_p
     other.pay()
     other.press("딱 맞게")
     other.finish()
-    other.says("모두 전송됨")
     second = kept_value(till.page, "till")["id"]
     assert second != first
-    assert [sale["till"] for sale in shop.sales(server)] == [None, None, second]
+    becomes(other.page, lambda: [sale["till"] for sale in shop.sales(server)], [None, None, second])
     assert till.errors == other.errors == []
 
 
@@ -78,18 +83,12 @@ def test_what_a_toast_offers_to_undo_is_not_undone_while_paying(till: Checkout) 
     page.locator(".ln .stepper button").first.click()
     expect(page.locator(".toast")).to_contain_text("되돌리기")
     till.pay()
-    assert page.locator(".toast").count() == 0
+    no_toast(page)
 
 
 def test_the_keyboard_alone_opens_and_closes_the_till(asking: BrowserContext, server: Server, shop: Shop) -> None:
     till = opening_asked(asking, server, shop)
-    page, press = till.page, till.page.keyboard.press
-
-    def act(words: str) -> None:
-        till.reach(words)
-        page.wait_for_function("() => !document.activeElement.classList.contains('settling')")
-        press("Enter")
-
+    page, press, act = till.page, till.page.keyboard.press, till.enter
     till.reach("1")
     page.keyboard.type("10000")
     act("10,000원으로 시작하기")
@@ -98,7 +97,8 @@ def test_the_keyboard_alone_opens_and_closes_the_till(asking: BrowserContext, se
     act("마감하기")
     act("돈 세기")
     expect(page.locator('[data-step="count"]')).to_be_visible()
-    assert page.evaluate("document.activeElement !== document.body"), "whoever goes by keyboard is somewhere"
+    # Whoever goes by keyboard is somewhere.
+    until(page, lambda: page.evaluate("document.activeElement !== document.body"))
     till.reach("1")
     for many in "01000000":
         page.keyboard.type(many)

@@ -11,6 +11,7 @@ from tests.browser.test_checkout_look import look
 from tests.support.checkout_page import Checkout, tablet
 from tests.support.server import Server
 from tests.support.shop import Shop
+from tests.support.waiting import becomes
 
 # The page is the same on both databases; test_checkout.py runs on PostgreSQL.
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True, scope="module")
@@ -37,12 +38,8 @@ def states(server: Server, shop: Shop) -> dict[str, str]:
 
 def agreed(page: Page, server: Server, shop: Shop, wanted: dict[str, str]) -> None:
     """Waits until the server has the orders so."""
-    for _ in range(150):
-        if states(server, shop) == wanted:
-            heard(page)
-            return
-        page.wait_for_timeout(100)
-    assert states(server, shop) == wanted
+    becomes(page, lambda: states(server, shop), wanted)
+    heard(page)
 
 
 def heard(page: Page) -> None:
@@ -73,6 +70,7 @@ def test_orders_move_offline_are_told_once_and_every_tablet_agrees(
     page.locator(f'[data-order="{first.order_no}"]').click()
     expect(shown(page, "ready")).to_have_text([first.order_no])
     page.get_by_text(f"{first.order_no}번을 부릅니다.").wait_for()
+    agreed(page, server, shop, {first.order_no: "ready"})
 
     till.lose_network()
     till.press("주문으로")
@@ -131,8 +129,8 @@ def test_customers_see_called_numbers_at_once_and_without_a_network(till: Checko
     expect(display.locator(".preparing .number")).to_have_text([sold[1].order_no])
     expect(display.locator("#spoken")).to_have_text(f"{sold[0].order_no}번, 준비되었습니다.")
     expect(display.locator(".gone")).to_contain_text("연결이 끊겨")
-    words = display.locator("body").inner_text()
-    assert not [word for word in ("원", "참여자", "카페") if word in words]
+    for word in ("원", "참여자", "카페"):
+        expect(display.locator("body")).not_to_contain_text(word, use_inner_text=True)
     page.locator(f'[data-order="{sold[0].order_no}"]').click()
     expect(display.locator(".ready .number")).to_have_count(0)
 

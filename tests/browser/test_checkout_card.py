@@ -167,6 +167,7 @@ def test_a_payment_that_was_given_up_goes_back_by_itself(till: Checkout, server:
     (terminal.folder / "card").touch()
     expect(page.locator(".banner").get_by_text("카드 결제를 취소하고 있습니다.")).to_have_count(0)
     settled(page)
+    till.says("1건 모두 전송됨")
     assert [each["amount"] for each in sorted(terminal.done(), key=lambda each: each["at"])] == [3500, 1750, 1750]
     assert (money(terminal), [[way for way, *_ in each] for each in paid(shop, server)]) == (0, [["cash"]])
 

@@ -45,7 +45,7 @@ def test_what_was_weighed_and_what_was_priced_by_hand_comes_to_the_same_total(ti
     for key in ("1", "2", "corner", "0"):
         page.get_by_role("dialog").locator(f'[data-key="key-{key}"]').click()
     till.press("다음")
-    assert till.total() == "20,325원"
+    till.shows("20,325원")
     till.pay()
     till.press("딱 맞게")
     till.finish()
@@ -78,17 +78,17 @@ def test_an_order_survives_a_reload_and_an_act_can_be_taken_back(till: Checkout)
     till.page.reload()
     expect(till.page.locator("#total")).to_have_text("7,000원")
     till.press("모두 빼기")
-    assert till.total() == "0원"
+    till.shows("0원")
     expect(till.page.get_by_text("상품을 눌러 담아 주세요.")).to_be_visible()
     till.page.locator('[data-key="undo"]').click()
-    assert till.total() == "7,000원"
+    till.shows("7,000원")
     till.press("하나 줄이기")
     till.press("빼기", exact=True)
-    assert till.total() == "0원"
+    till.shows("0원")
 
 
 def test_what_is_sold_out_cannot_be_added(till: Checkout) -> None:
     expect(till.tile("cold-brew")).to_have_attribute("aria-disabled", "true")
     till.tile("cold-brew").click(force=True)
     expect(till.page.get_by_text("콜드브루: 품절입니다.")).to_be_visible()
-    assert till.total() == "0원"
+    till.shows("0원")

@@ -79,9 +79,8 @@ def harvested_and_packed(farm: Checkout) -> str:
     key(farm, "figure-wasted")
     farm.page.keyboard.type("1")
     go_on(farm, "포장 적기")
-    lot = farm.page.locator("main .lot .muted").inner_text().split(" ")[-1]
     expect(farm.page.locator("main .lot .num")).to_have_text("3 kg")
-    return lot
+    return farm.page.locator("main .lot .muted").inner_text().split(" ")[-1]
 
 
 def at_server(server: Server, shop: Shop, path: str) -> Any:
@@ -142,7 +141,7 @@ def test_a_line_names_another_lot_than_the_one_that_leaves_first(farm: Checkout,
     farm.pay()
     farm.press("딱 맞게")
     farm.finish()
-    farm.says("모두 전송됨")
+    until(farm.page, lambda: shop.sales(server))
     [sale] = shop.sales(server)
     assert ([line["lot"] for line in sale["lines"]], sale["flags"]) == ([lot], [])
 

@@ -45,7 +45,7 @@ def test_a_till_that_cannot_take_money_yet_says_so_and_fetches_the_rest_by_itsel
     expect(till.page.get_by_text(UNREADY)).to_be_visible()
     till.page.locator(".sum .btn.big").click()
     expect(till.page.locator("#toasts")).to_contain_text("결제 화면을 아직 다 받지 못했습니다. 주문은 그대로 있습니다.")
-    assert till.total() == "3,500원"
+    till.shows("3,500원")
 
     front.cut_off = None
     expect(till.page.get_by_text(UNREADY)).to_have_count(0)
@@ -77,7 +77,7 @@ def test_a_network_that_swallows_a_screen_of_paying_leaves_nobody_without_an_ans
 
     front.let_go()
     expect(till.page.get_by_text(UNREADY)).to_have_count(0)
-    assert till.total() == "3,500원"
+    till.shows("3,500원")
     till.pay()
     assert till.errors == []
 

@@ -10,6 +10,7 @@ from tests.support.axe import minded_by_axe
 from tests.support.checkout_page import Checkout, tablet
 from tests.support.server import Server
 from tests.support.shop import Shop
+from tests.support.waiting import still
 
 # The page is the same on both databases; test_checkout.py runs on PostgreSQL.
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True, scope="module")
@@ -56,7 +57,7 @@ def face(request: pytest.FixtureRequest, chromium: Browser, server: Server) -> I
 
 def look(page: Page, screen: str, pictures: Path, words: str = "normal") -> list[str]:
     """What is wrong with the screen as it stands, with words of this size; its picture is kept beside the test's other files."""
-    page.wait_for_timeout(100)
+    still(page)
     # A picture of the whole page would give the browser's own words back their usual size.
     page.screenshot(path=str(pictures / f"{screen}.png"))
     root = page.evaluate("getComputedStyle(document.documentElement).fontSize")
@@ -117,22 +118,11 @@ def test_every_screen_is_large_enough_and_whole(face: tuple[Checkout, dict[str, 
 
 
 def test_a_sale_can_be_made_with_the_keyboard_alone(till: Checkout, server: Server, shop: Shop) -> None:
-    page = till.page
-    press = page.keyboard.press
-
-    reach = till.reach
-    reach("카페라떼")
-    press("Enter")
-    assert till.total() == "3,500원"
-    assert "카페라떼" in page.evaluate("document.activeElement.textContent")
-    reach("3,500원 결제하기")
-    page.wait_for_timeout(600)
-    press("Enter")
-    reach("딱 맞게")
-    press("Enter")
-    page.wait_for_timeout(600)
-    reach("결제 마치기")
-    press("Enter")
+    till.enter("카페라떼")
+    till.shows("3,500원")
+    expect(till.tile("latte")).to_be_focused()
+    for words in ("3,500원 결제하기", "딱 맞게", "결제 마치기"):
+        till.enter(words)
     sold = till.sold()
     till.says("1건 모두 전송됨")
     assert [sale["receipt_no"] for sale in shop.sales(server)] == [sold.receipt_no]

@@ -1,5 +1,6 @@
 """Practising: the whole till to try out, with nothing stored, sent or counted, and a coach who leads through it."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -7,15 +8,17 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.test_checkout_look import look
-from tests.support.checkout_page import Checkout, tablet
+from tests.support.checkout_page import SETTLING, Checkout, Sold, tablet
 from tests.support.server import Server
 from tests.support.shop import Shop
+from tests.support.waiting import becomes, until
 
 # The page is the same on both databases; test_checkout.py runs on PostgreSQL.
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True, scope="module")
 
 JS = "/checkout/static/js"
 BANNER = "연습 중입니다. 아무것도 저장되지 않습니다."
+EXPECTED = "있어야 할 돈"
 
 
 def begin(till: Checkout, way: str) -> None:
@@ -31,7 +34,7 @@ def begin(till: Checkout, way: str) -> None:
 
 def settled(button: Any) -> Any:
     """A primary button, once it takes presses."""
-    button.page.wait_for_function("(element) => !element.classList.contains('settling')", arg=button.element_handle())
+    expect(button).not_to_have_class(SETTLING)
     return button
 
 
@@ -75,6 +78,7 @@ def test_a_first_time_cashier_is_led_through_a_sale_a_refund_and_a_close(
     till.sell("latte")
     till.says("1건 모두 전송됨")
     till.add("latte")
+    until(page, lambda: "latte" in json.dumps(kept(page)["orders"]))
     before = kept(page)
     sent: list[str] = []
     context.on("request", lambda request: sent.append(f"{request.method} {request.url}") if request.method != "GET" else None)
@@ -93,7 +97,7 @@ def test_a_first_time_cashier_is_led_through_a_sale_a_refund_and_a_close(
     coach(page, "받은 돈을 눌러").locator('[data-key="note-5000"]').click()
     settled(coach(page, "결제 마치기를 눌러").locator(".back .coached")).click()
     coach(page, "주문번호를 알려")
-    assert till.sold().receipt_no == till.sold().order_no == "연습-001"
+    assert till.sold() == Sold("연습-001", "연습-001")
     expect(page.get_by_text("연습이라 저장하지 않았습니다")).to_be_visible()
     settled(page.locator(".choose .coached")).click()
 
@@ -114,11 +118,14 @@ def test_a_first_time_cashier_is_led_through_a_sale_a_refund_and_a_close(
     coach(page, "마감하기를 눌러").locator("dialog .coached").click()
     settled(coach(page, "돈 세기를").locator(".coached")).click()
     coach(page, "그림의 돈을 세어")
-    assert "있어야 할 돈" not in page.locator("main").inner_text(), "nobody counts towards an expected sum"
+    # Nobody counts towards an expected sum.
+    expect(page.locator("main")).not_to_contain_text(EXPECTED)
     count_drawer(page)
     settled(coach(page, "다 셌습니다를").locator(".coached")).click()
-    assert "있어야 할 돈" not in page.locator("main").inner_text(), "nor is anything told before the count is handed in"
-    settled(coach(page, "센 돈을 확인하고").locator(".coached")).click()
+    # Nor is anything told before the count is handed in.
+    coach(page, "센 돈을 확인하고")
+    expect(page.locator("main")).not_to_contain_text(EXPECTED)
+    settled(page.locator(".coached")).click()
     expect(page.locator("#compared")).to_have_text("센 돈과 장부가 딱 맞습니다.")
     settled(coach(page, "맞는지 보고").locator(".coached")).click()
 
@@ -127,9 +134,10 @@ def test_a_first_time_cashier_is_led_through_a_sale_a_refund_and_a_close(
     expect(page.locator(".coach")).to_have_count(0)
     settled(page.locator('[data-key="practice-exit"]')).click()
     expect(page.get_by_text(BANNER)).to_have_count(0)
-    assert till.total() == "3,500원", "the order that was being taken is back"
+    # The order that was being taken is back.
+    till.shows("3,500원")
     assert [line for line in sent if "/devices/self/status" not in line] == []
-    assert kept(page) == before
+    becomes(page, lambda: kept(page), before)
     assert len(shop.sales(server)) == 1
 
 
@@ -164,14 +172,14 @@ def test_practice_lets_nothing_through_and_ends_with_the_page(till: Checkout, co
     till.press("연습 끝내기")
     till.says("1건 모두 전송됨")
     assert [sale["receipt_no"] for sale in shop.sales(server)] == [real.receipt_no]
-    assert till.total() == "7,000원"
+    till.shows("7,000원")
 
     begin(till, "alone")
     till.add("latte", times=4)
     page.reload()
     expect(till.tile("latte")).to_be_visible()
     expect(page.get_by_text(BANNER)).to_have_count(0)
-    assert till.total() == "7,000원"
+    till.shows("7,000원")
     till.pay()
     till.press("딱 맞게")
     assert till.finish().order_no == "002", "practising used up no number"

@@ -9,6 +9,7 @@ from tests.browser.test_checkout_paying import press, primary, type_digits
 from tests.support.checkout_page import Checkout, tablet
 from tests.support.server import Server
 from tests.support.shop import Shop
+from tests.support.waiting import becomes
 
 # The page is the same on both databases; test_checkout.py runs on PostgreSQL.
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True, scope="module")
@@ -73,10 +74,11 @@ def test_the_slip_on_the_tablet_is_the_page_behind_its_link(till: Checkout, cont
     korean = rows(page)
     page.keyboard.press("Escape")
     press(page, "receipt-code")
+    expect(page.locator("#receipt-link")).to_contain_text("/r/")
     link = page.locator("#receipt-link").inner_text()
     assert link.startswith(f"{server.url}/r/")
     assert len(link.rpartition("/")[2]) == 22
-    assert page.locator(".qr path").get_attribute("d") == page.evaluate(CODE, link)
+    expect(page.locator(".qr path")).to_have_attribute("d", page.evaluate(CODE, link))
     page.keyboard.press("Escape")
 
     guest = context.browser
@@ -107,7 +109,7 @@ def test_the_slip_on_the_tablet_is_the_page_behind_its_link(till: Checkout, cont
     other.goto(link)
     page.evaluate("async () => (await import('/checkout/static/js/ui/texts.js')).useLanguage('en')")
     press(page, "receipt")
-    assert rows(other) == rows(page)
+    becomes(page, lambda: rows(page), rows(other))
     phone.close()
     phone_english.close()
 

@@ -15,6 +15,7 @@ from tests.support.databases import Database
 from tests.support.server import Server
 from tests.support.shoe_shop import open_shoe_shop
 from tests.support.shop import Shop
+from tests.support.waiting import until
 
 # The page is the same on both databases; test_checkout.py runs on PostgreSQL.
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True, scope="module")
@@ -24,6 +25,7 @@ KEPT = """async () => {
   const { actsSince } = await import('/checkout/static/js/device/acts.js');
   return JSON.stringify([await kept('tickets'), await kept('errands'), await actsSince(0)]);
 }"""
+NOTHING_WAITS = "async () => !(await (await import('/checkout/static/js/device/acts.js')).tally()).waiting"
 PHOTO = """async () => {
   const canvas = new OffscreenCanvas(2400, 1600);
   const paper = canvas.getContext('2d');
@@ -127,7 +129,7 @@ def test_from_drop_off_with_a_deposit_and_a_photo_to_the_pick_up(till: Checkout,
     till.press("딱 맞게")
     till.finish()
     till.says("모두 전송됨")
-    page.wait_for_function("async () => !(await (await import('/checkout/static/js/device/acts.js')).tally()).waiting")
+    until(page, lambda: page.evaluate(NOTHING_WAITS))
 
     ticket, = tickets(server, shoes)
     assert (ticket["state"], ticket["tag"], ticket["phone"], ticket["settlement"]) == ("collected", "A1", "010-****-1205", "deposit")
@@ -139,11 +141,7 @@ def test_from_drop_off_with_a_deposit_and_a_photo_to_the_pick_up(till: Checkout,
     sales = shoes.sales(server)
     assert [sale["total"] for sale in sales] == [3000, 15_000]
     assert all(sale["flags"] == [] for sale in sales)
-    for _ in range(100):
-        if tickets(server, shoes)[0]["items"][0]["photos"][0]["here"]:
-            break
-        page.wait_for_timeout(100)
-    assert tickets(server, shoes)[0]["items"][0]["photos"][0]["here"]
+    until(page, lambda: tickets(server, shoes)[0]["items"][0]["photos"][0]["here"])
     kept = page.evaluate(KEPT)
     assert "0000-1205" not in kept, "no number of a customer stays on the tablet"
 
@@ -183,7 +181,7 @@ def test_what_is_taken_in_and_moved_on_without_a_network_is_sent_in_order(
     context.set_offline(False)
     page.evaluate("dispatchEvent(new Event('online'))")
     till.says("모두 전송됨")
-    page.wait_for_function("async () => !(await (await import('/checkout/static/js/device/acts.js')).tally()).waiting")
+    until(page, lambda: page.evaluate(NOTHING_WAITS))
     assert [(each["tag"], each["state"], each["money"]["outstanding"]) for each in tickets(server, shoes)] == [
         ("A2", "collected", 0), ("A1", "in_work", 8000),
     ]
@@ -215,7 +213,6 @@ def test_the_screens_of_tickets_are_large_enough_and_whole(
     if words == "large":
         till.enlarge()
     open_list(till)
-    page.wait_for_timeout(300)
     wrong = look(page, "1-list-empty", tmp_path, words)
     key(page, "ticket-new").click()
     expect(key(page, "kind-sneakers")).to_be_visible()
@@ -229,13 +226,11 @@ def test_the_screens_of_tickets_are_large_enough_and_whole(
     wrong += look(page, "4-left", tmp_path, words)
     key(page, "to-list").click()
     expect(page.locator(".ticket-row")).to_have_count(1)
-    page.wait_for_timeout(600)
     wrong += look(page, "5-list", tmp_path, words)
     page.locator(".ticket-row").click()
     key(page, "ready").click()
     expect(key(page, "reopen")).to_be_visible()
     page.locator(".toast").evaluate("(toast) => toast.remove()")
-    page.wait_for_timeout(600)
     wrong += look(page, "6-ticket", tmp_path, words)
     key(page, "cancel").evaluate("(button) => button.scrollIntoView({ block: 'center' })")
     key(page, "cancel").click()

@@ -106,7 +106,7 @@ def test_a_refused_sale_is_set_aside_and_the_next_goes_on(till: Checkout, contex
 
     context.route(SALES, spoil)
     first, second = till.sell("latte"), till.sell("latte")
-    till.says("따로 보관 1건")
+    till.says("연결됨 · 따로 보관 1건")
     assert numbers(shop.sales(server)) == [second]
 
     till.press("못 보낸 판매 보기")

@@ -56,10 +56,13 @@ class Desk:
         self.page.get_by_label("비밀번호").fill(PASSWORD)
         self.page.get_by_role("button", name="로그인").click()
         expect(self.page.get_by_role("heading", level=1)).to_contain_text("순매출은")
+        # Whoever reads figures reads all of them.
+        self.page.wait_for_load_state()
 
     def go_to(self, place: str) -> None:
         """By the rail, whose group is opened first where it is folded."""
         link = self.page.locator(".places a", has_text=place)
+        link.wait_for(state="attached")
         if not link.is_visible():
             self.page.locator(".places details").filter(has=self.page.locator("a", has_text=place)).locator("summary").click()
         link.click()
@@ -94,7 +97,7 @@ def test_a_supervisor_signs_in_and_reads_the_figures_that_the_api_answers(desk: 
         assert sum(desk.column(column)) == desk.total(column) == report["total"][name] != 0
     title = desk.page.get_by_role("heading", level=1).inner_text()
     assert f"순매출은 {report['total']['net']:,}원, 10월보다 100.0 % 많습니다." in title
-    assert desk.page.locator("svg.chart path.now").count() == len(report["rows"])
+    expect(desk.page.locator("svg.chart path.now")).to_have_count(len(report["rows"]))
     assert desk.complaints == []
 
 

@@ -10,12 +10,13 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
 from pos.console.rail import PLACES
-from tests.browser.test_console import MEASURE, SIZES, SMALLEST_TARGET, SMALLEST_WORD, Desk, looked_at, won
+from tests.browser.test_console import MEASURE, SIZES, SMALLEST_TARGET, SMALLEST_WORD, Desk, looked_at
 from tests.pos.console.november import PASSWORD, arrive_with_november, code_now, email_of
 from tests.support.axe import minded_by_axe
 from tests.support.cast import CENTRE_HERE, Cast
 from tests.support.databases import Database
 from tests.support.server import Server
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True, scope="module")
 
@@ -67,7 +68,8 @@ def test_a_manager_closes_november_and_the_region_opens_it_again(chromium: Brows
     page.get_by_role("link", name="2020년 11월").click()
     expect(heading(page)).to_contain_text("11월에 아직")
     expect(page.get_by_role("listitem").filter(has_text="GS25 서구신현점의 하루 합계").get_by_role("link")).to_have_text("적어 넣기")
-    assert won(page.locator(".seal .first dd").inner_text().removesuffix("원")) == revenue == net_of_file(page, tmp_path) == 20_000
+    expect(page.locator(".seal .first dd")).to_have_text("20,000원")
+    assert revenue == net_of_file(page, tmp_path) == 20_000
 
     page.get_by_role("link", name=re.compile("적고 마감하기")).click()
     expect(heading(page)).to_have_text("서구지역자활센터의 2020년 11월을 마감할까요?")
@@ -110,7 +112,7 @@ def test_every_place_and_the_way_out_are_in_reach(chromium: Browser, server: Ser
         place.scroll_into_view_if_needed()
         expect(place).to_be_in_viewport(ratio=.95)
     expect(desk.page.get_by_role("button", name="로그아웃")).to_be_in_viewport(ratio=1)
-    assert desk.page.evaluate("scrollY") == 0
+    until(desk.page, lambda: desk.page.evaluate("scrollY") == 0)
     desk.page.locator(".scopes summary").click()
     expect(desk.page.locator(".scopes").get_by_role("link", name="서구지역자활센터")).to_be_in_viewport(ratio=1)
     desk.context.close()

@@ -73,6 +73,7 @@ def test_a_morning_a_clock_out_is_added_somebody_moves_and_a_tablet_is_paired(de
     page.get_by_role("link", name="태블릿", exact=True).click()
     page.get_by_label("어느 사업장에서 쓰나요?").select_option(HERE)
     page.get_by_role("button", name="등록 번호 만들기").click()
+    expect(page.get_by_role("link", name="등록했습니다")).to_be_visible()
     code = page.locator(".pairing-code [aria-hidden]").all_inner_texts()
     paired = desk.context.request.post("/api/v1/devices", data={"code": "".join(code), "name": "둘째 계산대"})
     assert paired.json()["device"] == f"{HERE}-T2"

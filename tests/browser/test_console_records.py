@@ -55,6 +55,7 @@ def heading(page: Page) -> Any:
 def test_from_the_day_to_the_decision_and_back(desk: Desk) -> None:
     page = desk.page
     page.get_by_role("link", name="검토", exact=True).click()
+    expect(heading(page)).to_contain_text("볼 것이")
     before = int("".join(filter(str.isdigit, heading(page).inner_text())))
     page.get_by_role("link", name="견주어 보기").click()
     expect(page.locator("tr.differs")).to_have_count(3)

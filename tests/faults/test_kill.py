@@ -2,7 +2,6 @@
 
 import os
 import signal
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +14,7 @@ from pos.app import create_app
 from pos.config import Settings
 from sites.db import db, reading
 from tests.faults.counter import assert_all_is_proved, open_counter, sale
-from tests.faults.till import Till, sell_through
+from tests.faults.till import Till, all_sell, sell_through, somebody_notices
 from tests.support.cast import HERE, Cast, arrive
 from tests.support.databases import Database, PostgresDatabase, migrate
 from tests.support.postgres import Postgres, running_postgres
@@ -24,7 +23,7 @@ from tests.support.settings import settings_for
 
 FEW, MANY = 3, 20
 ROUNDS = [FEW, pytest.param(MANY, marks=pytest.mark.soak)]
-LOAD_SECONDS = 0.7
+SOLD_BEFORE = 5
 TILLS = 4
 
 
@@ -142,17 +141,16 @@ def assert_nothing_is_lost(shop: Shop, tills: list[Till]) -> None:
     assert_all_is_proved(shop.app)
 
 
-def through_rounds(shop: Shop, rounds: int, kill: Callable[[], None]) -> int:
+def through_rounds(shop: Shop, rounds: int, kill: Callable[[list[Till]], None]) -> int:
     """So many rounds of load with a kill in the middle; how often the tills had to send again."""
     assert_durable(shop.app)
     again = 0
     for _ in range(rounds):
         tills = shop.tills()
 
-        def trouble() -> None:
-            time.sleep(LOAD_SECONDS)
-            kill()
-            time.sleep(LOAD_SECONDS)
+        def trouble(tills: list[Till] = tills) -> None:
+            all_sell(tills, SOLD_BEFORE)
+            kill(tills)
 
         sell_through(tills, trouble)
         assert_nothing_is_lost(shop, tills)
@@ -164,7 +162,7 @@ def through_rounds(shop: Shop, rounds: int, kill: Callable[[], None]) -> int:
 
 @pytest.mark.parametrize("rounds", ROUNDS)
 def test_killed_workers_lose_nothing(shop: Shop, rounds: int) -> None:
-    def kill() -> None:
+    def kill(_: list[Till]) -> None:
         for pid in shop.server.worker_pids():
             os.kill(pid, signal.SIGKILL)
 
@@ -176,9 +174,9 @@ def test_killed_workers_lose_nothing(shop: Shop, rounds: int) -> None:
 def test_a_killed_database_loses_nothing(
     mortal_shop: Shop, own_postgres: Postgres, engine_name: str, rounds: int
 ) -> None:
-    def kill() -> None:
+    def kill(tills: list[Till]) -> None:
         own_postgres.crash()
-        time.sleep(0.3)
+        somebody_notices(tills)
         own_postgres.start()
 
     assert through_rounds(mortal_shop, rounds, kill) > 0

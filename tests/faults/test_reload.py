@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from tests.faults.till import Till, sell_through
+from tests.faults.till import Till, all_sell, sell_through
 from tests.support.cast import Cast
 from tests.support.server import Server
 
@@ -28,15 +28,15 @@ def assert_nobody_noticed(tills: list[Till]) -> None:
 @pytest.mark.usefixtures("everywhere")
 def test_a_reload_fails_no_checkout(server: Server, cast: Cast) -> None:
     former = server.worker_pids()
+    tills = tills_at(server.url, cast, 1)
 
     def reload() -> None:
-        time.sleep(0.3)
+        all_sell(tills)
         os.kill(server.process.pid or 0, signal.SIGHUP)
         deadline = time.monotonic() + PATIENCE
         while set(server.worker_pids()) & set(former):
             assert time.monotonic() < deadline, "the former workers do not go"
             time.sleep(0.05)
 
-    tills = tills_at(server.url, cast, 1)
     sell_through(tills, reload)
     assert_nobody_noticed(tills)

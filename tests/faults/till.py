@@ -74,6 +74,22 @@ class Till:
             connection.close()
 
 
+def all_sell(tills: list[Till], each: int = 1) -> None:
+    """Waits until every till has sold so much: they are in the middle of it."""
+    deadline = time.monotonic() + PATIENCE
+    while any(len(till.acknowledged) < each and not till.strange for till in tills):
+        assert time.monotonic() < deadline, "a till does not sell"
+        time.sleep(0.01)
+
+
+def somebody_notices(tills: list[Till]) -> None:
+    """Waits until a till has to send again."""
+    deadline = time.monotonic() + PATIENCE
+    while not any(till.repeated + till.unavailable for till in tills):
+        assert time.monotonic() < deadline, "nobody notices"
+        time.sleep(0.01)
+
+
 def sell_through(tills: list[Till], trouble: Callable[[], None]) -> None:
     """Lets all tills sell while `trouble` happens, and until each has sold something after it."""
     done = Event()

@@ -45,7 +45,7 @@ def test_a_pin_is_four_to_eight_plain_digits(pin: str) -> None:
         hash_pin(pin)
 
 
-def test_a_hash_tells_nothing_of_the_pin_and_matches_only_it() -> None:
+def test_a_hash_tells_nothing_of_the_pin_and_matches_only_it(real_hashing: None) -> None:
     hashed = hash_pin(PIN)
     assert PIN not in hashed
     assert hashed.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
@@ -224,7 +224,9 @@ def test_whoever_set_a_password_by_the_link_signs_in_with_it(session: Session, c
         sign_in(session, "new@example.org", "not the password", "address:192.0.2.1")
 
 
-def test_an_unknown_address_costs_the_same_verifying(session: Session, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unknown_address_costs_the_same_verifying(
+    session: Session, cast: Cast, real_hashing: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     verified = []
     real = hashing._hasher
 

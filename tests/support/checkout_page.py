@@ -1,5 +1,6 @@
 """The checkout page as a person uses it: pressing what is written on the screen, in a real browser."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,8 @@ from tests.support.waiting import PATIENCE_MS, until
 
 TABLET = {"width": 1280, "height": 800}
 DOUBLE = {"standard": 32, "fixed": 26}
+# A primary button takes no press for a moment; a pointer waits by itself.
+SETTLING = re.compile(r"\bsettling\b")
 IS_KEPT_FOR_THE_SITE = """async () => {
   const { pairing } = await import('/checkout/static/js/device/pairing.js');
   return !pairing() || Boolean(await caches.match('/checkout/-/kept-for'));
@@ -125,10 +128,10 @@ class Checkout:
         for _ in range(times):
             self.tile(sku).click()
 
-    def total(self) -> str:
-        """The total that stands on the screen once no sheet covers it."""
+    def shows(self, total: str) -> None:
+        """Waits until this total stands on the screen and no sheet covers it."""
         expect(self.page.locator("dialog")).to_have_count(0)
-        return self.page.locator("#total").inner_text()
+        expect(self.page.locator("#total")).to_have_text(total)
 
     def pay(self) -> None:
         """Goes from the order to paying."""
@@ -157,12 +160,18 @@ class Checkout:
 
     def reach(self, words: str) -> None:
         """Goes with the Tab key to the button with these words; everybody can see that it is there."""
+        expect(self.page.locator("button", has_text=words).first).to_be_visible()
         for _ in range(60):
             self.page.keyboard.press("Tab")
-            focused = self.page.locator("button:focus-visible")
-            if focused.count() and words in (focused.text_content() or ""):
+            if words in self.page.evaluate("document.querySelector('button:focus-visible')?.textContent ?? ''"):
                 return
         raise AssertionError(f"the keyboard does not reach {words}")
+
+    def enter(self, words: str) -> None:
+        """Reaches a button and presses it, once it takes presses."""
+        self.reach(words)
+        expect(self.page.locator("button:focus-visible")).not_to_have_class(SETTLING)
+        self.page.keyboard.press("Enter")
 
     def says(self, words: str, within_ms: int = PATIENCE_MS) -> None:
         """Waits until the bar says so."""

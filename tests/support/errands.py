@@ -4,7 +4,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from tests.support.waiting import until
+from tests.support.waiting import becomes
 
 KEPT = "async () => (await (await import('/checkout/static/js/device/store.js')).kept('errands')) ?? []"
 
@@ -17,4 +17,4 @@ def errands(page: Page) -> list[dict[str, Any]]:
 
 def settled(page: Page) -> None:
     """Waits until nothing is under way any more."""
-    until(page, lambda: errands(page) == [])
+    becomes(page, lambda: errands(page), [])

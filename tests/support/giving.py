@@ -22,14 +22,6 @@ def press(page: Page, *keys: str) -> None:
         page.locator(f'[data-key="{key}"]').last.click()
 
 
-def scan(page: Page, code: str) -> None:
-    """A scanner types a code and ends with Enter."""
-    page.locator("body").press("Escape")
-    for sign in code:
-        page.keyboard.press(sign)
-    page.keyboard.press("Enter")
-
-
 def finish(till: Checkout, *keys: str) -> str:
     """Pays as the keys say; the order's number, and on to the next order."""
     till.pay()

@@ -18,7 +18,7 @@ from tests.support.settings import ROOT
 
 PATIENCE = 60
 starting = multiprocessing.get_context("forkserver")
-starting.set_forkserver_preload(["pos.app", "pos.serving", "gunicorn.app.wsgiapp"])
+starting.set_forkserver_preload(["pos.app", "pos.serving", "gunicorn.app.wsgiapp", "tests.support.light_hashing"])
 
 
 def run_pos(environment: Mapping[str, str], *arguments: str) -> str:
