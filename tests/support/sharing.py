@@ -6,6 +6,7 @@ from xdist.scheduler import LoadFileScheduling
 # What takes longest begins first, so that no process is left with it when the others have done.
 LONGEST = (
     "tests/property/test_season",
+    "tests/browser/test_console_every_page.py",
     "tests/pos/importing/test_a_year_of_orders.py",
     "tests/test_readme.py",
     "tests/faults/",
@@ -16,6 +17,10 @@ LONGEST = (
     "tests/pos/demo/",
     "tests/pos/cli/",
     "tests/pos/console/",
+    "tests/pos/sales/test_proving.py",
+    "tests/pos/api/test_permissions.py",
+    "tests/pos/api/test_review_items.py",
+    "tests/house/test_migrations.py",
 )
 # Files with one costly beginning, which a process makes once for each engine.
 TOGETHER = ("tests/property/test_season",)
