@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -45,10 +46,8 @@ def unread(session: Session, scope: Scope, first: date, last: date) -> dict[str,
     found: dict[str, list[date]] = {}
     for site in sites:
         yesterday = clock.business_day(clock.now(), site.time_zone, site.cut_off_minutes) - ONE_DAY
-        spans = session.execute(sa.select(Bay.valid_from, Bay.valid_until).where(Bay.site_id == site.id)).all()
-        shut = session.execute(
-            sa.select(SiteClosure.closed_from, SiteClosure.closed_until).where(SiteClosure.site_id == site.id)
-        ).all()
+        spans = _spans(session, sa.select(Bay.valid_from, Bay.valid_until).where(Bay.site_id == site.id))
+        shut = _spans(session, sa.select(SiteClosure.closed_from, SiteClosure.closed_until).where(SiteClosure.site_id == site.id))
         read = set(session.scalars(
             sa.select(BayDay.business_date).where(BayDay.site_id == site.id, BayDay.business_date.between(first, last), standing())
         ))
@@ -59,11 +58,15 @@ def unread(session: Session, scope: Scope, first: date, last: date) -> dict[str,
     return found
 
 
+def _spans(session: Session, query: sa.Select[Any]) -> list[tuple[date, date | None]]:
+    return [(first, last) for first, last in session.execute(query)]
+
+
 def _days(first: date, last: date) -> Iterable[date]:
     return (first + number * ONE_DAY for number in range((last - first).days + 1))
 
 
-def _within(day: date, spans: Iterable[sa.Row[tuple[date, date | None]]]) -> bool:
+def _within(day: date, spans: Iterable[tuple[date, date | None]]) -> bool:
     return any(first <= day and (last is None or day <= last) for first, last in spans)
 
 

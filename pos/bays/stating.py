@@ -89,7 +89,9 @@ def _replayed(session: Session, site: Site, act: UUID, day: date, wanted: Wanted
         raise id_taken()
     if wanted is not None:
         sent = {(each.bay, each.meter): (each.counter, each.reset, each.start if each.reset else 0) for each in wanted.readings}
-        stored = {(each.bay.code, each.wanted.meter): (each.wanted.counter, each.wanted.reset, each.wanted.start) for each in mine[0].readings}
+        stored = {
+            (each.bay.code, each.wanted.meter): (each.wanted.counter, each.wanted.reset, each.wanted.start) for each in mine[0].readings
+        }
         if sent != stored or wanted.note != mine[0].document.note:
             raise id_taken()
     return Stated(mine[0], created=False)
@@ -152,7 +154,8 @@ def _standing(session: Session, site: Site, day: date, seen: int | None) -> Day:
     if history and seen is not None and seen != history[0].row.revision:
         raise Stale
     if not history or not history[0].stands:
-        raise NotFound("bay_day_not_found", say("이날 읽은 계수기가 없습니다. 날짜를 확인해 주세요.", "Nothing was read on that day. Check the date."))
+        raise NotFound("bay_day_not_found", say(
+            "이날 읽은 계수기가 없습니다. 날짜를 확인해 주세요.", "Nothing was read on that day. Check the date."))
     return history[0]
 
 

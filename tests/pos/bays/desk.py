@@ -65,10 +65,10 @@ class Desk:
         with transaction() as session:
             close_month(session, COMMAND_LINE, month, parse_scope(SCOPE))
 
-    def report(self, by: str = "day", first: date = on(1), last: date = on(31)) -> Report:
-        """The revenue of some days."""
+    def report(self, by: str = "day", last: date = date(2021, 1, 31)) -> Report:
+        """The revenue from January on."""
         with reading() as session:
-            return report(session, parse_scope(SCOPE), first, last, by)
+            return report(session, parse_scope(SCOPE), date(2021, 1, 1), last, by)
 
     def net(self) -> int:
         """What the site took, in won."""

@@ -148,7 +148,7 @@ def test_a_day_of_a_closed_month_moves_into_the_open_one_with_its_neighbour(desk
         desk.close(202101)
         desk.correct(read(7, ("1", "coin", 20)))
         assert desk.took() == {7: 10_000, 8: 5_000}
-        assert {each.document.book_date for each in desk.history(8)} == {on(8), date(2021, 2, 1)}
+        assert {each.document.book_date for each in desk.history(8)} == {on(8), date(2021, 2, 5)}
         assert desk.report().total.net == 15_000
         assert desk.net() == 15_000
         desk.holds()
