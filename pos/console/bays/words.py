@@ -29,7 +29,7 @@ WORDS: dict[str, Message] = {
     "card_won": say("카드 하나", "One card count"),
     # a day
     "read_title": say("{site} {day} 계수기를 적습니다.", "Read the counters of {day} at {site}."),
-    "read_title_stands": say("{site} {day}에 {total}을 받았습니다.", "{site} took {total} on {day}."),
+    "read_title_stands": say("{day}, {site}에서 {total}을 받았습니다.", "{site} took {total} on {day}."),
     "read_lead": say("계수기에 보이는 숫자를 그대로 적습니다. 앞서 읽은 숫자와의 차이가 그날 받은 돈입니다. 읽지 않은 칸은 비워 둡니다.",
                      "Write what the counter shows. The difference to the last reading is what was taken. Leave empty what was not read."),
     "before_coin": say("앞서 {counter} ({day})", "Before: {counter} ({day})"),
@@ -46,7 +46,7 @@ WORDS: dict[str, Message] = {
     "sure_moves": say("이 계수기를 다음에 읽은 날의 금액도 함께 다시 계산됩니다.",
                       "The days that read these counters next are reckoned anew."),
     "take_away": say("이 날 지우기", "Take this day away"),
-    "away_title": say("{site} {day}에 읽은 {total}을 지울까요?", "Take away the {total} read on {day} at {site}?"),
+    "away_title": say("{day}, {site}에서 읽은 {total}을 지울까요?", "Take away the {total} read on {day} at {site}?"),
     "away_lead": say("이날은 다시 빠진 날이 되고, 그다음에 읽은 날이 이날 몫까지 맡습니다. 읽은 기록은 남습니다.",
                      "The day is missing again, and the next reading stands for it too. What was read stays on record."),
     "back": say("달로 돌아가기", "Back to the month"), "done_read": say("계수기를 저장했습니다.", "The counters are saved."),
