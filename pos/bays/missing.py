@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -58,7 +57,7 @@ def unread(session: Session, scope: Scope, first: date, last: date) -> dict[str,
     return found
 
 
-def _spans(session: Session, query: sa.Select[Any]) -> list[tuple[date, date | None]]:
+def _spans(session: Session, query: sa.Select[date, date | None]) -> list[tuple[date, date | None]]:
     return [(first, last) for first, last in session.execute(query)]
 
 
