@@ -211,14 +211,15 @@ CALLS: dict[tuple[str, str], Call] = {
         body=lambda place, of_tablet: {"id": str(uuid4()), "reason": "시험"}, headers=lambda place: {"If-Match": "1"},
     ),
     ("GET", "/sites/<site>/bays"): BODYLESS,
-    ("PUT", "/sites/<site>/bays/<code>"): Call(body=lambda place, of_tablet: {"from": "2020-11-01"}, headers=old),
+    ("PUT", "/sites/<site>/bays/<code>"): Call(
+        body=lambda place, of_tablet: {"from": "2020-11-01"}, headers=lambda place: {"If-Match": "1"}),
     ("GET", "/sites/<site>/bay-days"): Call(query=lambda place: "?from=2020-11-01&to=2020-11-30"),
     ("POST", "/bay-days"): Call(body=lambda place, of_tablet: BAYS | {"id": str(uuid4()), "site": place.site, "date": "2020-11-20"}),
     ("GET", "/sites/<site>/bay-days/<day>"): MAY_BE_NOTHING,
     ("PUT", "/sites/<site>/bay-days/<day>"): Call(
-        body=lambda place, of_tablet: BAYS | {"id": str(uuid4()), "reason": "다시 읽음"}, headers=lambda place: {"If-Match": '"1"'}),
+        body=lambda place, of_tablet: BAYS | {"id": str(uuid4()), "reason": "다시 읽음"}, headers=lambda place: {"If-Match": "1"}),
     ("POST", "/sites/<site>/bay-days/<day>/withdrawal"): Call(
-        body=lambda place, of_tablet: {"id": str(uuid4()), "reason": "다시 읽음"}, headers=lambda place: {"If-Match": '"1"'}),
+        body=lambda place, of_tablet: {"id": str(uuid4()), "reason": "다시 읽음"}, headers=lambda place: {"If-Match": "1"}),
     ("GET", "/contract-invoices"): Call(query=lambda place: f"?site={place.site}&from=2020-11-01&to=2020-11-30"),
     ("POST", "/contract-invoices"): Call(body=lambda place, of_tablet: INVOICE | {"id": str(uuid4()), "site": place.site}),
     ("GET", "/contract-invoices/<uuid:series>"): MAY_BE_NOTHING,
