@@ -9,6 +9,7 @@ from pos.console.catalogue import at_site, categories, editing, prices, product,
 from pos.console.catalogue import page as catalogue
 from pos.console.consignment import editing as consignment_editing
 from pos.console.consignment import page as consignment
+from pos.console.consignment import producers
 from pos.console.consignment import settling as consignment_settling
 from pos.console.daytotals import closures, day, invoices
 from pos.console.daytotals import page as day_totals
@@ -72,7 +73,7 @@ __all__ = [
     "donations", "editing", "exports", "farm", "help_", "history", "imports", "internal_delivering", "internal_trade", "inviting",
     "invoices", "item", "kept", "long", "looking", "lot", "margins", "me", "month", "months", "moving", "names", "ordering",
     "orders", "participant", "participants", "pass_kind", "passes", "people", "people_month", "plan_year", "plans", "prices",
-    "printers", "product", "receiving", "recipe", "refund", "reopening", "revenue", "review", "sale_correcting", "search",
+    "printers", "producers", "product", "receiving", "recipe", "refund", "reopening", "revenue", "review", "sale_correcting", "search",
     "second_factor", "secrets", "set_aside", "setting_up", "sign_in", "site", "sites", "statements", "stock", "suppliers",
     "ticket", "ticket_acting", "ticket_terms", "ticket_work", "tickets", "till", "till_closing", "tills", "today", "trade",
     "trade_customer", "trade_editing", "trade_invoices", "undoing",
