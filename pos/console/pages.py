@@ -65,6 +65,7 @@ from pos.console.trade import customer as trade_customer
 from pos.console.trade import editing as trade_editing
 from pos.console.trade import invoices as trade_invoices
 from pos.console.trade import page as trade
+from pos.console.trade import payment as trade_payment
 
 __all__ = [
     "account", "accounts", "assigning", "at_site", "campaign", "cancelling", "cash_receipt", "cash_receipts", "catalogue",
@@ -76,5 +77,5 @@ __all__ = [
     "printers", "producers", "product", "receiving", "recipe", "refund", "reopening", "revenue", "review", "sale_correcting", "search",
     "second_factor", "secrets", "set_aside", "setting_up", "sign_in", "site", "sites", "statements", "stock", "suppliers",
     "ticket", "ticket_acting", "ticket_terms", "ticket_work", "tickets", "till", "till_closing", "tills", "today", "trade",
-    "trade_customer", "trade_editing", "trade_invoices", "undoing",
+    "trade_customer", "trade_editing", "trade_invoices", "trade_payment", "undoing",
 ]

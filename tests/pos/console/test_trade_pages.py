@@ -69,6 +69,34 @@ def assert_exported(client: FlaskClient, cast: Cast) -> None:
     assert (onlooker.json["total"]["sum"], "어린이집" in onlooker.get_data(as_text=True)) == (5_000, False)
 
 
+def assert_payment_is_freed_matched_and_withdrawn(browser: FlaskClient, customer: str, sale: str) -> None:
+    """6,000 won pay 5,000 of the sale; freed, matched by hand and oldest first, and taken back."""
+    [payment] = set(re.findall(r"/console/trade/payments/[0-9a-f-]{36}", customer))
+    assert "남은 돈 1,000원" in says(browser, payment)
+    asked = {"id": str(uuid.uuid4()), "sale": sale}
+    assert "연결을 풀까요?" in send(browser, payment, f"{payment}/unmatching", 200, **asked)
+    assert "남은 돈 1,000원" in says(browser, payment)
+    for _ in range(2):
+        send(browser, payment, f"{payment}/unmatching", **asked, sure="yes")
+    page = says(browser, payment)
+    assert ("연결을 풀었습니다." in page, "남은 돈 6,000원" in page) == (True, True)
+    by_hand = {"id": str(uuid.uuid4()), "sale": sale}
+    assert "금액을 줄여" in send(browser, payment, f"{payment}/matches", 409, **by_hand, amount="5,001")
+    assert "금액을 숫자로" in send(browser, payment, f"{payment}/matches", 422, **by_hand, amount="")
+    send(browser, payment, f"{payment}/matches", **by_hand, amount="2,000")
+    assert "남은 돈 4,000원" in says(browser, payment)
+    send(browser, payment, f"{payment}/matches", id=str(uuid.uuid4()), sale="", amount="")
+    assert "남은 돈 1,000원" in says(browser, payment)
+    back = {"id": str(uuid.uuid4()), "reason": "예시"}
+    assert "적어 주세요." in send(browser, payment, f"{payment}/withdrawal", 422, **back | {"reason": ""})
+    assert "6,000원을 취소할까요?" in send(browser, payment, f"{payment}/withdrawal", 200, **back)
+    send(browser, payment, f"{payment}/withdrawal", **back, sure="yes")
+    page = says(browser, payment)
+    assert ("취소했습니다." in page, "연결 풀기" in page) == (True, False)
+    assert ("받을 돈이 5,000원입니다." in says(browser, CUSTOMER), "취소함" in says(browser, CUSTOMER)) == (True, True)
+    send(browser, CUSTOMER, f"{payment}/other", 404)
+
+
 def test_a_sale_is_named_paid_and_invoiced_on_the_pages(signed_in: SignIn, credit: str, app: Flask, cast: Cast) -> None:
     browser = signed_in("supervisor")
     page = says(browser, OWED)
@@ -96,6 +124,7 @@ def test_a_sale_is_named_paid_and_invoiced_on_the_pages(signed_in: SignIn, credi
         send(browser, CUSTOMER, "/console/trade/customers/nursery/payments", amount="6,000", **form)
     page = says(browser, CUSTOMER)
     assert ("받을 돈이 없습니다." in page, "1,000원" in page, "아직 받지 않은 판매" in page) == (True, True, False)
+    assert_payment_is_freed_matched_and_withdrawn(browser, page, credit)
     send(browser, INVOICES, f"/console/trade/invoices/{request}/cancellation", reason="예시")
     assert "1건 요청 만들기" in says(browser, INVOICES)
     cancelled = cast.call(browser, "manager", "GET", f"/exports/invoice-requests.json?month=2020-11&scope=site:{HERE}").json
