@@ -34,21 +34,25 @@ class Produced:
 
 @dataclass(frozen=True, slots=True)
 class ByProducer:
-    """The report; `total` has no producer, `eliminated` is the internal trade that it leaves out."""
+    """The report; `total` has no producer, `eliminated` is the internal trade that it leaves out. `sellers` is the same net by the centre
+    that sold it."""
 
     rows: tuple[Produced, ...]
     total: Produced
     eliminated: int
+    sellers: dict[str | None, int]
 
 
 def by_producer(session: Session, scope: Scope, first: date, last: date) -> ByProducer:
     """What a scope's sites sold, by the centre that made it and by product; its own centre's where nobody else's."""
     sold = figures(session, scope, first, last, "centre,product")
     found: dict[Key, list[int]] = defaultdict(lambda: [0] * len(FIGURES))
+    sellers: dict[str | None, int] = defaultdict(int)
     for row in sold.rows:
         centre, sku = row.keys
-        measures = row.measures
-        _add(found[None if centre is None else str(centre), str(sku)], (
+        measures, seller = row.measures, None if centre is None else str(centre)
+        sellers[seller] += measures.net
+        _add(found[seller, str(sku)], (
             measures.net, measures.supply, measures.vat, measures.exempt, 0, measures.quantity_milli or 0))
     for seller, producer, sku, net, supply, vat, milli in _consigned(session, scope, first, last):
         moved = (net, supply, vat, net - supply - vat, 0, milli)
@@ -59,7 +63,7 @@ def by_producer(session: Session, scope: Scope, first: date, last: date) -> ByPr
         if any(figures_of)
     )
     sums = [sum(getattr(row, figure) for row in rows) for figure in FIGURES]
-    return ByProducer(rows, Produced(None, "", *sums), sold.total.eliminated)
+    return ByProducer(rows, Produced(None, "", *sums), sold.total.eliminated, dict(sellers))
 
 
 def _add(kept: list[int], more: tuple[int, ...]) -> None:

@@ -11,6 +11,7 @@ from pos.console.catalogue import at_site, categories, editing, prices, product,
 from pos.console.catalogue import page as catalogue
 from pos.console.consignment import editing as consignment_editing
 from pos.console.consignment import page as consignment
+from pos.console.consignment import producers
 from pos.console.consignment import settling as consignment_settling
 from pos.console.daytotals import closures, day, invoices
 from pos.console.daytotals import page as day_totals
@@ -66,16 +67,17 @@ from pos.console.trade import customer as trade_customer
 from pos.console.trade import editing as trade_editing
 from pos.console.trade import invoices as trade_invoices
 from pos.console.trade import page as trade
+from pos.console.trade import payment as trade_payment
 
 __all__ = [
-    "account", "accounts", "assigning", "at_site", "bay", "bays", "campaign", "cancelling", "cash_receipt", "cash_receipts", "catalogue",
-    "categories", "changing", "closing", "closures", "consignment", "consignment_editing", "consignment_settling", "correcting",
-    "counting", "coupon", "coupon_changing", "coupons", "day", "day_totals", "devices", "discounts", "document", "documents",
-    "donations", "editing", "exports", "farm", "help_", "history", "imports", "internal_delivering", "internal_trade", "inviting",
-    "invoices", "item", "kept", "long", "looking", "lot", "margins", "me", "month", "months", "moving", "names", "ordering",
-    "orders", "participant", "participants", "pass_kind", "passes", "people", "people_month", "plan_year", "plans", "prices",
-    "printers", "product", "reading", "receiving", "recipe", "refund", "reopening", "revenue", "review", "sale_correcting", "search",
-    "second_factor", "secrets", "set_aside", "setting_up", "sign_in", "site", "sites", "statements", "stock", "suppliers",
-    "ticket", "ticket_acting", "ticket_terms", "ticket_work", "tickets", "till", "till_closing", "tills", "today", "trade",
-    "trade_customer", "trade_editing", "trade_invoices", "undoing",
+    "account", "accounts", "assigning", "at_site", "bay", "bays", "campaign", "cancelling", "cash_receipt", "cash_receipts",
+    "catalogue", "categories", "changing", "closing", "closures", "consignment", "consignment_editing", "consignment_settling",
+    "correcting", "counting", "coupon", "coupon_changing", "coupons", "day", "day_totals", "devices", "discounts", "document",
+    "documents", "donations", "editing", "exports", "farm", "help_", "history", "imports", "internal_delivering",
+    "internal_trade", "inviting", "invoices", "item", "kept", "long", "looking", "lot", "margins", "me", "month", "months",
+    "moving", "names", "ordering", "orders", "participant", "participants", "pass_kind", "passes", "people", "people_month",
+    "plan_year", "plans", "prices", "printers", "producers", "product", "reading", "receiving", "recipe", "refund", "reopening",
+    "revenue", "review", "sale_correcting", "search", "second_factor", "secrets", "set_aside", "setting_up", "sign_in", "site",
+    "sites", "statements", "stock", "suppliers", "ticket", "ticket_acting", "ticket_terms", "ticket_work", "tickets", "till",
+    "till_closing", "tills", "today", "trade", "trade_customer", "trade_editing", "trade_invoices", "trade_payment", "undoing",
 ]

@@ -7,10 +7,12 @@ from typing import BinaryIO
 from sqlalchemy.orm import Session
 
 from pos.exports.attendance import attendance_table
+from pos.exports.invoice_table import invoice_table
 from pos.exports.late import late_table
 from pos.exports.ledger import ledger_size, ledger_table
 from pos.exports.month_table import revenue_table
 from pos.exports.paper import write_pdf
+from pos.exports.producer_table import producer_table
 from pos.exports.roll_up import roll_up_table
 from pos.exports.stock_ledger import stock_ledger_size, stock_ledger_table
 from pos.exports.stock_table import stock_table
@@ -113,6 +115,18 @@ EXPORTS: dict[str, Export] = {
             say("움직임마다 한 줄. 들어오고 나간 수량, 센 수량, 그다음 재고와 금액.",
                 "A row a move: what came, went and was counted, what was on hand after it, its worth."),
             "재고수불부", _SCREEN, stock_ledger_table, size=stock_ledger_size, by_row=True,
+        ),
+        Export(
+            "producers", say("생산자별 매출", "Revenue by producer"),
+            say("만든 센터와 상품마다 한 줄. 합계는 매출현황과 같고, 두 번 세는 매출은 없습니다.",
+                "A row a producing centre and product. Its total is the revenue's: nothing is counted twice."),
+            "생산자별매출", _SCREEN, producer_table,
+        ),
+        Export(
+            "invoice-requests", say("계산서 요청", "Invoice requests"),
+            say("홈택스에 적을 것을 요청마다 한 줄. 세금계산서와 계산서를 나눕니다. 취소한 요청은 빠집니다.",
+                "What is typed into Hometax, a row a request, taxable and exempt apart, without those that were cancelled."),
+            "계산서요청", _SCREEN, invoice_table, by_row=True, live=True,
         ),
         Export(
             "attendance", say("출근부", "Attendance"),

@@ -34,6 +34,10 @@ OPERATIONS: dict[str, tuple[str, ...]] = {
     "/trade/invoices/<uuid:request_id>/<act>": (
         "POST /invoice-requests/<uuid:request_id>/issue", "POST /invoice-requests/<uuid:request_id>/cancellation",
     ),
+    "/trade/payments/<uuid:payment_id>/<act>": (
+        "POST /customer-payments/<uuid:payment_id>/matches", "POST /customer-payments/<uuid:payment_id>/unmatching",
+        "POST /customer-payments/<uuid:payment_id>/withdrawal",
+    ),
     "/trade/receivables/<uuid:sale_id>": ("PUT /receivables/<uuid:sale_id>/customer",),
     "/catalogue/categories/": ("PUT /categories/<code>",),
     "/catalogue/categories/order": ("PUT /categories/<code>",),

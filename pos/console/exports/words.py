@@ -22,6 +22,8 @@ WORDS: dict[str, Message] = {
     "gets_stock-ledger_totals": say("품목별 합계로 받으십니다.", "You get sums by item."),
     "gets_late_masked": say("한 건씩 받으십니다.", "You get each document."),
     "gets_late_totals": say("달마다 합계로 받으십니다.", "You get sums by month."),
+    "gets_invoice-requests_masked": say("거래처와 함께 한 건씩 받으십니다.", "You get each request with its customer."),
+    "gets_invoice-requests_totals": say("사업장별 합계로 받으십니다.", "You get sums by workplace."),
     "gets_attendance_masked": say("사람은 참여자 번호로 적힙니다.", "People stand by their codes."),
     "gets_attendance_totals": say("사업장별 합계로 받으십니다.", "You get sums by workplace."),
     "recent": say("최근에 만든 파일", "Files made lately"),

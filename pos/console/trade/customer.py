@@ -18,6 +18,7 @@ from pos.console.trade.page import may_work_at, speaker
 from pos.console.visitor import current_visitor
 from pos.trade.customers import CustomerView, customer_for
 from pos.trade.owed import Owed, Standing, owed, standings, statement
+from pos.trade.received import Received, received
 from pos.trade.receiving import WantedReceived, receive
 from sites import clock
 from sites.access import Permission, Scope, scope_for, site_for, sites_within
@@ -25,6 +26,7 @@ from sites.db import attempt, reading
 from sites.errors import Conflict, DomainError, Invalid
 
 ACCOUNT_DAYS = 92
+PAYMENTS_SHOWN = 30
 
 
 @console.get("/trade/customers/<code>")
@@ -92,7 +94,8 @@ def _content(session: Session, say: Speaker, view: CustomerView, scope: Scope) -
     days = {"first": figures.day_name(first, say.language), "last": figures.day_name(today, say.language)}
     return {
         "title": say("customer_owes" if standing.open else "customer_even", name=of.name, open=figures.won(standing.open, say.language)),
-        "facts": facts, "sales": [_sale(say, each) for each in owed(session, sites, of.id)],
+        "facts": facts, "payments": [_payment(say, each) for each in received(session, sites, of.id, PAYMENTS_SHOWN)],
+        "sales": [_sale(say, each) for each in owed(session, sites, of.id)],
         "account_note": say("account_note", **days, opening=figures.won(opening, say.language)),
         "entries": [
             {
@@ -102,6 +105,14 @@ def _content(session: Session, say: Speaker, view: CustomerView, scope: Scope) -
             }
             for entry in entries
         ],
+    }
+
+
+def _payment(say: Speaker, each: Received) -> dict[str, Any]:
+    return {
+        "day": figures.day_name(each.payment.received_on, say.language), "amount": figures.number(each.payment.amount),
+        "left": figures.number(each.left), "withdrawn": each.withdrawn, "reference": each.payment.reference or "–",
+        "href": url_for("console.trade_payment", payment_id=each.payment.id),
     }
 
 

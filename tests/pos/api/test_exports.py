@@ -32,7 +32,8 @@ def test_the_catalogue_lists_what_there_is_in_which_formats(client: FlaskClient,
         ("revenue", ["xlsx", "pdf", "csv", "json"], False), ("roll-up", ["xlsx", "pdf", "csv", "json"], False),
         ("ledger", ["xlsx", "csv", "json"], False), ("vat", ["xlsx", "pdf", "csv", "json"], False),
         ("late", ["xlsx", "csv", "json"], False), ("tills", ["xlsx", "csv", "json"], False), ("stock", ["xlsx", "csv", "json"], False),
-        ("stock-ledger", ["xlsx", "csv", "json"], False),
+        ("stock-ledger", ["xlsx", "csv", "json"], False), ("producers", ["xlsx", "csv", "json"], False),
+        ("invoice-requests", ["xlsx", "csv", "json"], False),
         ("attendance", ["xlsx", "pdf", "csv", "json"], True),
     ]  # fmt: skip
     assert answer.json["next_cursor"] is None

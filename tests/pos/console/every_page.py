@@ -133,6 +133,7 @@ ADDRESSES: dict[str, str] = {
     "/tickets/<uuid:ticket_id>": "/tickets/{ticket}", "/tickets/<uuid:ticket_id>/acts/<kind>": "/tickets/{ticket}/acts/ready",
     "/tickets/terms/<site>": f"/tickets/terms/{SHOES}",
     "/trade/customers/<code>": "/trade/customers/{customer}", "/trade/customers/<code>/change": "/trade/customers/{customer}/change",
+    "/trade/payments/<uuid:payment_id>": "/trade/payments/{payment}",
     "/day-totals/": "?month=2020-11&scope=site:gs25-01", "/day-totals/invoices/<series>": "/day-totals/invoices/{invoice}",
     "/day-totals/invoices/<series>/withdrawal": "/day-totals/invoices/{invoice}/withdrawal",
     "/day-totals/sites/<site>/closures": "/day-totals/sites/gs25-01/closures",

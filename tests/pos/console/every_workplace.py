@@ -32,6 +32,7 @@ class Work:
     handover: str
     delivery: str
     settlement: str
+    payment: str
     customer: str = "ours-customer"
     agreement: str = "ours-goods"
     giving: str = "ours-giving"
@@ -72,4 +73,6 @@ def furnish_work(app: Flask, ask: Asking) -> Work:
     made("PUT", "/consignment-agreements/ours-goods", {"site": SHOW, "centre": "bupyeong", "name": "우리끼리 위탁", **rates})
     settlement = made("POST", "/settlements", {"site": SHOW, "centre": "bupyeong", "month": "2020-10"})
     made("PUT", "/customers/ours-customer", {"name": "우리끼리 어린이집", **owner})
-    return Work(handover["id"], delivery["id"], settlement["id"])
+    money = {"customer": "ours-customer", "amount": 1000, "method": "transfer", "received_on": "2020-11-20"}
+    payment = made("POST", "/customer-payments", {"id": str(uuid4()), "site": HERE, **money})
+    return Work(handover["id"], delivery["id"], settlement["id"], payment["id"])

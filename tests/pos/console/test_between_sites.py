@@ -103,6 +103,27 @@ def test_a_statement_is_looked_at_issued_and_paid(signed_in: SignIn) -> None:
     shown(signed_in("supervisor"), issued, 403)
 
 
+def test_revenue_is_shown_by_seller_and_by_producer_and_comes_as_a_file(signed_in: SignIn, cast: Cast) -> None:
+    viewer, address = signed_in("viewer"), "/console/consignment/producers?month=2020-11&scope=region"
+    api = cast.call(viewer, "viewer", "GET", "/revenue/producers?scope=region&from=2020-11-01&to=2020-11-30").json
+    report = cast.call(viewer, "viewer", "GET", "/revenue?scope=region&from=2020-11-01&to=2020-11-30&by=centre").json
+    net = report["total"]["net"]
+    assert (api["total"]["net"], api["total"]["consigned"]) == (net, 14_000)
+    page = shown(viewer, address)
+    assert f"매출 {net:,}원, 그 가운데 14,000원" in page
+    assert "두 번 세는 매출은 없습니다." in page
+    # What the showroom's centre sold is there as sold, and as made by the centre whose goods they were.
+    assert re.search(rf"합계 {net:,} {net:,} 14,000 ", page)
+    assert re.search(r"연수\S*센터 12,000 26,000 14,000 ", page), page
+    assert re.search(r"부평남부\S*센터 14,000 – – ", page)
+    file = cast.call(viewer, "viewer", "GET", "/exports/producers.json?month=2020-11&scope=region").json
+    assert (file["total"]["net"], sum(line["net"] for line in file["lines"])) == (net, net)
+    assert {(line["centre_code"], line["sku"], line["net"], line["consigned"]) for line in file["lines"]} == {
+        (row["producer"], row["product"], row["net"], row["consigned"]) for row in api["rows"]}
+    assert "매출이 없습니다." in shown(viewer, "/console/consignment/producers?month=2020-01&scope=region")
+    shown(signed_in("supervisor"), address, 404)
+
+
 def test_agreements_and_goods_are_typed_and_told_what_is_wrong(signed_in: SignIn) -> None:
     keeper = signed_in("keeper")
     new = f"/console/consignment/sites/{SHOP}/agreements/new"
@@ -148,7 +169,7 @@ def test_a_delivery_is_typed_looked_over_and_sent_back(signed_in: SignIn) -> Non
 
 def test_the_lists_ask_a_fixed_number_of_questions(app: Flask, signed_in: SignIn, cast: Cast) -> None:
     keeper = signed_in("keeper")
-    for page in ("/console/internal-trade/?month=2020-12", "/console/consignment/"):
+    for page in ("/console/internal-trade/?month=2020-12", "/console/consignment/", "/console/consignment/producers?month=2020-11"):
         with statements(app) as asked:
             shown(keeper, page)
         assert len(asked) <= MOST_QUERIES

@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.soak, pytest.mark.parametrize("engine_name", ["sqlite"
 
 NOON = "2020-11-25T03:00:00+00:00"
 # The columns whose sum is the net revenue of the report.
-NET = {"revenue": "순매출(공급대가)", "roll-up": "매출(공급대가)", "ledger": "합계"}
+NET = {"revenue": "순매출(공급대가)", "roll-up": "매출(공급대가)", "ledger": "합계", "producers": "순매출"}
 PAPER = sorted(name for name, export in EXPORTS.items() if "pdf" in export.formats)
 
 
@@ -39,7 +39,7 @@ def cast(app: Flask, database: Database) -> Cast:
 
 
 def work_november(app: Flask, cast: Cast) -> None:
-    """What was sold, a till, two shifts and stock; and a sale of October that came after October was closed."""
+    """What was sold (some on account), a till, two shifts and stock; and a sale of October that came after October was closed."""
     ask = Asking(app.test_client(), cast)
     sell_november(ask.client, cast)
 
@@ -61,6 +61,11 @@ def work_november(app: Flask, cast: Cast) -> None:
     for kind, quantity, cost in (("receive", "10", {"unit_cost": 20_000}), ("waste", "0.5", {}), ("count", "9", {})):
         move = {"site": HERE, "item": "beans", "kind": kind, "quantity": quantity, "at": "2020-11-23T12:00:00+09:00", **cost}
         noted("manager", "POST", "/stock-moves", {"id": str(uuid4()), **move})
+    owed = plain(4_000, device_seq=next(number), sold_at="2020-11-23T19:00:00+09:00", payments=[{"method": "on_account", "amount": 4_000}])
+    noted("tablet", "POST", "/sales", owed)
+    noted("manager", "PUT", "/customers/nursery", {"name": "예시 어린이집", "owner": f"centre:{CENTRE_HERE}"})
+    noted("manager", "PUT", f"/receivables/{owed['id']}/customer", {"customer": "nursery"})
+    noted("manager", "POST", "/invoice-requests", {"site": HERE, "month": "2020-11"})
     noted("manager", "POST", "/months/2020-10/closing", {"scope": f"centre:{CENTRE_HERE}"})
     noted("tablet", "POST", "/sales", plain(3_000, device_seq=next(number), sold_at="2020-10-30T10:00:00+09:00"))
 
