@@ -1,6 +1,6 @@
-"""The one review list: every flagged document, clock event, stock move and act at a till, what a statement from outside says
-otherwise, and everything that was set aside. Each is open or resolved, and a resolved one says by whom, when and how; nothing
-leaves the list otherwise."""
+"""The one review list: every flagged document and clock event, stock move and delivery, act at a till, a farm or a ticket, what a
+statement from outside says otherwise, and everything that was set aside. Each is open or resolved, and a resolved one says by whom, when
+and how; nothing leaves the list otherwise."""
 
 import base64
 import binascii
@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from pos.inventory.models import BY_HAND, StockMove
+from pos.inventory.purchasing.models import PurchaseOrder, PurchaseReceipt
 from pos.sales.flags import EVERY_FLAG, REMARKABLE, has_flag, is_any_open, is_flagged
 from pos.sales.models import ActMark, Document, QuarantineItem, ReviewMark
 from pos.sales.quarantine import stored_by_now
@@ -28,19 +29,24 @@ from sites.registry import Site, SiteLedger
 from sites.shifts.models import ClockEvent
 
 DOCUMENT, SET_ASIDE, CLOCK_EVENT, STOCK_MOVE = "document", "set_aside", "clock_event", "stock_move"
-STATEMENT_DIFFERENCE = "statement_difference"
+STATEMENT_DIFFERENCE, PURCHASE_RECEIPT = "statement_difference", "purchase_receipt"
 _OF_TILLS: dict[str, type[Till] | type[TillEnd] | type[CashMovement]] = {
     "till_opening": Till, "till_closing": TillEnd, "cash_movement": CashMovement,
 }
-# Acts of upper floors by their tables. A harvest is a stock move too, whose flags are listed there: its own is that of its batch.
+# Acts of upper floors by their tables, each with when it was. A harvest is a stock move too, whose flags are listed there: its own is that
+# of its batch.
+_WHEN = {
+    "farm_batch": "placed_at", "farm_batch_end": "at", "farm_harvest": "at", "farm_packing": "at", "donation_handover": "at",
+    "ticket": "dropped_off_at", "ticket_event": "at",
+}
 _OF_WORK: dict[str, sa.TableClause] = {
     name: sa.table(
-        name, sa.column("id", sa.Uuid), sa.column("site_id", sa.BigInteger), sa.column("at", UtcDateTime()), sa.column("flags", sa.Text))
-    for name in ("farm_harvest", "farm_packing", "donation_handover")
+        name, sa.column("id", sa.Uuid), sa.column("site_id", sa.BigInteger), sa.column(when, UtcDateTime()), sa.column("flags", sa.Text))
+    for name, when in _WHEN.items()
 }
 _OF_ITS_OWN = {"farm_harvest": "batch_ended"}
 # What is looked at as a whole, and by `mark_act`.
-ACTS = (CLOCK_EVENT, STOCK_MOVE, *_OF_TILLS, STATEMENT_DIFFERENCE, *_OF_WORK)
+ACTS = (CLOCK_EVENT, STOCK_MOVE, PURCHASE_RECEIPT, *_OF_TILLS, STATEMENT_DIFFERENCE, *_OF_WORK)
 KINDS = (DOCUMENT, SET_ASIDE, *ACTS)
 OPEN, RESOLVED = STATES = ("open", "resolved")
 
@@ -131,6 +137,8 @@ def _acts(kind: str, sites: sa.Select[int] | None) -> sa.Select[Any]:
         return _of_work(kind, sites)
     if kind == STATEMENT_DIFFERENCE:
         return _of_statements(sites)
+    if kind == PURCHASE_RECEIPT:
+        return _purchase_receipts(sites)
     return _clock_events(sites) if kind == CLOCK_EVENT else _stock_moves(sites)
 
 
@@ -174,6 +182,14 @@ def _stock_moves(sites: sa.Select[int] | None) -> sa.Select[Any]:
     return query if sites is None else query.where(StockMove.site_id.in_(sites))
 
 
+def _purchase_receipts(sites: sa.Select[int] | None) -> sa.Select[Any]:
+    """A delivery stands at the site that ordered it."""
+    of = PurchaseReceipt
+    query = _columns(PURCHASE_RECEIPT, of.id, PurchaseOrder, of.recorded_at, of.flags, ~_marked(PURCHASE_RECEIPT, of.id))
+    query = query.join(PurchaseOrder, PurchaseOrder.id == of.order_id).where(of.flags != sa.literal_column("''"))
+    return query if sites is None else query.where(PurchaseOrder.site_id.in_(sites))
+
+
 def _of_tills(kind: str, sites: sa.Select[int] | None) -> sa.Select[Any]:
     of = _OF_TILLS[kind]
     query = _columns(kind, of.id, of, of.received_at, of.flags, ~_marked(kind, of.id)).where(of.flags != sa.literal_column("''"))
@@ -182,7 +198,7 @@ def _of_tills(kind: str, sites: sa.Select[int] | None) -> sa.Select[Any]:
 
 def _of_work(kind: str, sites: sa.Select[int] | None) -> sa.Select[Any]:
     of = _OF_WORK[kind].c
-    query = _columns(kind, of.id, of, of.at, of.flags, ~_marked(kind, of.id)).where(of.flags != sa.literal_column("''"))
+    query = _columns(kind, of.id, of, of[_WHEN[kind]], of.flags, ~_marked(kind, of.id)).where(of.flags != sa.literal_column("''"))
     if kind in _OF_ITS_OWN:
         query = query.where(of.flags.contains(_OF_ITS_OWN[kind]))
     return query if sites is None else query.where(of.site_id.in_(sites))
