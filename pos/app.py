@@ -16,6 +16,8 @@ from pos import watching
 from pos.api import problems
 from pos.api import registering as api
 from pos.api.bodies import read_to_the_end
+from pos.bays import missing as bays
+from pos.bays import proving as bay_proofs
 from pos.cards import taken as cards_taken
 from pos.cash_receipts import issued as receipts_issued
 from pos.cash_receipts import wanting as cash_receipts
@@ -92,6 +94,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     trade.register()
     trade_proofs.register()
     internal_trade.register()
+    bays.register()
+    bay_proofs.register()
     consignment.register()
     consignment_proofs.register()
     missing.register()

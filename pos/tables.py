@@ -1,5 +1,6 @@
 """Every models module once, so that the metadata is whole. Nothing but imports."""
 
+import pos.bays.models
 import pos.cash_receipts.models
 import pos.catalogue.models
 import pos.consignment.models

@@ -13,7 +13,7 @@ RESOURCES = (
     "system", "sites", "site_facts", "devices", "sales", "refunds", "tills", "slips", "printers", "prints", "cash_receipts",
     "card_approvals", "statements", "orders", "quarantine", "review", "history", "catalogue", "categories", "prices", "discount_rules",
     "coupons", "passes", "approvals", "stock", "lots", "farm", "donations",
-    "internal_trade", "consignment", "settlements", "purchasing", "valuation", "clock", "people", "staff",
+    "internal_trade", "bays", "consignment", "settlements", "purchasing", "valuation", "clock", "people", "staff",
     "accounts", "revenue",
     "plans", "months", "exports", "jobs", "daytotals", "contract_invoices", "closures", "day_total_imports", "imports",
     "customers", "customer_payments", "invoice_requests", "delivery_notes",

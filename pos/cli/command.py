@@ -19,7 +19,7 @@ R = TypeVar("R")
 DONE, FAILED, WRONG_USE = 0, 1, 2
 MODULES = (
     "database", "network", "demo", "people", "devices", "revenue", "exporting", "worker", "journal", "importing", "daytotals", "statements",
-    "purging", "cash_receipts", "tickets", "farm", "trade", "settlements", "backup", "keys", "doctor",
+    "purging", "cash_receipts", "tickets", "farm", "bays", "trade", "settlements", "backup", "keys", "doctor",
 )
 
 

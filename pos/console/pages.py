@@ -3,6 +3,8 @@
 from pos.console import sign_in
 from pos.console.accounts import account, inviting
 from pos.console.accounts import page as accounts
+from pos.console.bays import bay, reading
+from pos.console.bays import page as bays
 from pos.console.cash_receipts import item as cash_receipt
 from pos.console.cash_receipts import page as cash_receipts
 from pos.console.catalogue import at_site, categories, editing, prices, product, recipe
@@ -68,14 +70,14 @@ from pos.console.trade import page as trade
 from pos.console.trade import payment as trade_payment
 
 __all__ = [
-    "account", "accounts", "assigning", "at_site", "campaign", "cancelling", "cash_receipt", "cash_receipts", "catalogue",
-    "categories", "changing", "closing", "closures", "consignment", "consignment_editing", "consignment_settling", "correcting",
-    "counting", "coupon", "coupon_changing", "coupons", "day", "day_totals", "devices", "discounts", "document", "documents",
-    "donations", "editing", "exports", "farm", "help_", "history", "imports", "internal_delivering", "internal_trade", "inviting",
-    "invoices", "item", "kept", "long", "looking", "lot", "margins", "me", "month", "months", "moving", "names", "ordering",
-    "orders", "participant", "participants", "pass_kind", "passes", "people", "people_month", "plan_year", "plans", "prices",
-    "printers", "producers", "product", "receiving", "recipe", "refund", "reopening", "revenue", "review", "sale_correcting", "search",
-    "second_factor", "secrets", "set_aside", "setting_up", "sign_in", "site", "sites", "statements", "stock", "suppliers",
-    "ticket", "ticket_acting", "ticket_terms", "ticket_work", "tickets", "till", "till_closing", "tills", "today", "trade",
-    "trade_customer", "trade_editing", "trade_invoices", "trade_payment", "undoing",
+    "account", "accounts", "assigning", "at_site", "bay", "bays", "campaign", "cancelling", "cash_receipt", "cash_receipts",
+    "catalogue", "categories", "changing", "closing", "closures", "consignment", "consignment_editing", "consignment_settling",
+    "correcting", "counting", "coupon", "coupon_changing", "coupons", "day", "day_totals", "devices", "discounts", "document",
+    "documents", "donations", "editing", "exports", "farm", "help_", "history", "imports", "internal_delivering",
+    "internal_trade", "inviting", "invoices", "item", "kept", "long", "looking", "lot", "margins", "me", "month", "months",
+    "moving", "names", "ordering", "orders", "participant", "participants", "pass_kind", "passes", "people", "people_month",
+    "plan_year", "plans", "prices", "printers", "producers", "product", "reading", "receiving", "recipe", "refund", "reopening",
+    "revenue", "review", "sale_correcting", "search", "second_factor", "secrets", "set_aside", "setting_up", "sign_in", "site",
+    "sites", "statements", "stock", "suppliers", "ticket", "ticket_acting", "ticket_terms", "ticket_work", "tickets", "till",
+    "till_closing", "tills", "today", "trade", "trade_customer", "trade_editing", "trade_invoices", "trade_payment", "undoing",
 ]

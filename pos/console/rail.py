@@ -66,6 +66,7 @@ GROUPS: tuple[Group, ...] = (
         Place("tickets", "tag", Permission.READ),
         Place("farm", "basket", Permission.READ),
         Place("donations", "gift", Permission.READ),
+        Place("bays", "coins", Permission.READ),
         Place("trade", "coins", Permission.READ),
         Place("internal_trade", "transfer", Permission.READ),
         Place("consignment", "box", Permission.READ),

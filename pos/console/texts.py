@@ -10,7 +10,7 @@ FRAME: dict[str, Message] = {
     "rail_group_work": say("현장 일", "On site"), "rail_tickets": say("접수", "Tickets"),
     "rail_group_places": say("사람과 사업장", "People and places"), "rail_group_papers": say("마감과 파일", "Closing and files"),
     "rail_group_keeping": say("관리", "Administration"),
-    "rail_farm": say("농장", "Farm"), "rail_donations": say("나눔", "Giving"),
+    "rail_farm": say("농장", "Farm"), "rail_donations": say("나눔", "Giving"), "rail_bays": say("셀프 베이", "Bays"),
     "rail_internal_trade": say("내부 거래", "Internal trade"),
     "rail_consignment": say("위탁 판매", "Consignment"),
     "rail_today": say("오늘", "Today"),

@@ -38,6 +38,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
      "pos.internal_trade",
      # consignment follows what is sold too, and says whose goods they were.
      "pos.consignment"),
+    # bays become documents as day totals do, by their words and refusals.
+    ("pos.bays",),
     # demo and importing record through pos.sales as a door would, and no feature may know that they exist.
     # backup proves what it copied by the proofs of revenue and of the sales.
     ("pos.exports", "pos.demo", "pos.importing", "pos.backup",

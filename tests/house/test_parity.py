@@ -80,6 +80,9 @@ OPERATIONS: dict[str, tuple[str, ...]] = {
     "/discounts/passes/kinds/<sku>": ("PUT /products/<sku>/pass-kind",),
     "/discounts/coupons/new": ("PUT /coupon-campaigns/<uuid:campaign_id>",),
     "/documents/<uuid:document_id>/refund": ("POST /sales/<uuid:sale_id>/refunds",),
+    "/bays/sites/<site>/bays/<code>": ("PUT /sites/<site>/bays/<code>",),
+    "/bays/sites/<site>/days/<day>": ("POST /bay-days", "PUT /sites/<site>/bay-days/<day>"),
+    "/bays/sites/<site>/days/<day>/withdrawal": ("POST /sites/<site>/bay-days/<day>/withdrawal",),
     "/donations/sites/<site>/campaigns/<code>": ("PUT /donation-campaigns/<code>",),
     "/donations/sites/<site>/handovers/<uuid:handover_id>/cancellation": (
         "POST /donations/handovers/<uuid:handover_id>/cancellation",

@@ -1,10 +1,10 @@
 """Every page of help, in the order of the list, and which of them belongs to a page of the console."""
 
-from pos.console.help import at_the_farm, at_the_office, at_the_site, between_sites, of_tickets
+from pos.console.help import at_the_car_wash, at_the_farm, at_the_office, at_the_site, between_sites, of_tickets
 from pos.console.help.topic import Topic
 from sites.network.names import normal_form
 
-_PARTS = (at_the_site, at_the_farm, of_tickets, at_the_office, between_sites)
+_PARTS = (at_the_site, at_the_farm, at_the_car_wash, of_tickets, at_the_office, between_sites)
 TOPICS: dict[str, Topic] = {topic.key: topic for part in _PARTS for topic in part.TOPICS}
 _OF_PAGE: dict[str, str] = {page: topic.key for topic in reversed(TOPICS.values()) for page in topic.pages}
 

@@ -6,6 +6,7 @@ ACTS: dict[str, Message] = {
     "act_sale": say("판매를 저장함", "recorded a sale"), "act_refund": say("환불을 저장함", "recorded a refund"),
     "act_delivery": say("납품을 저장함", "recorded a delivery"),
     "act_day_total": say("하루 합계를 저장함", "recorded a day total"), "act_import": say("판매를 가져옴", "imported a sale"),
+    "act_bay": say("베이를 정함", "set a bay"),
     "act_review_marked": say("표시가 붙은 기록을 봄", "looked at a flagged record"),
     "act_quarantine_resolved": say("따로 보관한 것을 정함", "decided what was set aside"),
     "act_stock_receive": say("재고 입고", "received stock"), "act_stock_waste": say("재고 버림", "wrote stock off"),

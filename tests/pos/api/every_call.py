@@ -15,6 +15,7 @@ from tests.pos.api.places import AT, NOWHERE, PRODUCT, SUPPLIER, order_of
 from tests.support.cast import APPROVAL_PIN, PIN
 
 TOTAL = {"methods": [{"method": "cash", "amount": 1000}], "tax_classes": [{"tax_class": "exempt", "amount": 1000}], "sales": 1}
+BAYS = {"readings": [{"bay": "1", "meter": "coin", "counter": 1}]}
 FILE = "날짜,현금,과세,건수\n2020-11-20,1,1,1\n"
 PRODUCTS = "상품코드,상품명,가격,과세구분\nbrought,물건,1000,과세\n"
 LIMITS = {level: {"percent": None, "won": None} for level in ("cashier", "supervisor", "manager")}
@@ -209,6 +210,16 @@ CALLS: dict[tuple[str, str], Call] = {
     ("POST", "/sites/<site>/day-totals/<day>/withdrawal"): Call(
         body=lambda place, of_tablet: {"id": str(uuid4()), "reason": "시험"}, headers=lambda place: {"If-Match": "1"},
     ),
+    ("GET", "/sites/<site>/bays"): BODYLESS,
+    ("PUT", "/sites/<site>/bays/<code>"): Call(
+        body=lambda place, of_tablet: {"from": "2020-11-01"}, headers=lambda place: {"If-Match": "1"}),
+    ("GET", "/sites/<site>/bay-days"): Call(query=lambda place: "?from=2020-11-01&to=2020-11-30"),
+    ("POST", "/bay-days"): Call(body=lambda place, of_tablet: BAYS | {"id": str(uuid4()), "site": place.site, "date": "2020-11-20"}),
+    ("GET", "/sites/<site>/bay-days/<day>"): MAY_BE_NOTHING,
+    ("PUT", "/sites/<site>/bay-days/<day>"): Call(
+        body=lambda place, of_tablet: BAYS | {"id": str(uuid4()), "reason": "다시 읽음"}, headers=lambda place: {"If-Match": "1"}),
+    ("POST", "/sites/<site>/bay-days/<day>/withdrawal"): Call(
+        body=lambda place, of_tablet: {"id": str(uuid4()), "reason": "다시 읽음"}, headers=lambda place: {"If-Match": "1"}),
     ("GET", "/contract-invoices"): Call(query=lambda place: f"?site={place.site}&from=2020-11-01&to=2020-11-30"),
     ("POST", "/contract-invoices"): Call(body=lambda place, of_tablet: INVOICE | {"id": str(uuid4()), "site": place.site}),
     ("GET", "/contract-invoices/<uuid:series>"): MAY_BE_NOTHING,

@@ -24,7 +24,7 @@ from sites.people.accounts import account_by_email
 from sites.pins.grants import actor_of_account
 from tests.pos.api.asking import Asking
 from tests.pos.api.places import Place, here
-from tests.pos.console.every_workplace import FARM, LOT, SHOES, SHOW, Work, furnish_work
+from tests.pos.console.every_workplace import FARM, LOT, SHOES, SHOW, WASH, Work, furnish_work
 from tests.pos.console.november import email_of, form_token, sign_in
 from tests.support.cast import CENTRE_HERE, HERE, Cast
 
@@ -122,6 +122,9 @@ ADDRESSES: dict[str, str] = {
     "/consignment/sites/<site>/agreements/<code>": f"/consignment/sites/{SHOW}/agreements/{{agreement}}",
     "/consignment/sites/<site>/goods": f"/consignment/sites/{SHOW}/goods",
     "/consignment/sites/<site>/settlement": f"/consignment/sites/{SHOW}/settlement?centre=bupyeong&month=2020-10",
+    "/bays/sites/<site>/bays/<code>": f"/bays/sites/{WASH}/bays/1",
+    "/bays/sites/<site>/days/<day>": f"/bays/sites/{WASH}/days/{DAY}",
+    "/bays/sites/<site>/days/<day>/withdrawal": f"/bays/sites/{WASH}/days/{DAY}/withdrawal",
     "/donations/sites/<site>/campaigns/<code>": f"/donations/sites/{FARM}/campaigns/{{giving}}",
     "/donations/sites/<site>/handovers/<uuid:handover_id>/cancellation": f"/donations/sites/{FARM}/handovers/{{handover}}/cancellation",
     "/farm/sites/<site>/lot": f"/farm/sites/{FARM}/lot?item={{boxed}}&lot={LOT}",

@@ -1,4 +1,4 @@
-"""Workplaces of our own centre at which every kind of work is done: a farm, a showroom, a shoe shop, with one of everything of theirs."""
+"""Workplaces of our own centre at which every kind of work is done, a farm, a showroom, a shoe shop, a car wash, with something of all."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,10 +12,10 @@ from sites.network.reading import INCHEON, parse_network
 from tests.pos.api.asking import Asking
 from tests.support.cast import CENTRE_HERE, HERE
 
-FARM, SHOW, SHOES = "ours-farm", "ours-show", "ours-shoes"
-KINDS = {FARM: "mushroom_farm", SHOW: "showroom", SHOES: "shoe_care"}
+FARM, SHOW, SHOES, WASH = "ours-farm", "ours-show", "ours-shoes", "ours-wash"
+KINDS = {FARM: "mushroom_farm", SHOW: "showroom", SHOES: "shoe_care", WASH: "car_wash"}
 AT, LOT = "2020-11-20T09:00:00+09:00", "L-1"
-_SITE = """
+SITE = """
 [[site]]
 code = "{code}"
 name = "우리끼리 {code}"
@@ -41,7 +41,7 @@ class Work:
 
 def furnish_work(app: Flask, ask: Asking) -> Work:
     """Opens the workplaces and does a little of everything at each."""
-    text = INCHEON.read_text(encoding="utf-8") + "".join(_SITE.format(code=code, kind=kind) for code, kind in KINDS.items())
+    text = INCHEON.read_text(encoding="utf-8") + "".join(SITE.format(code=code, kind=kind) for code, kind in KINDS.items())
     with app.app_context(), transaction() as session:
         load_network(session, parse_network(text, "ours.toml"))
     owner = {"owner": f"centre:{CENTRE_HERE}"}
@@ -50,6 +50,11 @@ def furnish_work(app: Flask, ask: Asking) -> Work:
         answer = ask("manager", method, path, body)
         assert answer.status_code in (200, 201), answer.get_data(as_text=True)
         return answer.json
+
+    bay = ask("manager", "PUT", f"/sites/{WASH}/bays/1", {"from": "2020-11-01"}, headers={"If-Match": '"0"'})
+    assert bay.status_code == 201, bay.get_data(as_text=True)
+    counters = [{"bay": "1", "meter": "coin", "counter": 12_000}]
+    made("POST", "/bay-days", {"id": str(uuid4()), "site": WASH, "date": AT[:10], "readings": counters, "note": "우리끼리 읽음"})
 
     def act(path: str, site: str = FARM, **body: Any) -> Any:
         return made("POST", path, {"id": str(uuid4()), "site": site, "at": AT, **body})

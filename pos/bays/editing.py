@@ -1,0 +1,67 @@
+"""Taking a bay into use, changing it, and ending it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from pos.bays.models import Bay, BayReading
+from sites.access import Actor
+from sites.errors import Conflict, Stale, invalid_at, say
+from sites.journal import append, book_of_site
+from sites.registry import Site
+
+PUT = "bay"
+
+
+@dataclass(frozen=True, slots=True)
+class WantedBay:
+    """A bay as it should be."""
+
+    valid_from: date
+    valid_until: date | None = None
+    coin_won: int = 1
+    card_won: int = 1
+    coin_start: int = 0
+    card_start: int = 0
+
+
+def put_bay(session: Session, by: Actor, site: Site, code: str, wanted: WantedBay, seen: int | None) -> tuple[Bay, bool]:
+    """Makes a bay or changes it; whether it is new. Conflict where the site has none; `bay_in_use` once it was read, for all but its last
+    day; Stale when another version than the one `seen` stands by now (0: none)."""
+    if not site.offers("bays"):
+        raise Conflict("no_bays", say(
+            "이 사업장에는 셀프 베이가 없습니다. 사업장을 확인해 주세요.", "This workplace has no bays. Check the site."))
+    if wanted.valid_until is not None and wanted.valid_until < wanted.valid_from:
+        raise invalid_at("/until", "끝나는 날이 시작하는 날보다 빠릅니다.", "It ends before it begins.")
+    bay = session.scalar(sa.select(Bay).where(Bay.site_id == site.id, Bay.code == code).with_for_update())
+    if seen is not None and seen != (bay.version if bay else 0):
+        raise Stale
+    values = {name: getattr(wanted, name) for name in WantedBay.__dataclass_fields__}
+    if bay is None:
+        bay = Bay(site_id=site.id, code=code, version=1, **values)
+        session.add(bay)
+    elif all(getattr(bay, name) == value for name, value in values.items()):
+        return bay, False
+    else:
+        if _was_read(session, bay) and any(getattr(bay, name) != value for name, value in values.items() if name != "valid_until"):
+            raise Conflict("bay_in_use", say(
+                "이미 읽은 베이는 끝나는 날만 바꿀 수 있습니다. 계수기를 바꾸었으면 읽을 때 그렇게 표시해 주세요.",
+                "Of a bay that was read only the last day changes. If its counter was replaced, say so with the reading."))
+        for name, value in values.items():
+            setattr(bay, name, value)
+        bay.version += 1
+    append(session, book_of_site(site.code), by.code, PUT, code, {"site": site.code, "bay": code, **{n: str(v) for n, v in values.items()}})
+    session.flush()
+    return bay, bay.version == 1
+
+
+def bays_of(session: Session, site: Site) -> Sequence[Bay]:
+    """Every bay that the site ever had, by code."""
+    return session.scalars(sa.select(Bay).where(Bay.site_id == site.id).order_by(Bay.code)).all()
+
+
+def _was_read(session: Session, bay: Bay) -> bool:
+    return session.scalar(sa.select(BayReading.document_id).where(BayReading.bay_id == bay.id).limit(1)) is not None
