@@ -124,6 +124,17 @@ def test_revenue_is_shown_by_seller_and_by_producer_and_comes_as_a_file(signed_i
     shown(signed_in("supervisor"), address, 404)
 
 
+def test_a_closed_months_producers_are_signed_and_stay_the_same_bytes(client: FlaskClient, cast: Cast) -> None:
+    scope = f"centre:{OWNER}"
+    answer = cast.call(client, "keeper", "POST", "/months/2020-11/closing", json={"scope": scope})
+    assert answer.status_code in (200, 201), answer.json
+    first, again = (cast.call(client, "keeper", "GET", f"/exports/producers.xlsx?month=2020-11&scope={scope}") for _ in range(2))
+    assert (first.status_code, first.data == again.data) == (200, True)
+    proof = cast.call(client, "keeper", "GET", f"/exports/producers.xlsx.proof?month=2020-11&scope={scope}").json
+    assert {each["code"]: each["sum"] for each in proof["statement"]["columns"] if each["code"] in ("net", "consigned")} == {
+        "net": 14_000, "consigned": 14_000}
+
+
 def test_agreements_and_goods_are_typed_and_told_what_is_wrong(signed_in: SignIn) -> None:
     keeper = signed_in("keeper")
     new = f"/console/consignment/sites/{SHOP}/agreements/new"
