@@ -17,9 +17,11 @@ from tests.pos.console.every_workplace import SITE, WASH
 from tests.pos.console.november import arrive_with_november, form_token, sign_in
 from tests.support.cast import HERE, Cast
 from tests.support.databases import Database
+from tests.support.statements import statements
 
 NOW = datetime(2020, 11, 20, 9, 0, tzinfo=UTC)
 PAGE = f"/console/bays/?site={WASH}&month=2020-11"
+QUERIES = 13
 BAYS, DAYS = f"/console/bays/sites/{WASH}/bays", f"/console/bays/sites/{WASH}/days"
 
 
@@ -97,6 +99,17 @@ def test_a_figure_that_cannot_be_is_said_where_it_stands_and_what_was_typed_stay
     assert "계수기 바꿈" in text(desk, PAGE)
     send(desk, f"{BAYS}/1", 409, **{"version": "1", "from": "2020-11-16", "coin_won": "100", "card_won": "1"})
     send(desk, f"{BAYS}/1", **{"version": "1", "from": "2020-11-16", "until": "2020-12-31", "coin_won": "500", "card_won": "1"})
+
+
+def test_a_month_asks_as_often_however_many_days_it_has(app: Flask, desk: FlaskClient) -> None:
+    add_bay(desk)
+    asked = []
+    for coins, day in enumerate(("2020-11-16", "2020-11-17", "2020-11-18", "2020-11-19"), start=1):
+        with statements(app) as seen:
+            text(desk, PAGE)
+        asked.append(len(seen))
+        send(desk, f"{DAYS}/{day}", coin_1=str(coins), sure="yes")
+    assert asked[1:] == [QUERIES] * 3
 
 
 def test_who_reads_only_sees_no_button_and_a_cafe_has_no_bays(app: Flask, desk: FlaskClient) -> None:
