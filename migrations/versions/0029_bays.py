@@ -65,9 +65,7 @@ def upgrade() -> None:
         sa.CheckConstraint("counter >= since AND since >= 0", name=op.f("ck_bay_reading_counter")),
         sa.CheckConstraint("won >= 0", name=op.f("ck_bay_reading_won")),
         sa.CheckConstraint("days > 0", name=op.f("ck_bay_reading_days")),
-        sa.CheckConstraint(
-            "reset IS NULL OR reset IN ('replaced', 'repaired', 'rolled_over')", name=op.f("ck_bay_reading_reset")
-        ),
+        sa.CheckConstraint("reset IS NULL OR reset IN ('replaced', 'repaired')", name=op.f("ck_bay_reading_reset")),
         sa.ForeignKeyConstraint(["bay_id"], ["bay.id"], name=op.f("fk_bay_reading_bay_id_bay")),
         sa.ForeignKeyConstraint(["document_id"], ["bay_day.document_id"], name=op.f("fk_bay_reading_document_id_bay_day")),
         sa.PrimaryKeyConstraint("document_id", "bay_id", "meter", name=op.f("pk_bay_reading")),

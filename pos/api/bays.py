@@ -29,7 +29,7 @@ blueprint = make_blueprint("bays", "Self-service bays and their counters")
 
 
 @blueprint.route("/sites/<site>/bays")
-@blueprint.doc(responses={"200": shows("The bays", shapes.BaysOut)})
+@blueprint.doc(responses={"200": shows("The bays", shapes.BaysOut), **problems()})
 @guarded(Permission.READ)
 def get_bays(site: str) -> Response:
     """Every bay that a site ever had, by its code."""
@@ -82,7 +82,7 @@ def state_day() -> Any:
 
 
 @blueprint.route("/sites/<site>/bay-days/<day>")
-@blueprint.doc(responses={"200": shows("The day; its ETag is what If-Match takes", shapes.BayDayHistoryOut, ETAG), **problems(422)})
+@blueprint.doc(responses={"200": shows("The day; its ETag is what If-Match takes", shapes.BayDayHistoryOut, ETAG), **problems(409, 422)})
 @guarded(Permission.READ)
 def get_day(site: str, day: str) -> Any:
     """A day with what the counters showed before it, whether it was read or not."""

@@ -7,11 +7,13 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from pos.bays.models import Bay, BayReading
+from pos.bays.models import Bay, BayDay, BayReading
+from pos.bays.queries import standing
 from sites.access import Actor
 from sites.errors import Conflict, Stale, invalid_at, say
 from sites.journal import append, book_of_site
 from sites.registry import Site
+from sites.shifts.recording import take_turn
 
 PUT = "bay"
 
@@ -36,7 +38,8 @@ def put_bay(session: Session, by: Actor, site: Site, code: str, wanted: WantedBa
             "이 사업장에는 셀프 베이가 없습니다. 사업장을 확인해 주세요.", "This workplace has no bays. Check the site."))
     if wanted.valid_until is not None and wanted.valid_until < wanted.valid_from:
         raise invalid_at("/until", "끝나는 날이 시작하는 날보다 빠릅니다.", "It ends before it begins.")
-    bay = session.scalar(sa.select(Bay).where(Bay.site_id == site.id, Bay.code == code).with_for_update())
+    take_turn(session, site)
+    bay = session.scalar(sa.select(Bay).where(Bay.site_id == site.id, Bay.code == code).execution_options(populate_existing=True))
     if seen is not None and seen != (bay.version if bay else 0):
         raise Stale
     values = {name: getattr(wanted, name) for name in WantedBay.__dataclass_fields__}
@@ -50,6 +53,10 @@ def put_bay(session: Session, by: Actor, site: Site, code: str, wanted: WantedBa
             raise Conflict("bay_in_use", say(
                 "이미 읽은 베이는 끝나는 날만 바꿀 수 있습니다. 계수기를 바꾸었으면 읽을 때 그렇게 표시해 주세요.",
                 "Of a bay that was read only the last day changes. If its counter was replaced, say so with the reading."))
+        last = _last_read(session, bay)
+        if wanted.valid_until is not None and last is not None and last > wanted.valid_until:
+            raise invalid_at("/until", "{day}에 읽은 기록이 있습니다. 그날이나 그 뒤로 정해 주세요.",
+                             "It was read on {day}. Choose that day or a later one.", day=last.isoformat())
         for name, value in values.items():
             setattr(bay, name, value)
         bay.version += 1
@@ -61,6 +68,12 @@ def put_bay(session: Session, by: Actor, site: Site, code: str, wanted: WantedBa
 def bays_of(session: Session, site: Site) -> Sequence[Bay]:
     """Every bay that the site ever had, by code."""
     return session.scalars(sa.select(Bay).where(Bay.site_id == site.id).order_by(Bay.code)).all()
+
+
+def _last_read(session: Session, bay: Bay) -> date | None:
+    """The last day whose standing readings name the bay."""
+    query = sa.select(sa.func.max(BayDay.business_date)).join(BayReading, BayReading.document_id == BayDay.document_id)
+    return session.scalar(query.where(BayReading.bay_id == bay.id, standing()))
 
 
 def _was_read(session: Session, bay: Bay) -> bool:

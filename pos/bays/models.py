@@ -10,7 +10,7 @@ from sites.db import Base, RowId
 
 # What a bay counts, and the method by which that was paid.
 METERS = {"coin": "cash", "card": "card"}
-RESETS = ("replaced", "repaired", "rolled_over")
+RESETS = ("replaced", "repaired")
 
 
 class Bay(Base):
@@ -71,7 +71,7 @@ class BayReading(Base):
         sa.CheckConstraint("counter >= since AND since >= 0", name="counter"),
         sa.CheckConstraint("won >= 0", name="won"),
         sa.CheckConstraint("days > 0", name="days"),
-        sa.CheckConstraint("reset IS NULL OR reset IN ('replaced', 'repaired', 'rolled_over')", name="reset"),
+        sa.CheckConstraint("reset IS NULL OR reset IN ('replaced', 'repaired')", name="reset"),
     )
     document_id: Mapped[UUID] = mapped_column(sa.ForeignKey("bay_day.document_id"), primary_key=True)
     bay_id: Mapped[int] = mapped_column(sa.ForeignKey("bay.id"), primary_key=True)

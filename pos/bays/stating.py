@@ -19,7 +19,7 @@ from pos.sales.recording import locked, record_sale
 from pos.sales.store import store_of
 from pos.sales.withdrawing import record_withdrawal
 from sites.access import Actor
-from sites.errors import NotFound, Stale, say
+from sites.errors import Invalid, NotFound, Stale, say
 from sites.registry import Place, Site
 
 
@@ -142,7 +142,12 @@ def _move_on(
         on = after.row.business_date
         wanted = WantedDay(uuid5(act, f"moved {on}"), on, [each.wanted for each in after.readings], after.document.note,
                            after.document.example)
-        now = reckon(wanted, bays, known_before(session, site, on, bays.values()))
+        try:
+            now = reckon(wanted, bays, known_before(session, site, on, bays.values()))
+        except Invalid:
+            raise Invalid("counters_wrong", say(
+                "{day}에 읽은 계수기가 이보다 작습니다. 적은 숫자를 다시 보거나 그날을 먼저 고쳐 주세요.",
+                "The counters read on {day} show less than this. Look again, or correct that day first.", day=on.isoformat())) from None
         if [(each.since, each.won, each.days) for each in now] == [(each.since, each.won, each.days) for each in after.readings]:
             continue
         _withdraw(session, by, site, after, act, reason)

@@ -112,15 +112,23 @@ def _wanted(form: Form, day: date) -> WantedDay:
         kind, _, rest = name.partition("_")
         if kind not in METERS or not text or rest in ("", "won", "start"):
             continue
-        figure = text.replace(",", "")
-        if not (figure.isascii() and figure.isdigit() and int(figure) <= MOST_COUNT):
-            form.wrong[name] = "wrong_count"
-            continue
-        reset = form.typed.get(f"reset_{kind}_{rest}") or None
-        readings.append(WantedReading(rest, kind, int(figure), reset if reset in RESETS else None))
+        reset = form.typed.get(f"reset_{kind}_{rest}")
+        if reset in RESETS:
+            readings.append(WantedReading(rest, kind, _count(form, name), reset, _count(form, f"start_{kind}_{rest}")))
+        else:
+            readings.append(WantedReading(rest, kind, _count(form, name)))
     if not readings and not form.wrong:
         form.wrong["readings"] = "nothing_read"
     return WantedDay(form.id(), day, readings, form.text("note", needed=False))
+
+
+def _count(form: Form, name: str) -> int:
+    """What a counter shows; empty means 0."""
+    figure = form.typed.get(name, "").replace(",", "") or "0"
+    if figure.isascii() and figure.isdigit() and int(figure) <= MOST_COUNT:
+        return int(figure)
+    form.wrong[name] = "wrong_count"
+    return 0
 
 
 def _look(code: str, wanted: WantedDay, form: Form) -> Response:
@@ -197,7 +205,9 @@ def _form(standing: Day | None) -> Form:
         form.typed |= {"version": str(standing.row.revision), "note": standing.document.note or ""}
         for each in standing.readings:
             form.typed[f"{each.wanted.meter}_{each.bay.code}"] = f"{each.wanted.counter:,}"
-            form.typed[f"reset_{each.wanted.meter}_{each.bay.code}"] = each.wanted.reset or ""
+            if each.wanted.reset:
+                form.typed[f"reset_{each.wanted.meter}_{each.bay.code}"] = each.wanted.reset
+                form.typed[f"start_{each.wanted.meter}_{each.bay.code}"] = f"{each.wanted.start:,}"
     return form
 
 

@@ -38,8 +38,9 @@ WORDS: dict[str, Message] = {
     "reset_none": say("아니요", "No"),
     "reset_replaced": say("새것으로 바꿈", "Replaced"),
     "reset_repaired": say("고침", "Repaired"),
-    "reset_rolled_over": say("한 바퀴 돌아 0부터", "Rolled over to 0"),
-    "reset_hint": say("바꾸었으면 0부터 셉니다.", "It then counts from 0."),
+
+    "reset_hint": say("바꾸었으면 처음 값부터 셉니다.", "It then counts from its first value."),
+    "start": say("바꾼 계수기의 처음 값", "First value of the new counter"),
     "nothing_read": say("읽은 계수기가 하나도 없습니다. 숫자를 적어 주세요.", "No counter was read. Write at least one."),
     "no_bay_that_day": say("이날 쓰는 베이가 없습니다.", "No bay was in use on that day."),
     "sure_read": say("{site} {day}, {total}으로 저장할까요?", "Save {total} for {day} at {site}?"),

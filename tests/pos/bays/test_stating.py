@@ -2,7 +2,7 @@
 is lost or doubled by it."""
 
 import random
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -84,8 +84,9 @@ def test_what_would_make_the_next_day_show_less_is_refused_whole(desk: Desk) -> 
     desk.bay()
     desk.state(read(7, ("1", "coin", 10)))
     desk.state(read(8, ("1", "coin", 30)))
-    with pytest.raises(Invalid):
+    with pytest.raises(Invalid) as refused:
         desk.correct(read(7, ("1", "coin", 31)))
+    assert "2021-01-08" in refused.value.message.text("ko")
     assert desk.took() == {7: 5_000, 8: 10_000}
     desk.holds()
 
@@ -136,6 +137,12 @@ def test_a_bay_that_was_read_only_ends(desk: Desk) -> None:
         desk.bay("1", coin_won=100)
     with pytest.raises(Stale):
         desk.bay("1", seen=0, valid_until=on(20))
+    with pytest.raises(Invalid):
+        desk.bay("1", seen=1, valid_from=OPENED, valid_until=OPENED - timedelta(days=1))
+    desk.state(read(8, ("1", "coin", 12)))
+    with pytest.raises(Invalid) as refused:
+        desk.bay("1", seen=1, valid_until=on(7))
+    assert "2021-01-08" in refused.value.errors["/until"][0].text("ko")
     assert desk.bay("1", seen=1, valid_until=on(20))[0].version == 2
     assert [(each.code, each.valid_from, each.valid_until) for each in desk.bays()] == [("1", OPENED, on(20))]
 

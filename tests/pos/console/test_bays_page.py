@@ -97,6 +97,10 @@ def test_a_figure_that_cannot_be_is_said_where_it_stands_and_what_was_typed_stay
     assert "0 이상의 숫자" in send(desk, f"{DAYS}/2020-11-19", 422, coin_1="열")
     send(desk, f"{DAYS}/2020-11-19", coin_1="12", reset_coin_1="replaced", sure="yes")
     assert "계수기 바꿈" in text(desk, PAGE)
+    send(desk, f"{DAYS}/2020-11-19", version="1", coin_1="12", reset_coin_1="replaced", start_coin_1="2", reason="처음 값", sure="yes")
+    shown = text(desk, f"{DAYS}/2020-11-19")
+    assert 'name="start_coin_1" type="text" value="2"' in shown
+    assert "5,000원을 받았습니다" in shown
     send(desk, f"{BAYS}/1", 409, **{"version": "1", "from": "2020-11-16", "coin_won": "100", "card_won": "1"})
     send(desk, f"{BAYS}/1", **{"version": "1", "from": "2020-11-16", "until": "2020-12-31", "coin_won": "500", "card_won": "1"})
 
