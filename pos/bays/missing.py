@@ -1,6 +1,6 @@
 """Days on which a car wash's bays were not read: missing, not nothing taken. The next reading stands for them too."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 import sqlalchemy as sa
@@ -10,62 +10,90 @@ from pos.bays.models import Bay, BayDay
 from pos.bays.queries import standing
 from pos.revenue import incomplete
 from pos.revenue.dated import sites_during
-from pos.revenue.incomplete import Missing
+from pos.revenue.incomplete import Missing, Span
 from sites import clock
 from sites.access import Scope
 from sites.errors import say
-from sites.registry import KINDS, Site, SiteClosure
+from sites.registry import Site, SiteClosure
 
 ONE_DAY = timedelta(days=1)
 MOST_NAMED = 3
+Days = tuple[date, date | None]
 
 
 def register() -> None:
     """Tells revenue what may be missing of bays."""
-    incomplete.register_reason(missing_of_bays)
+    incomplete.register_reason(missing_of_bays, missing_over)
 
 
 def missing_of_bays(session: Session, scope: Scope, first: date, last: date) -> list[Missing]:
     """One reason for each site that has days without a reading in a span."""
-    found = unread(session, scope, first, last)
+    return [_reason(site, days) for site, days in unread(session, scope, first, last).items()]
+
+
+def missing_over(session: Session, scope: Scope, spans: Sequence[Span]) -> list[list[Missing]]:
+    """The same for several spans, read once."""
+    first, last = min(span.first for span in spans), max(span.last for span in spans)
+    found = _unread(session, scope, first, last)
     return [
-        Missing(site, None, say(
-            "셀프 베이를 읽지 않은 날이 {count:,}일 있습니다: {days}", "{count:,} days on which the bays were not read: {days}",
-            count=len(days), days=_named(days)), "bays")
-        for site, days in found.items()
+        [
+            _reason(site.code, within) for site, days in found
+            if site.id in span.held and (within := [day for day in days if span.first <= day <= span.last])
+        ]
+        for span in spans
     ]
 
 
 def unread(session: Session, scope: Scope, first: date, last: date) -> dict[str, list[date]]:
     """The days up to yesterday on which a site had bays in use, was not shut, and read none; by site."""
-    kinds = [code for code, kind in KINDS.items() if "bays" in kind.offers]
-    sites = session.scalars(
-        sa.select(Site).where(Site.kind.in_(kinds), Site.id.in_(sites_during(scope, first, last))).order_by(Site.code)
-    ).all()
-    found: dict[str, list[date]] = {}
-    for site in sites:
+    return {site.code: days for site, days in _unread(session, scope, first, last)}
+
+
+def _unread(session: Session, scope: Scope, first: date, last: date) -> list[tuple[Site, list[date]]]:
+    """One query where no site of the scope has bays, as nearly everywhere; three where one has."""
+    used: dict[Site, list[Days]] = {}
+    rows = session.execute(
+        sa.select(Site, Bay.valid_from, Bay.valid_until).join(Bay, Bay.site_id == Site.id)
+        .where(Site.id.in_(sites_during(scope, first, last))).order_by(Site.code)
+    )
+    for site, begun, ended in rows:
+        used.setdefault(site, []).append((begun, ended))
+    if not used:
+        return []
+    ids = [site.id for site in used]
+    shut: dict[int, list[Days]] = {}
+    for number, begun, ended in session.execute(
+        sa.select(SiteClosure.site_id, SiteClosure.closed_from, SiteClosure.closed_until).where(SiteClosure.site_id.in_(ids))
+    ):
+        shut.setdefault(number, []).append((begun, ended))
+    read = {(number, day) for number, day in session.execute(
+        sa.select(BayDay.site_id, BayDay.business_date)
+        .where(BayDay.site_id.in_(ids), BayDay.business_date.between(first, last), standing())
+    )}
+    found = []
+    for site, spans in used.items():
         yesterday = clock.business_day(clock.now(), site.time_zone, site.cut_off_minutes) - ONE_DAY
-        spans = _spans(session, sa.select(Bay.valid_from, Bay.valid_until).where(Bay.site_id == site.id))
-        shut = _spans(session, sa.select(SiteClosure.closed_from, SiteClosure.closed_until).where(SiteClosure.site_id == site.id))
-        read = set(session.scalars(
-            sa.select(BayDay.business_date).where(BayDay.site_id == site.id, BayDay.business_date.between(first, last), standing())
-        ))
         until = min(last, yesterday, site.closed_on or last)
-        days = [day for day in _days(first, until) if day not in read and _within(day, spans) and not _within(day, shut)]
+        days = [
+            day for day in _days(max(first, min(begun for begun, _ in spans)), until)
+            if (site.id, day) not in read and _within(day, spans) and not _within(day, shut.get(site.id, ()))
+        ]
         if days:
-            found[site.code] = days
+            found.append((site, days))
     return found
 
 
-def _spans(session: Session, query: sa.Select[date, date | None]) -> list[tuple[date, date | None]]:
-    return [(first, last) for first, last in session.execute(query)]
+def _reason(site: str, days: list[date]) -> Missing:
+    return Missing(site, None, say(
+        "셀프 베이를 읽지 않은 날이 {count:,}일 있습니다: {days}", "{count:,} days on which the bays were not read: {days}",
+        count=len(days), days=_named(days)), "bays")
 
 
 def _days(first: date, last: date) -> Iterable[date]:
     return (first + number * ONE_DAY for number in range((last - first).days + 1))
 
 
-def _within(day: date, spans: Iterable[tuple[date, date | None]]) -> bool:
+def _within(day: date, spans: Iterable[Days]) -> bool:
     return any(first <= day and (last is None or day <= last) for first, last in spans)
 
 
