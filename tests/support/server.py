@@ -75,7 +75,10 @@ class StandingServer:
         while not _taken_over(server, former):
             if time.monotonic() > deadline:
                 raise AssertionError(f"The workers do not make way:\n{server.log.read_text()[-4000:]}")
-            time.sleep(0.01)
+            time.sleep(0.05)
+            # One that was just begun may not have listened yet.
+            for pid in set(former) & set(server.worker_pids()):
+                _send(pid, signal.SIGTERM)
 
     def close(self) -> None:
         """Ends the server."""
