@@ -21,7 +21,7 @@ from tests.support.statements import statements
 
 NOW = datetime(2020, 11, 20, 9, 0, tzinfo=UTC)
 PAGE = f"/console/bays/?site={WASH}&month=2020-11"
-QUERIES = 13
+QUERIES = 12
 BAYS, DAYS = f"/console/bays/sites/{WASH}/bays", f"/console/bays/sites/{WASH}/days"
 
 
