@@ -57,15 +57,24 @@ def upgrade() -> None:
         sa.Column("bay_id", ROW_ID, nullable=False),
         sa.Column("meter", sa.Text(), nullable=False),
         sa.Column("counter", sa.BigInteger(), nullable=False),
-        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.Column("before", sa.BigInteger(), nullable=False),
         sa.Column("reset", sa.Text(), nullable=True),
+        sa.Column("ended", sa.BigInteger(), nullable=True),
+        sa.Column("start", sa.BigInteger(), nullable=True),
         sa.Column("won", sa.BigInteger(), nullable=False),
         sa.Column("days", sa.BigInteger(), nullable=False),
         sa.CheckConstraint("meter IN ('coin', 'card')", name=op.f("ck_bay_reading_meter")),
-        sa.CheckConstraint("counter >= since AND since >= 0", name=op.f("ck_bay_reading_counter")),
+        sa.CheckConstraint(
+            "counter >= COALESCE(start, before) AND COALESCE(ended, before) >= before", name=op.f("ck_bay_reading_counter")
+        ),
         sa.CheckConstraint("won >= 0", name=op.f("ck_bay_reading_won")),
         sa.CheckConstraint("days > 0", name=op.f("ck_bay_reading_days")),
-        sa.CheckConstraint("reset IS NULL OR reset IN ('replaced', 'repaired')", name=op.f("ck_bay_reading_reset")),
+        sa.CheckConstraint(
+            "reset IS NULL OR reset IN ('replaced', 'repaired', 'rolled_over')", name=op.f("ck_bay_reading_reset")
+        ),
+        sa.CheckConstraint(
+            "(reset IS NULL) = (start IS NULL) AND (ended IS NULL OR reset IS NOT NULL)", name=op.f("ck_bay_reading_anew")
+        ),
         sa.ForeignKeyConstraint(["bay_id"], ["bay.id"], name=op.f("fk_bay_reading_bay_id_bay")),
         sa.ForeignKeyConstraint(["document_id"], ["bay_day.document_id"], name=op.f("fk_bay_reading_document_id_bay_day")),
         sa.PrimaryKeyConstraint("document_id", "bay_id", "meter", name=op.f("pk_bay_reading")),

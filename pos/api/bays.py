@@ -158,8 +158,9 @@ def _day(site: Site, day: queries.Day) -> dict[str, Any]:
         "receipt_no": document.receipt_no, "recorded_by": document.recorded_by, "recorded_at": document.received_at,
         "readings": [
             {
-                "bay": each.bay.code, "meter": each.wanted.meter, "counter": each.wanted.counter, "since": each.since,
-                "reset": each.wanted.reset, "won": each.won, "days": each.days,
+                "bay": each.bay.code, "meter": each.wanted.meter, "counter": each.wanted.counter, "before": each.before,
+                "reset": each.wanted.reset, "start": each.wanted.start if each.wanted.reset else None, "ended": each.wanted.ended,
+                "won": each.won, "days": each.days,
             }
             for each in day.readings
         ],

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from pos.bays.models import Bay, BayDay, BayReading
 from pos.bays.queries import standing
+from pos.daytotals.refusals import check_offer
 from sites.access import Actor
 from sites.errors import Conflict, Stale, invalid_at, say
 from sites.journal import append, book_of_site
@@ -33,9 +34,7 @@ class WantedBay:
 def put_bay(session: Session, by: Actor, site: Site, code: str, wanted: WantedBay, seen: int | None) -> tuple[Bay, bool]:
     """Makes a bay or changes it; whether it is new. Conflict where the site has none; `bay_in_use` once it was read, for all but its last
     day; Stale when another version than the one `seen` stands by now (0: none)."""
-    if not site.offers("bays"):
-        raise Conflict("no_bays", say(
-            "이 사업장에는 셀프 베이가 없습니다. 사업장을 확인해 주세요.", "This workplace has no bays. Check the site."))
+    check_offer(site, "bays")
     if wanted.valid_until is not None and wanted.valid_until < wanted.valid_from:
         raise invalid_at("/until", "끝나는 날이 시작하는 날보다 빠릅니다.", "It ends before it begins.")
     take_turn(session, site)

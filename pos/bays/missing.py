@@ -1,4 +1,4 @@
-"""Days on which a car wash's bays were not read: missing, not nothing taken. The next reading stands for them too."""
+"""Days on which a bay in use was not read: missing, not nothing taken. Its next reading stands for them too."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from pos.bays.models import Bay, BayDay
+from pos.bays.models import Bay, BayDay, BayReading
 from pos.bays.queries import standing
 from pos.revenue import incomplete
 from pos.revenue.dated import sites_during
@@ -45,19 +45,19 @@ def missing_over(session: Session, scope: Scope, spans: Sequence[Span]) -> list[
 
 
 def unread(session: Session, scope: Scope, first: date, last: date) -> dict[str, list[date]]:
-    """The days up to yesterday on which a site had bays in use, was not shut, and read none; by site."""
+    """The days up to yesterday on which a site was not shut and did not read every bay that was in use; by site."""
     return {site.code: days for site, days in _unread(session, scope, first, last)}
 
 
 def _unread(session: Session, scope: Scope, first: date, last: date) -> list[tuple[Site, list[date]]]:
     """One query where no site of the scope has bays, as nearly everywhere; three where one has."""
-    used: dict[Site, list[Days]] = {}
+    used: dict[Site, list[Bay]] = {}
     rows = session.execute(
-        sa.select(Site, Bay.valid_from, Bay.valid_until).join(Bay, Bay.site_id == Site.id)
+        sa.select(Site, Bay).join(Bay, Bay.site_id == Site.id)
         .where(Site.id.in_(sites_during(scope, first, last))).order_by(Site.code)
     )
-    for site, begun, ended in rows:
-        used.setdefault(site, []).append((begun, ended))
+    for site, bay in rows:
+        used.setdefault(site, []).append(bay)
     if not used:
         return []
     ids = [site.id for site in used]
@@ -66,17 +66,17 @@ def _unread(session: Session, scope: Scope, first: date, last: date) -> list[tup
         sa.select(SiteClosure.site_id, SiteClosure.closed_from, SiteClosure.closed_until).where(SiteClosure.site_id.in_(ids))
     ):
         shut.setdefault(number, []).append((begun, ended))
-    read = {(number, day) for number, day in session.execute(
-        sa.select(BayDay.site_id, BayDay.business_date)
+    read = {(bay_id, day) for bay_id, day in session.execute(
+        sa.select(BayReading.bay_id, BayDay.business_date).join(BayDay, BayDay.document_id == BayReading.document_id)
         .where(BayDay.site_id.in_(ids), BayDay.business_date.between(first, last), standing())
     )}
     found = []
-    for site, spans in used.items():
+    for site, bays in used.items():
         yesterday = clock.business_day(clock.now(), site.time_zone, site.cut_off_minutes) - ONE_DAY
         until = min(last, yesterday, site.closed_on or last)
         days = [
-            day for day in _days(max(first, min(begun for begun, _ in spans)), until)
-            if (site.id, day) not in read and _within(day, spans) and not _within(day, shut.get(site.id, ()))
+            day for day in _days(max(first, min(bay.valid_from for bay in bays)), until)
+            if any(bay.in_use(day) and (bay.id, day) not in read for bay in bays) and not _within(day, shut.get(site.id, ()))
         ]
         if days:
             found.append((site, days))
@@ -85,7 +85,7 @@ def _unread(session: Session, scope: Scope, first: date, last: date) -> list[tup
 
 def _reason(site: str, days: list[date]) -> Missing:
     return Missing(site, None, say(
-        "셀프 베이를 읽지 않은 날이 {count:,}일 있습니다: {days}", "{count:,} days on which the bays were not read: {days}",
+        "읽지 않은 셀프 베이가 있는 날이 {count:,}일입니다: {days}", "{count:,} days on which not every bay was read: {days}",
         count=len(days), days=_named(days)), "bays")
 
 

@@ -10,7 +10,7 @@ from sites.db import Base, RowId
 
 # What a bay counts, and the method by which that was paid.
 METERS = {"coin": "cash", "card": "card"}
-RESETS = ("replaced", "repaired")
+RESETS = ("replaced", "repaired", "rolled_over")
 
 
 class Bay(Base):
@@ -34,6 +34,10 @@ class Bay(Base):
     coin_start: Mapped[int]
     card_start: Mapped[int]
     version: Mapped[int] = mapped_column(default=1)
+
+    def in_use(self, day: date) -> bool:
+        """Whether it is used on a day."""
+        return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
 
     def start(self, meter: str) -> int:
         """What a counter showed at first."""
@@ -62,22 +66,26 @@ class BayDay(Base):
 
 
 class BayReading(Base):
-    """What a counter showed (`counter`) and showed when it was read before (`since`): `won` is their difference in money. After a `reset`
-    it counts from `since` anew. `days`: how many days the difference stands for, more than one where days were skipped."""
+    """What a counter showed (`counter`) and showed when it was read before (`before`): `won` is what it rose by, in money. After a `reset`
+    it counts from `start` anew, and what it rose until then is `ended` less `before`; nobody knows that where `ended` is null. `days`: how
+    many days it stands for, more than one where days were skipped."""
 
     __tablename__ = "bay_reading"
     __table_args__ = (
         sa.CheckConstraint("meter IN ('coin', 'card')", name="meter"),
-        sa.CheckConstraint("counter >= since AND since >= 0", name="counter"),
+        sa.CheckConstraint("counter >= COALESCE(start, before) AND COALESCE(ended, before) >= before", name="counter"),
         sa.CheckConstraint("won >= 0", name="won"),
         sa.CheckConstraint("days > 0", name="days"),
-        sa.CheckConstraint("reset IS NULL OR reset IN ('replaced', 'repaired')", name="reset"),
+        sa.CheckConstraint("reset IS NULL OR reset IN ('replaced', 'repaired', 'rolled_over')", name="reset"),
+        sa.CheckConstraint("(reset IS NULL) = (start IS NULL) AND (ended IS NULL OR reset IS NOT NULL)", name="anew"),
     )
     document_id: Mapped[UUID] = mapped_column(sa.ForeignKey("bay_day.document_id"), primary_key=True)
     bay_id: Mapped[int] = mapped_column(sa.ForeignKey("bay.id"), primary_key=True)
     meter: Mapped[str] = mapped_column(primary_key=True)
     counter: Mapped[int]
-    since: Mapped[int]
+    before: Mapped[int]
     reset: Mapped[str | None]
+    ended: Mapped[int | None]
+    start: Mapped[int | None]
     won: Mapped[int]
     days: Mapped[int]

@@ -6,18 +6,20 @@ from sqlalchemy.orm import Session
 from pos.sales import proving
 from sites.journal import Break, book_of_site
 
-# A day whose readings do not come to its document; a reading that is not its counters' difference, or does not begin where the one before
-# it ended.
+# A day whose readings do not come to its document; a reading that is not what its counter rose by, or does not begin where the one
+# before it stood.
 _WRONG = """
 SELECT d.id, d.entry FROM bay_day b JOIN document d ON d.id = b.document_id
 WHERE b.site_id = :site AND d.entry > :after AND b.withdraws IS NULL AND (
   d.total <> (SELECT COALESCE(SUM(r.won), 0) FROM bay_reading r WHERE r.document_id = b.document_id)
   OR b.business_date <> d.business_date
   OR EXISTS (SELECT 1 FROM bay_reading r JOIN bay y ON y.id = r.bay_id WHERE r.document_id = b.document_id
-             AND r.won <> (r.counter - r.since) * CASE r.meter WHEN 'coin' THEN y.coin_won ELSE y.card_won END)
+             AND r.won <> (CASE WHEN r.reset IS NULL THEN r.counter - r.before
+                           ELSE r.counter - r.start + COALESCE(r.ended - r.before, 0) END)
+                       * CASE r.meter WHEN 'coin' THEN y.coin_won ELSE y.card_won END)
   OR (NOT EXISTS (SELECT 1 FROM bay_day w WHERE w.withdraws = b.document_id) AND EXISTS (
       SELECT 1 FROM bay_reading r JOIN bay y ON y.id = r.bay_id
-      WHERE r.document_id = b.document_id AND r.reset IS NULL AND r.since <> COALESCE((
+      WHERE r.document_id = b.document_id AND r.before <> COALESCE((
         SELECT p.counter FROM bay_reading p JOIN bay_day q ON q.document_id = p.document_id
         WHERE p.bay_id = r.bay_id AND p.meter = r.meter AND q.site_id = b.site_id AND q.business_date < b.business_date
           AND q.withdraws IS NULL AND NOT EXISTS (SELECT 1 FROM bay_day w WHERE w.withdraws = q.document_id)

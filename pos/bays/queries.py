@@ -90,8 +90,8 @@ def readings_of(session: Session, document_ids: Iterable[UUID]) -> Mapping[UUID,
         .order_by(Bay.code, BayReading.meter.desc())
     )
     for row, bay in session.execute(query):
-        wanted = WantedReading(bay.code, row.meter, row.counter, row.reset, row.since if row.reset else 0)
-        found.setdefault(row.document_id, []).append(Reckoned(bay, wanted, row.since, row.won, row.days))
+        wanted = WantedReading(bay.code, row.meter, row.counter, row.reset, row.start or 0, row.ended)
+        found.setdefault(row.document_id, []).append(Reckoned(bay, wanted, row.before, row.won, row.days))
     return found
 
 

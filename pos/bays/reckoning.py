@@ -13,20 +13,27 @@ from sites.errors import Invalid, Message, say
 from sites.registry import Place
 
 # What the lines stand for: they are no products, and the catalogue never hears of them.
-BAY_SKU = "bay"
+BAY_SKU, ROLLED_OVER = "bay", "rolled_over"
 ONE = 1000
 Meter = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class WantedReading:
-    """What a counter of a bay shows. `reset`: why it counts anew, from `start` on."""
+    """What a counter of a bay shows. `reset`: why it counts anew, from `start` on; `ended` is what it showed last before that, None where
+    nobody knows. One that rolled over `ended` at its size, such as 10,000."""
 
     bay: str
     meter: str
     counter: int
     reset: str | None = None
     start: int = 0
+    ended: int | None = None
+
+    @property
+    def said(self) -> tuple[int, str | None, int, int | None]:
+        """What counts of it: without a reset neither a start nor an end."""
+        return (self.counter, self.reset, self.start, self.ended) if self.reset else (self.counter, None, 0, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +57,11 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Reckoned:
-    """A reading with what it comes to."""
+    """A reading with what its counter showed before, and what it comes to."""
 
     bay: Bay
     wanted: WantedReading
-    since: int
+    before: int
     won: int
     days: int
 
@@ -66,24 +73,43 @@ def reckon(wanted: WantedDay, bays: Mapping[str, Bay], before: Mapping[Meter, Kn
     found: dict[Meter, Reckoned] = {}
     for number, each in enumerate(wanted.readings):
         bay, pointer = bays.get(each.bay), f"/readings/{number}"
-        if bay is None or not (bay.valid_from <= wanted.day and (bay.valid_until is None or wanted.day <= bay.valid_until)):
+        if bay is None or not bay.in_use(wanted.day):
             errors[f"{pointer}/bay"] = [say("이날 쓰는 베이가 아닙니다.", "This bay is not in use on that day.")]
             continue
         if (each.bay, each.meter) in found:
             errors[pointer] = [say("두 번 있습니다. 하나만 남겨 주세요.", "It stands twice. Leave one.")]
             continue
         last = before[each.bay, each.meter]
-        since = each.start if each.reset else last.counter
-        if each.counter < since:
-            errors[f"{pointer}/counter"] = [_backwards(each, since)]
+        wrong = _wrong(each, last.counter)
+        if wrong:
+            errors |= {f"{pointer}/{field}": [message] for field, message in wrong.items()}
             continue
-        won = (each.counter - since) * bay.won(each.meter)
+        won = _counts(each, last.counter) * bay.won(each.meter)
         if won > LARGEST_AMOUNT:
             errors[f"{pointer}/counter"] = [say("한 번에 {most:,}원까지입니다.", "At most {most:,} won at a time.", most=LARGEST_AMOUNT)]
-        found[each.bay, each.meter] = Reckoned(bay, each, since, won, (wanted.day - last.day).days)
+        found[each.bay, each.meter] = Reckoned(bay, each, last.counter, won, (wanted.day - last.day).days)
     if errors:
         raise Invalid("counters_wrong", say("계수기 값을 확인해 주세요.", "Check what the counters show."), errors)
     return [found[key] for key in sorted(found, key=lambda key: (key[0], list(METERS).index(key[1])))]
+
+
+def _counts(wanted: WantedReading, before: int) -> int:
+    """By how many counts it rose."""
+    counter, reset, start, ended = wanted.said
+    return counter - start + (0 if ended is None else ended - before) if reset else counter - before
+
+
+def _wrong(wanted: WantedReading, before: int) -> dict[str, Message]:
+    """What is wrong with a reading, by its field."""
+    counter, reset, start, ended = wanted.said
+    found: dict[str, Message] = {}
+    if counter < (start if reset else before):
+        found["counter"] = _backwards(counter, start if reset else before)
+    if ended is not None and ended < before:
+        found["ended"] = _backwards(ended, before)
+    if reset == ROLLED_OVER and ended is None:
+        found["ended"] = say("계수기가 어디까지 세고 도는지 적어 주세요. 예: 10,000", "Say at what it rolls over, such as 10,000.")
+    return found
 
 
 def sale_of_bays(document_id: UUID, wanted: WantedDay, reckoned: Sequence[Reckoned], place: Place) -> WantedSale:
@@ -102,8 +128,8 @@ def sale_of_bays(document_id: UUID, wanted: WantedDay, reckoned: Sequence[Reckon
     )
 
 
-def _backwards(wanted: WantedReading, since: int) -> Message:
+def _backwards(counter: int, before: int) -> Message:
     return say(
-        "앞서 {since:,}이었는데 {counter:,}은 더 작습니다. 다시 보고 적어 주세요. 계수기를 바꾸었거나 고쳤으면 그렇게 표시해 주세요.",
-        "It showed {since:,} before, and {counter:,} is less. Look again; say so if the counter was replaced or repaired.",
-        since=since, counter=wanted.counter)
+        "앞서 {before:,}이었는데 {counter:,}은 더 작습니다. 다시 보고 적어 주세요. 계수기를 바꾸었거나 고쳤으면 그렇게 표시해 주세요.",
+        "It showed {before:,} before, and {counter:,} is less. Look again; say so if the counter was replaced or repaired.",
+        before=before, counter=counter)

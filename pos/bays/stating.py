@@ -88,10 +88,8 @@ def _replayed(session: Session, site: Site, act: UUID, day: date, wanted: Wanted
     if not mine or mine[0].stands != (wanted is not None):
         raise id_taken()
     if wanted is not None:
-        sent = {(each.bay, each.meter): (each.counter, each.reset, each.start if each.reset else 0) for each in wanted.readings}
-        stored = {
-            (each.bay.code, each.wanted.meter): (each.wanted.counter, each.wanted.reset, each.wanted.start) for each in mine[0].readings
-        }
+        sent = {(each.bay, each.meter): each.said for each in wanted.readings}
+        stored = {(each.bay.code, each.wanted.meter): each.wanted.said for each in mine[0].readings}
         if sent != stored or wanted.note != mine[0].document.note:
             raise id_taken()
     return Stated(mine[0], created=False)
@@ -111,10 +109,10 @@ def _state(
     session.flush()
     session.add_all(
         BayReading(
-            document_id=document_id, bay_id=each.bay.id, meter=each.wanted.meter, counter=each.wanted.counter, since=each.since,
-            reset=each.wanted.reset, won=each.won, days=each.days,
+            document_id=document_id, bay_id=each.bay.id, meter=each.wanted.meter, counter=counter, before=each.before, reset=reset,
+            ended=ended, start=start if reset else None, won=each.won, days=each.days,
         )
-        for each in reckoned
+        for each in reckoned for counter, reset, start, ended in (each.wanted.said,)
     )
     session.flush()
     return reckoned
@@ -148,7 +146,7 @@ def _move_on(
             raise Invalid("counters_wrong", say(
                 "{day}에 읽은 계수기가 이보다 작습니다. 적은 숫자를 다시 보거나 그날을 먼저 고쳐 주세요.",
                 "The counters read on {day} show less than this. Look again, or correct that day first.", day=on.isoformat())) from None
-        if [(each.since, each.won, each.days) for each in now] == [(each.since, each.won, each.days) for each in after.readings]:
+        if [(each.before, each.won, each.days) for each in now] == [(each.before, each.won, each.days) for each in after.readings]:
             continue
         _withdraw(session, by, site, after, act, reason)
         _state(session, by, site, place, wanted, wanted.id, act)

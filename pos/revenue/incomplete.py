@@ -15,7 +15,7 @@ from sites.errors import Message
 class Missing:
     """One thing that is missing: at which site (code), of which tablet (None: of none in particular), and why.
 
-    `kind` is a word for those who lead people to where it is mended: `unsent`, `numbers`, `set_aside`, `days`, `invoices`, `till`.
+    `kind` is a word for those who lead people to where it is mended: `unsent`, `numbers`, `set_aside`, `days`, `invoices`, `till`, `bays`.
     """
 
     site: str

@@ -41,13 +41,15 @@ class BaysOut(ma.Schema):
 
 
 class ReadingIn(Strict):
-    """What a counter shows. `reset`: why it counts anew, from `start` on."""
+    """What a counter shows. `reset`: why it counts anew, from `start` on; `ended`: what it showed last before that, null where nobody
+    knows; for one that rolled over its size, such as 10,000."""
 
     bay = Text(most=64, pattern=CODE, required=True)
     meter = Choice(tuple(METERS), required=True)
     counter = Whole(most=MOST_COUNT, required=True)
     reset = Choice(RESETS, allow_none=True, load_default=None)
     start = Whole(most=MOST_COUNT, load_default=0)
+    ended = Whole(most=MOST_COUNT, allow_none=True, load_default=None)
 
 
 class StatedDayIn(Strict):
@@ -88,13 +90,15 @@ class BeforeOut(ma.Schema):
 
 
 class ReadingOut(ma.Schema):
-    """A reading: it rose from `since` to `counter`, which is `won`, over so many `days`."""
+    """A reading: what it rose by since `before`, which is `won`, over so many `days`; `start` and `ended` are a reset's."""
 
     bay = Text(required=True)
     meter = Choice(tuple(METERS), required=True)
     counter = Whole(required=True)
-    since = Whole(required=True)
+    before = Whole(required=True)
     reset = Choice(RESETS, allow_none=True, required=True)
+    start = Whole(allow_none=True, required=True)
+    ended = Whole(allow_none=True, required=True)
     won = Whole(required=True)
     days = Whole(required=True)
 

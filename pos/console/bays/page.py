@@ -60,13 +60,13 @@ def _content(session: Session, say: Speaker, site: Site, may_edit: bool) -> dict
     first, last = clock.month_bounds(month)
     known, stand = bays_of(session, site), {each.row.business_date: each for each in days_between(session, site, first, last)}
     missing = set(unread(session, Scope("site", site.code), first, last).get(site.code, ()))
-    shown = sorted({*stand, *missing, *([today] if first <= today <= last and _in_use(known, today) else [])})
+    shown = sorted({*stand, *missing, *([today] if first <= today <= last and any(bay.in_use(today) for bay in known) else [])})
     total, name = sum(each.document.total for each in stand.values()), figures.month_name(month, say.language)
     return {
         "site": site, "month": clock.month_text(month), "months": months_around(month, today, "console.bays", site.code),
         "title": say("month_title", month=name, total=figures.won(total, say.language)) if stand else say("month_none", month=name),
         "lead": say("month_lead", site=site_name(site.name, None).text, missing=len(missing)),
-        "today": today.isoformat() if _in_use(known, today) else None,
+        "today": today.isoformat() if any(bay.in_use(today) for bay in known) else None,
         "grids": [
             Grid("days", say("days"), say("days_note"),
                  ((say("day"), False), (say("coin"), True), (say("card"), True), (say("took"), True), (say("state"), False)),
@@ -78,10 +78,6 @@ def _content(session: Session, say: Speaker, site: Site, may_edit: bool) -> dict
     }
 
 
-def _in_use(known: Any, day: date) -> bool:
-    return any(bay.valid_from <= day and (bay.valid_until is None or day <= bay.valid_until) for bay in known)
-
-
 def _day(say: Speaker, site: str, day: date, stands: Day | None, missing: bool) -> Line:
     name, href = figures.day_with_weekday(day, say.language), url_for("console.bay_day", site=site, day=day.isoformat())
     if stands is None:
@@ -89,7 +85,9 @@ def _day(say: Speaker, site: str, day: date, stands: Day | None, missing: bool) 
         return Line(name, (Cell("–", n=True), Cell("–", n=True), Cell("–", n=True), state), href)
     sums = {meter: sum(each.won for each in stands.readings if each.wanted.meter == meter) for meter in ("coin", "card")}
     days = max((each.days for each in stands.readings), default=1)
-    if any(each.wanted.reset for each in stands.readings):
+    if missing:
+        state = Cell(say("partly"), tone="warn", icon="alert")
+    elif any(each.wanted.reset for each in stands.readings):
         state = Cell(say("was_reset"), tone="line", icon="history")
     else:
         state = Cell(say("covers", days=days), tone="warn", icon="calendar") if days > 1 else Cell(say("read"), tone="good", icon="check")

@@ -108,27 +108,29 @@ def _save(session: Session, actor: Actor, code: str, wanted: WantedDay, seen: in
 
 def _wanted(form: Form, day: date) -> WantedDay:
     readings = []
-    for name, text in list(form.typed.items()):
-        kind, _, rest = name.partition("_")
-        if kind not in METERS or not text or rest in ("", "won", "start"):
+    for name in list(form.typed):
+        meter, _, bay = name.partition("_")
+        reset = form.typed.get(f"reset_{name}") or None
+        if meter not in METERS or not (form.typed[name] or reset):
             continue
-        reset = form.typed.get(f"reset_{kind}_{rest}")
-        if reset in RESETS:
-            readings.append(WantedReading(rest, kind, _count(form, name), reset, _count(form, f"start_{kind}_{rest}")))
-        else:
-            readings.append(WantedReading(rest, kind, _count(form, name)))
+        counter, start, ended = (_count(form, each) for each in (name, f"start_{name}", f"ended_{name}"))
+        if counter is None or reset not in (None, *RESETS):
+            form.wrong[name] = "wrong_count"
+            continue
+        readings.append(WantedReading(bay, meter, counter, reset, start or 0, ended))
     if not readings and not form.wrong:
         form.wrong["readings"] = "nothing_read"
     return WantedDay(form.id(), day, readings, form.text("note", needed=False))
 
 
-def _count(form: Form, name: str) -> int:
-    """What a counter shows; empty means 0."""
-    figure = form.typed.get(name, "").replace(",", "") or "0"
+def _count(form: Form, name: str) -> int | None:
+    """What a counter shows; None where nothing was typed."""
+    figure = form.typed.get(name, "").replace(",", "")
     if figure.isascii() and figure.isdigit() and int(figure) <= MOST_COUNT:
         return int(figure)
-    form.wrong[name] = "wrong_count"
-    return 0
+    if figure:
+        form.wrong[name] = "wrong_count"
+    return None
 
 
 def _look(code: str, wanted: WantedDay, form: Form) -> Response:
@@ -172,7 +174,7 @@ def _page(code: str, day: date, form: Form | None, refused: DomainError | None =
         site = site_for(session, visitor.actor, code, Permission.READ)
         check_offer(site, "bays")
         history, allowed = history_of(session, site, day), may_change(session, visitor.actor, code)
-        bays = [bay for bay in bays_of(session, site) if bay.valid_from <= day and (bay.valid_until is None or day <= bay.valid_until)]
+        bays = [bay for bay in bays_of(session, site) if bay.in_use(day)]
         before = known_before(session, site, day, bays)
     standing = _standing(history)
     form = form or _form(standing)
@@ -204,10 +206,12 @@ def _form(standing: Day | None) -> Form:
     if standing is not None:
         form.typed |= {"version": str(standing.row.revision), "note": standing.document.note or ""}
         for each in standing.readings:
-            form.typed[f"{each.wanted.meter}_{each.bay.code}"] = f"{each.wanted.counter:,}"
-            if each.wanted.reset:
-                form.typed[f"reset_{each.wanted.meter}_{each.bay.code}"] = each.wanted.reset
-                form.typed[f"start_{each.wanted.meter}_{each.bay.code}"] = f"{each.wanted.start:,}"
+            counter, reset, start, ended = each.wanted.said
+            name = f"{each.wanted.meter}_{each.bay.code}"
+            form.typed[name] = f"{counter:,}"
+            if reset:
+                last = "" if ended is None else f"{ended:,}"
+                form.typed |= {f"reset_{name}": reset, f"start_{name}": f"{start:,}", f"ended_{name}": last}
     return form
 
 

@@ -15,7 +15,7 @@ from sites import clock
 # Where what is missing is mended: the page, and whether its address takes a month.
 _MENDED: Mapping[str, tuple[str, bool]] = {
     "unsent": ("devices", False), "numbers": ("devices", False), "set_aside": ("review", False), "days": ("day_totals", True),
-    "invoices": ("day_totals", True), "till": ("tills", False),
+    "invoices": ("day_totals", True), "till": ("tills", False), "bays": ("bays", True),
 }
 
 
@@ -51,8 +51,13 @@ def _missing(say: Speaker, facts: Facts) -> Iterator[Check]:
         more = _days_of(facts) if page == "tills" else {}
         yield Check(
             "bad", lacking(say, names, one), say.message(one.why), say(f"act_{page}"),
-            _address(page, scope=f"site:{one.site}", month=month, _anchor=anchor, **more),
+            _address(page, **_place(page, one.site), month=month, _anchor=anchor, **more),
         )
+
+
+def _place(page: str, site: str) -> dict[str, str]:
+    """How a page is told its place: those of one workplace's work know sites alone."""
+    return {"site": site} if page == "bays" else {"scope": f"site:{site}"}
 
 
 def _days_of(facts: Facts) -> dict[str, str]:

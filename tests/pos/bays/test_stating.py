@@ -54,6 +54,16 @@ def test_a_skipped_day_is_missing_and_the_next_reading_stands_for_both(desk: Des
     desk.holds()
 
 
+def test_a_day_on_which_one_bay_was_left_out_is_missing_too(desk: Desk) -> None:
+    desk.bay("1")
+    desk.bay("2", valid_from=on(8))
+    desk.state(read(7, ("1", "coin", 10)))
+    desk.state(read(8, ("1", "coin", 30)))
+    assert desk.unread(7, 8) == [8]
+    desk.correct(read(8, ("1", "coin", 30), ("2", "card", 0)))
+    assert desk.unread(7, 8) == []
+
+
 def test_a_counter_that_shows_less_is_asked_about_and_one_that_was_replaced_counts_anew(desk: Desk) -> None:
     desk.bay()
     desk.state(read(7, ("1", "coin", 900)))
@@ -63,6 +73,34 @@ def test_a_counter_that_shows_less_is_asked_about_and_one_that_was_replaced_coun
     desk.state(WantedDay(uuid4(), on(8), [WantedReading("1", "coin", 12, "replaced", 2)]))
     desk.state(read(9, ("1", "coin", 20)))
     assert desk.took() == {7: 450_000, 8: 5_000, 9: 4_000}
+    desk.holds()
+
+
+def test_what_a_counter_rose_by_before_it_was_replaced_counts_too(desk: Desk) -> None:
+    desk.bay()
+    desk.state(read(7, ("1", "coin", 900)))
+    with pytest.raises(Invalid) as refused:
+        desk.state(WantedDay(uuid4(), on(8), [WantedReading("1", "coin", 12, "replaced", 2, 880)]))
+    assert set(refused.value.errors) == {"/readings/0/ended"}
+    wanted = WantedDay(uuid4(), on(8), [WantedReading("1", "coin", 12, "replaced", 2, 930)])
+    assert [desk.state(wanted).created for _ in range(2)] == [True, False]
+    assert desk.took() == {7: 450_000, 8: (30 + 10) * 500}
+    # What the 7th says less, the 8th says more, also through the replacement; beyond it nothing moves.
+    desk.state(read(9, ("1", "coin", 20)))
+    desk.correct(read(7, ("1", "coin", 890)))
+    assert desk.took() == {7: 445_000, 8: (40 + 10) * 500, 9: 4_000}
+    with pytest.raises(Invalid):
+        desk.correct(read(7, ("1", "coin", 931)))
+    desk.holds()
+
+
+def test_a_counter_that_rolls_over_says_where(desk: Desk) -> None:
+    desk.bay(coin_start=9_990)
+    with pytest.raises(Invalid) as refused:
+        desk.state(WantedDay(uuid4(), on(7), [WantedReading("1", "coin", 15, "rolled_over")]))
+    assert set(refused.value.errors) == {"/readings/0/ended"}
+    desk.state(WantedDay(uuid4(), on(7), [WantedReading("1", "coin", 15, "rolled_over", 0, 10_000)]))
+    assert desk.took() == {7: 25 * 500}
     desk.holds()
 
 

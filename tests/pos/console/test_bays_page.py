@@ -67,6 +67,9 @@ def test_a_day_is_read_looked_over_corrected_and_taken_away(desk: FlaskClient, c
     assert "아직 베이가 없습니다" in text(desk, PAGE)
     add_bay(desk)
     assert "빠진 날 4일" in text(desk, PAGE)
+    checks = text(desk, "/console/months/2020-11?scope=centre:seogu")
+    assert "우리끼리 ours-wash에 읽지 않은 셀프 베이가 있습니다." in checks
+    assert f"/console/bays/?site={WASH}&amp;month=2020-11" in checks
     day = f"{DAYS}/2020-11-18"
     looked = send(desk, day, 200, coin_1="20", card_1="3,000")
     assert "13,000" in looked
@@ -97,10 +100,15 @@ def test_a_figure_that_cannot_be_is_said_where_it_stands_and_what_was_typed_stay
     assert "0 이상의 숫자" in send(desk, f"{DAYS}/2020-11-19", 422, coin_1="열")
     send(desk, f"{DAYS}/2020-11-19", coin_1="12", reset_coin_1="replaced", sure="yes")
     assert "계수기 바꿈" in text(desk, PAGE)
-    send(desk, f"{DAYS}/2020-11-19", version="1", coin_1="12", reset_coin_1="replaced", start_coin_1="2", reason="처음 값", sure="yes")
+    send(desk, f"{DAYS}/2020-11-19", version="1", coin_1="12", reset_coin_1="replaced", start_coin_1="2", ended_coin_1="24",
+         reason="처음 값", sure="yes")
     shown = text(desk, f"{DAYS}/2020-11-19")
     assert 'name="start_coin_1" type="text" value="2"' in shown
-    assert "5,000원을 받았습니다" in shown
+    assert 'name="ended_coin_1" type="text" value="24"' in shown
+    assert "7,000원을 받았습니다" in shown
+    again = {"coin_1": "13", "reset_coin_1": "replaced", "start_coin_1": "2", "ended_coin_1": "24"}
+    assert "7,500" in send(desk, f"{DAYS}/2020-11-19", 200, version="3", reason="다시 봄", **again)
+    send(desk, f"{DAYS}/2020-11-19", 422, version="3", reason="다시 봄", coin_1="", reset_coin_1="replaced")
     send(desk, f"{BAYS}/1", 409, **{"version": "1", "from": "2020-11-16", "coin_won": "100", "card_won": "1"})
     send(desk, f"{BAYS}/1", **{"version": "1", "from": "2020-11-16", "until": "2020-12-31", "coin_won": "500", "card_won": "1"})
 
